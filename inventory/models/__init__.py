@@ -1,0 +1,49 @@
+"""The inventory's tables, one subject a file."""
+
+from inventory.models.cameras import Camera, Connection, Kind, Life
+from inventory.models.divisions import Division
+from inventory.models.editions import Edition, ListPack
+from inventory.models.findings import Basis, Finding, Fingerprint, Verdict
+from inventory.models.imports import ImportBatch, ImportRow
+from inventory.models.jobs import Job, Worker
+from inventory.models.people import (
+    OneTimeLink,
+    Organisation,
+    Person,
+    Role,
+    RoleHeld,
+    SignInAttempt,
+    SiteAssignment,
+)
+from inventory.models.sites import SensitivityDecision, Site
+from inventory.models.trail import AuditEvent, Seal, SealedEvent
+
+__all__ = [
+    "AuditEvent",
+    "Basis",
+    "Camera",
+    "Connection",
+    "Division",
+    "Edition",
+    "Finding",
+    "Fingerprint",
+    "ImportBatch",
+    "ImportRow",
+    "Job",
+    "Kind",
+    "Life",
+    "ListPack",
+    "OneTimeLink",
+    "Organisation",
+    "Person",
+    "Role",
+    "RoleHeld",
+    "Seal",
+    "SealedEvent",
+    "SensitivityDecision",
+    "SignInAttempt",
+    "Site",
+    "SiteAssignment",
+    "Verdict",
+    "Worker",
+]

@@ -1,0 +1,138 @@
+"""The register: every logged unit of a visual surveillance system."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+
+from inventory.models.findings import Basis, Fingerprint, Verdict
+from inventory.models.people import Organisation
+from inventory.models.sites import Site
+
+
+class Kind(models.TextChoices):
+    """What sort of unit it is; all of these are in scope (reference: uk-schedule, section 1)."""
+
+    CAMERA = "camera", "Camera"
+    RECORDER = "recorder", "Recorder"
+    ENCODER = "encoder", "Encoder"
+    VMS = "vms", "Video management system"
+    DOOR_STATION = "door_station", "Door station"
+    BODY_WORN = "body_worn", "Body-worn camera"
+    ANPR = "anpr", "Number-plate camera"
+    THERMAL = "thermal", "Thermal camera"
+    DRONE = "drone", "Drone"
+
+
+class Life(models.TextChoices):
+    """Whether it is planned or in store, in place, or gone."""
+
+    NEW = "new", "Planned or in store"
+    LIVE = "live", "In place"
+    GONE = "gone", "Gone"
+
+
+class Connection(models.TextChoices):
+    """What network it hangs on."""
+
+    CORE = "core", "Core network"
+    OTHER_INTERNAL = "other_internal", "Other internal network"
+    ISOLATED = "isolated", "Isolated network"
+    INTERNET = "internet", "Internet or supplier's cloud"
+    STANDALONE = "standalone", "Not connected"
+    UNKNOWN = "unknown", "Not known"
+
+
+class CameraQuerySet(models.QuerySet["Camera"]):
+    """Named filters over cameras."""
+
+    def in_service(self) -> Self:
+        """Planned or in place: everything that is not gone."""
+        return self.exclude(life=Life.GONE)
+
+    def restricted(self) -> Self:
+        """Made by a restricted maker under the organisation's own assessment."""
+        return self.filter(verdict=Verdict.RESTRICTED)
+
+    def to_check(self) -> Self:
+        """Somebody has to look: suspected or cannot tell."""
+        return self.filter(verdict__in=(Verdict.SUSPECTED, Verdict.UNKNOWN))
+
+
+class Camera(models.Model):
+    """One unit. What the source said is kept as written; what follows from it is written by jobs.
+
+    `verdict`, `basis`, `maker` are copied from the fingerprint's finding by judging alone; `headline`, `due_on`
+    and `status` are written by removal's replan alone. They stand here so that lists sort and filter by index.
+    """
+
+    class Status(models.TextChoices):
+        NOT_CHECKED = "not_checked", "Not checked yet"
+        OVERDUE = "overdue", "Overdue"
+        RESTRICTED = "restricted", "Restricted"
+        TO_CHECK = "to_check", "Needs checking"
+        CANNOT_TELL = "cannot_tell", "Cannot tell"
+        PLANNED = "planned", "Planned"
+        REMOVED = "removed", "Removed"
+        REPORTED_GONE = "reported_gone", "Reported gone, not verified"
+        CLEAR = "clear", "Not restricted"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cameras")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="cameras")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.CAMERA)
+    life = models.CharField(max_length=4, choices=Life.choices, default=Life.LIVE)
+    connection = models.CharField(max_length=14, choices=Connection.choices, default=Connection.UNKNOWN)
+    recorder = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="served_cameras"
+    )
+
+    location = models.CharField(max_length=300, blank=True)
+    asset_tag = models.CharField(max_length=100, blank=True)
+    vendor_text = models.CharField(max_length=300, blank=True)
+    model_text = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True)
+    serial = models.CharField(max_length=200, blank=True)
+    mac = models.CharField(max_length=17, blank=True)
+    ip = models.CharField(max_length=45, blank=True)
+    banner = models.TextField(blank=True)
+    installed_on = models.CharField(max_length=10, blank=True, help_text="As precise as known: 2013, 2013-07, 2013-07-04.")
+    planned_refresh_on = models.CharField(max_length=10, blank=True)
+    found_on = models.DateField(help_text="The day it was logged or imported.")
+    source_file = models.CharField(max_length=255, blank=True)
+    source_row = models.PositiveIntegerField(null=True, blank=True)
+    match_key = models.CharField(max_length=200, editable=False, help_text="What makes two rows the same camera.")
+
+    fingerprint = models.ForeignKey(
+        Fingerprint, null=True, blank=True, on_delete=models.PROTECT, related_name="cameras"
+    )
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True, default="")
+    basis = models.CharField(max_length=12, choices=Basis.choices, blank=True, default="")
+    maker = models.CharField(max_length=80, blank=True, default="")
+
+    headline = models.CharField(max_length=30, blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=14, choices=Status.choices, default=Status.NOT_CHECKED)
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, help_text="Counts edits by people; two tabs cannot both win.")
+
+    objects = CameraQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "match_key"], name="a_camera_is_logged_once"),
+            models.CheckConstraint(condition=models.Q(life__in=Life.values), name="life_is_known"),
+            models.CheckConstraint(condition=models.Q(connection__in=Connection.values), name="connection_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "status", "due_on", "id"], name="cameras_by_status"),
+            models.Index(fields=["organisation", "due_on", "id"], name="cameras_by_due_date"),
+            models.Index(fields=["organisation", "verdict", "id"], name="cameras_by_verdict"),
+            models.Index(fields=["site", "verdict"], name="cameras_by_site"),
+            models.Index(fields=["organisation", "asset_tag", "id"], name="cameras_by_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.asset_tag or self.location or self.model_text or f"camera {self.pk}"

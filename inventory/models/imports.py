@@ -1,0 +1,110 @@
+"""Uploads and what became of each of their rows; kept for ever."""
+
+import uuid
+
+from django.db import models
+
+from inventory.models.people import Organisation, Person
+from inventory.models.sites import Site
+
+
+class ImportBatch(models.Model):
+    """One uploaded file."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting for a worker"
+        READING = "reading", "Reading the file"
+        AWAITING_CONFIRMATION = "awaiting_confirmation", "Waiting for you to confirm"
+        WRITING = "writing", "Adding cameras"
+        COMPLETED = "completed", "Completed"
+        REFUSED = "refused", "Refused"
+        FAILED = "failed", "Stopped by a fault"
+        CANCELLED = "cancelled", "Cancelled"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
+    uploaded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    site = models.ForeignKey(
+        Site, null=True, blank=True, on_delete=models.PROTECT, help_text="For rows that name no site."
+    )
+    filename = models.CharField(max_length=255)
+    stored_as = models.CharField(max_length=60, help_text="Name below the uploads folder.")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    create_sites = models.BooleanField(default=False)
+    state = models.CharField(max_length=22, choices=State.choices, default=State.QUEUED)
+    format = models.CharField(max_length=60, blank=True)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_created = models.PositiveIntegerField(default=0)
+    rows_updated = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_rejected = models.PositiveIntegerField(default=0)
+    cameras_created = models.PositiveIntegerField(default=0)
+    skipped = models.JSONField(default=list, help_text="Rows that are no devices: [{sheet, row, why}].")
+    warnings = models.JSONField(default=list, help_text="[{sheet, row, column, code, message}], at most 1,000.")
+    file_errors = models.JSONField(default=list, help_text="Why the file as a whole was refused: [{code, message}].")
+    dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "import batches"
+        ordering = ["-uploaded_at"]
+        indexes = [models.Index(fields=["organisation", "sha256"], name="imports_by_file_hash")]
+        constraints = [
+            models.CheckConstraint(
+                name="a_completed_import_accounts_for_every_row",
+                condition=~models.Q(state="completed")
+                | models.Q(
+                    rows_total=models.F("rows_created")
+                    + models.F("rows_updated")
+                    + models.F("rows_unchanged")
+                    + models.F("rows_rejected")
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def finished(self) -> bool:
+        """Nothing more will happen to it by itself."""
+        return self.state in {
+            self.State.COMPLETED,
+            self.State.REFUSED,
+            self.State.FAILED,
+            self.State.CANCELLED,
+        }
+
+
+class ImportRow(models.Model):
+    """One device row of an upload: its text as written, what was read from it and what became of it."""
+
+    class Outcome(models.TextChoices):
+        STAGED = "staged", "Read, not yet written"
+        CREATED = "created", "Added"
+        UPDATED = "updated", "Changed"
+        UNCHANGED = "unchanged", "Already here"
+        REJECTED = "rejected", "Not added"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    number = models.PositiveIntegerField(help_text="Order in the file, over all sheets, from 1.")
+    sheet = models.CharField(max_length=100, blank=True)
+    row = models.PositiveIntegerField(help_text="The row as the user's program numbers it.")
+    raw = models.JSONField(default=dict, help_text="Column heading to text as written; never a password.")
+    parsed = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.STAGED)
+    column = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=40, blank=True)
+    message = models.TextField(blank=True)
+    changes = models.JSONField(default=dict, help_text="Field to [before, after] of an update.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "number"], name="a_row_is_staged_once"),
+        ]
+        indexes = [models.Index(fields=["batch", "outcome", "number"], name="rows_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.batch} row {self.row}"
