@@ -5,8 +5,9 @@ Two profiles: *embedded* (default: SQLite, a folder as broker, loopback, one com
 in either profile; LENSCAP_PROFILE=server adds what a server must have and refuses to start without it.
 """
 
+import os
+import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -105,10 +106,16 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
 }
 DATABASES = {
-    "default": dj_database_url.parse(DATABASE_URL or f"sqlite:///{DATA_DIR / 'lenscap.sqlite3'}", conn_max_age=60)
+    "default": dj_database_url.parse(
+        DATABASE_URL or f"sqlite:///{DATA_DIR / 'lenscap.sqlite3'}", conn_max_age=60
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    # A file, not memory: tests start worker processes and threads that open the same database.
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(Path(tempfile.gettempdir()) / f"lenscap-test-{os.getpid()}.sqlite3")
+    }
 
 UPLOADS_DIR = DATA_DIR / "uploads"
 REPORTS_DIR = DATA_DIR / "reports"

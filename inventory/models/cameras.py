@@ -96,12 +96,16 @@ class Camera(models.Model):
     mac = models.CharField(max_length=17, blank=True)
     ip = models.CharField(max_length=45, blank=True)
     banner = models.TextField(blank=True)
-    installed_on = models.CharField(max_length=10, blank=True, help_text="As precise as known: 2013, 2013-07, 2013-07-04.")
+    installed_on = models.CharField(
+        max_length=10, blank=True, help_text="As precise as known: 2013, 2013-07, 2013-07-04."
+    )
     planned_refresh_on = models.CharField(max_length=10, blank=True)
     found_on = models.DateField(help_text="The day it was logged or imported.")
     source_file = models.CharField(max_length=255, blank=True)
     source_row = models.PositiveIntegerField(null=True, blank=True)
-    match_key = models.CharField(max_length=200, editable=False, help_text="What makes two rows the same camera.")
+    match_key = models.CharField(
+        max_length=200, editable=False, help_text="What makes two rows the same camera."
+    )
 
     fingerprint = models.ForeignKey(
         Fingerprint, null=True, blank=True, on_delete=models.PROTECT, related_name="cameras"
@@ -116,7 +120,9 @@ class Camera(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
-    version = models.PositiveIntegerField(default=1, help_text="Counts edits by people; two tabs cannot both win.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Counts edits by people; two tabs cannot both win."
+    )
 
     objects = CameraQuerySet.as_manager()
 
@@ -124,7 +130,9 @@ class Camera(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "match_key"], name="a_camera_is_logged_once"),
             models.CheckConstraint(condition=models.Q(life__in=Life.values), name="life_is_known"),
-            models.CheckConstraint(condition=models.Q(connection__in=Connection.values), name="connection_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(connection__in=Connection.values), name="connection_is_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "status", "due_on", "id"], name="cameras_by_status"),

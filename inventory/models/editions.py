@@ -37,7 +37,9 @@ class Edition(models.Model):
         ordering = ["-number"]
         get_latest_by = "number"
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "number"], name="edition_number_once_in_an_organisation"),
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="edition_number_once_in_an_organisation"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,8 +42,12 @@ class ImportBatch(models.Model):
     rows_rejected = models.PositiveIntegerField(default=0)
     cameras_created = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(default=list, help_text="Rows that are no devices: [{sheet, row, why}].")
-    warnings = models.JSONField(default=list, help_text="[{sheet, row, column, code, message}], at most 1,000.")
-    file_errors = models.JSONField(default=list, help_text="Why the file as a whole was refused: [{code, message}].")
+    warnings = models.JSONField(
+        default=list, help_text="[{sheet, row, column, code, message}], at most 1,000."
+    )
+    file_errors = models.JSONField(
+        default=list, help_text="Why the file as a whole was refused: [{code, message}]."
+    )
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
     finished_at = models.DateTimeField(null=True, blank=True)
 

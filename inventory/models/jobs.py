@@ -24,7 +24,9 @@ class Job(models.Model):
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="jobs")
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     arguments = models.JSONField(default=dict, help_text="Ids and dates only.")
-    unique_key = models.CharField(max_length=120, null=True, unique=True, help_text="Period of periodic work.")
+    unique_key = models.CharField(
+        max_length=120, null=True, unique=True, help_text="Period of periodic work."
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     cursor = models.JSONField(null=True, help_text="Where the next step begins; null at the start.")
     attempt = models.PositiveIntegerField(default=0, help_text="Claims so far; fences off an older claim.")

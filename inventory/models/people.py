@@ -20,7 +20,9 @@ class Organisation(models.Model):
         OTHER = "other", "Other body without a removal policy"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    code = models.SlugField(max_length=20, unique=True, help_text="Short name used in file names and commands.")
+    code = models.SlugField(
+        max_length=20, unique=True, help_text="Short name used in file names and commands."
+    )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     marking = models.CharField(max_length=60, blank=True, default="OFFICIAL-SENSITIVE")

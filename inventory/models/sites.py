@@ -54,8 +54,12 @@ class Site(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "code"], name="site_code_once_in_an_organisation"),
-            models.UniqueConstraint(fields=["organisation", "name_key"], name="site_name_once_in_an_organisation"),
+            models.UniqueConstraint(
+                fields=["organisation", "code"], name="site_code_once_in_an_organisation"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "name_key"], name="site_name_once_in_an_organisation"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,7 +80,9 @@ class SensitivityDecision(models.Model):
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sensitivity_decisions")
     holds_secret = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED)
-    hosts_vetted_officials = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED)
+    hosts_vetted_officials = models.CharField(
+        max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED
+    )
     used_by_ministers = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED)
     protected_by_socpa = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED)
     extended = models.BooleanField(default=False, help_text="The same mitigation is extended to this site.")

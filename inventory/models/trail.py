@@ -8,7 +8,7 @@ from inventory.models.people import Organisation, Person
 class AuditEvent(models.Model):
     """One change: who, what, before and after, why. Written in the change's own transaction."""
 
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="audit_events")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="audit_events")
     at = models.DateTimeField()
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=200, help_text="As it read on the day; 'Lenscap' for jobs.")
@@ -36,7 +36,7 @@ class AuditEvent(models.Model):
 class Seal(models.Model):
     """A link of an organisation's chain: hash over the one before and over the events it lists."""
 
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="seals")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="seals")
     number = models.PositiveIntegerField()
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
@@ -44,9 +44,7 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "number"], name="seal_numbers_do_not_repeat", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["organisation", "number"], name="seal_numbers_do_not_repeat"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,8 @@
+"""The audit trail: record a change, seal what was recorded, verify the chain."""
+
+from inventory.audit.context import Actor, acting, current_actor
+from inventory.audit.recording import record
+from inventory.audit.sealing import head, seal
+from inventory.audit.verifying import Break, verify
+
+__all__ = ["Actor", "Break", "acting", "current_actor", "head", "record", "seal", "verify"]

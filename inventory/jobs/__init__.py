@@ -1,0 +1,21 @@
+"""Jobs: the Job row is the queue, Celery only rings. See docs/architecture.md, "Jobs"."""
+
+from inventory.jobs.queue import cancel, enqueue, ring
+from inventory.jobs.running import LostClaimError, run, run_all
+from inventory.jobs.steps import Chunk, JobFailedError, on_failure, step
+from inventory.jobs.sweeping import sweep, worker_age
+
+__all__ = [
+    "Chunk",
+    "JobFailedError",
+    "LostClaimError",
+    "cancel",
+    "enqueue",
+    "on_failure",
+    "ring",
+    "run",
+    "run_all",
+    "step",
+    "sweep",
+    "worker_age",
+]

@@ -1,0 +1,27 @@
+"""The sweep: whatever has no live lease is rung for again, so a lost message delays work and never loses it."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from inventory.jobs.queue import ring
+from inventory.jobs.running import claimable, show_life
+from inventory.models import Job, Worker
+
+FORGET_WORKERS_AFTER = timedelta(days=1)
+
+
+def sweep() -> int:
+    """Ring for each job that waits or was left lying; how many. Safe to run at any time and twice."""
+    show_life()
+    Worker.objects.filter(seen_at__lt=timezone.now() - FORGET_WORKERS_AFTER).delete()
+    waiting = list(Job.objects.filter(claimable()).order_by("pk").values_list("pk", flat=True)[:1000])
+    for job_id in waiting:
+        ring(job_id)
+    return len(waiting)
+
+
+def worker_age() -> float | None:
+    """Seconds since any worker showed life; None when none ever did."""
+    seen_at = Worker.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    return (timezone.now() - seen_at).total_seconds() if seen_at else None

@@ -1,0 +1,131 @@
+"""Removal plans and their lines."""
+
+import uuid
+
+from django.db import models
+
+from inventory.models import Camera, Organisation, Person, Site
+
+
+class RemovalPlan(models.Model):
+    """One site's plan. Its state is derived from its lines (`removal.planning.workflow`)."""
+
+    class Option(models.TextChoices):
+        REMOVE = "remove", "Remove"
+        REMOVE_AND_REPLACE = "remove_and_replace", "Remove and replace"
+        ISOLATE_THEN_REPLACE = "isolate_then_replace", "Isolate, then replace"
+        LANDLORD_ACTION = "landlord_action", "Landlord acts"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="plans")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="plans")
+    number = models.PositiveIntegerField(help_text="Counts the organisation's plans; shown as P-12.")
+    option = models.CharField(max_length=20, choices=Option.choices, default=Option.REMOVE_AND_REPLACE)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    contractor = models.CharField(max_length=200, blank=True)
+    budget_code = models.CharField(max_length=60, blank=True)
+    cost_estimate = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    coverage_gap = models.TextField(
+        blank=True, help_text="How the area stays watched while cameras are away."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"], name="plan_number_once_in_an_organisation"
+            ),
+            models.UniqueConstraint(
+                fields=["site"], condition=models.Q(closed_at=None), name="one_open_plan_per_site"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"P-{self.number} {self.site}"
+
+    @property
+    def reference(self) -> str:
+        """How people call it."""
+        return f"P-{self.number}"
+
+
+class Removal(models.Model):
+    """One camera's line in a plan. `removal.services.progress` alone moves its state.
+
+    On hold, exempted and replaced are dated facts beside the state, so that a line goes back to where it was.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(RemovalPlan, on_delete=models.PROTECT, related_name="removals")
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="removals")
+    state = models.CharField(max_length=10, default="draft")
+    needs = models.CharField(max_length=30, help_text="The obligation that asked for the line.")
+    planned_on = models.DateField(null=True, blank=True)
+    submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    removed_on = models.DateField(null=True, blank=True)
+    isolated_on = models.DateField(null=True, blank=True)
+    verified_on = models.DateField(null=True, blank=True)
+    on_hold_since = models.DateField(null=True, blank=True)
+    hold_reason = models.TextField(blank=True)
+    replaced_by = models.ForeignKey(
+        Camera, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+    not_replaced_because = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["plan", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["camera"],
+                condition=~models.Q(state__in=["closed", "cancelled"]),
+                name="one_open_removal_per_camera",
+            ),
+            models.CheckConstraint(
+                name="removal_state_is_known",
+                condition=models.Q(
+                    state__in=[
+                        "draft",
+                        "submitted",
+                        "approved",
+                        "isolated",
+                        "scheduled",
+                        "removed",
+                        "sanitised",
+                        "disposed",
+                        "verified",
+                        "closed",
+                        "cancelled",
+                    ]
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "state"], name="removals_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.camera}: {self.state}"
+
+
+class Evidence(models.Model):
+    """What was recorded when an action was taken; never changed, corrections are further rows."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    removal = models.ForeignKey(Removal, on_delete=models.PROTECT, related_name="evidence")
+    action = models.CharField(max_length=12)
+    from_state = models.CharField(max_length=10)
+    to_state = models.CharField(max_length=10)
+    facts = models.JSONField(default=dict, help_text="Field name to value, as the action's form asked.")
+    recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return f"{self.action}: {self.removal}"

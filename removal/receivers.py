@@ -1,0 +1,1 @@
+"""Removal listens to the inventory's one event."""

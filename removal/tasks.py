@@ -1,0 +1,1 @@
+"""Removal's background work: what each kind of job does next."""

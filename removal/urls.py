@@ -1,0 +1,5 @@
+"""Removal's addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

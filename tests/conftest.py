@@ -1,0 +1,30 @@
+"""What every test shares: the database's own history triggers lifted for the test runner's clean-up alone."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+
+from inventory.audit.triggers import lift_triggers, renew_triggers
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_up_may_delete_history() -> Iterator[None]:
+    """A transactional test ends with a flush, which the triggers would refuse; they are made again after it."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifted(self: TransactionTestCase) -> None:
+        lift_triggers()
+        flush(self)
+        renew_triggers()
+
+    TransactionTestCase._fixture_teardown = lifted
+    yield
+    TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    """Uploads and reports of a test go where pytest cleans up."""
+    settings.UPLOADS_DIR = tmp_path / "uploads"
+    settings.REPORTS_DIR = tmp_path / "reports"
