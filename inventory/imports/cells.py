@@ -1,0 +1,94 @@
+"""From what a reader returns to text that any database, page and workbook can hold."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+CELL_LIMIT = 32_000
+"""Excel holds 32,767 characters in a cell, and writers cut there without a word."""
+
+# C0 without TAB and LF, DEL and C1, lone surrogates, non-characters: openpyxl refuses some of them and writes an
+# unreadable workbook for the others; PostgreSQL refuses NUL.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
+)
+LINE_END = re.compile("\r\n?")
+SECRET = re.compile(
+    r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^/\s:@]*:[^/\s@]*@"
+    r"|(?P<word>\b(?:password|passwd|pwd|passcode|pin)\b\s*(?:is\b|[:=])\s*)\S+",
+    re.IGNORECASE,
+)
+EXACT_DIGITS = 10**15
+"""Excel keeps fifteen digits of a number; what it shows beyond them is made up."""
+
+Cell = str | int | float | bool | date | datetime | time | timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What cleaning did to one cell: its column's index and a code of FLAWS."""
+
+    index: int
+    code: str
+
+
+FLAWS = {
+    "characters_removed": "Characters that cannot be printed were removed.",
+    "secret_removed": "What looks like a password was removed; it is never stored.",
+    "cell_too_long": f"The text was cut at {CELL_LIMIT:,} characters.",
+    "digits_lost": "The number has more digits than Excel keeps, so its last digits are lost. Format the column"
+    " as text and type it again.",
+}
+
+
+def clean_row(cells: Sequence[Cell], width: int) -> tuple[list[str], list[Flaw]]:
+    """A row as clean text of `width` cells, and what had to be changed. Text is kept as text, whatever it says."""
+    flaws: list[Flaw] = []
+    texts = [
+        cell if isinstance(cell, str) else as_text(cell, index, flaws)
+        for index, cell in enumerate(cells[:width])
+    ]
+    joined = "".join(texts)
+    if not joined.isascii() or not joined.isprintable() or len(joined) > CELL_LIMIT or SECRET.search(joined):
+        texts = [_clean(text, index, flaws) for index, text in enumerate(texts)]
+    texts = [text.strip() for text in texts]
+    texts.extend([""] * (width - len(texts)))
+    return texts, flaws
+
+
+def as_text(cell: Cell, index: int, flaws: list[Flaw]) -> str:
+    """A value as its owner wrote it: 4413.0 is 4413, a date is ISO, a truth value is TRUE or FALSE as in Excel."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int | float):
+        return _number(cell, index, flaws)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _number(number: float, index: int, flaws: list[Flaw]) -> str:
+    if abs(number) >= EXACT_DIGITS:
+        flaws.append(Flaw(index, "digits_lost"))
+    if number == number and abs(number) < 1e21 and number == int(number):
+        return str(int(number))
+    return format(number, ".15g")
+
+
+def _clean(text: str, index: int, flaws: list[Flaw]) -> str:
+    if len(text) > CELL_LIMIT:
+        flaws.append(Flaw(index, "cell_too_long"))
+        text = text[:CELL_LIMIT]
+    text = LINE_END.sub("\n", text)
+    cleaned = FORBIDDEN.sub("", text)
+    if cleaned != text:
+        flaws.append(Flaw(index, "characters_removed"))
+    if SECRET.search(cleaned):
+        flaws.append(Flaw(index, "secret_removed"))
+        cleaned = SECRET.sub(lambda match: match["scheme"] or f"{match['word']}[removed]", cleaned)
+    return cleaned if cleaned.isascii() else unicodedata.normalize("NFC", cleaned)
