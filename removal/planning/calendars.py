@@ -103,7 +103,7 @@ def planning_date(due_on: date, division: Division) -> date:
 
 
 def statutory_holidays(year: int, division: Division) -> frozenset[date]:
-    """The bank holidays that the standing rule gives; days proclaimed once (jubilees, funerals) are not in it."""
+    """The bank holidays of the standing rule; days proclaimed once (jubilees, funerals) are not in it."""
     easter = easter_sunday(year)
     days = {easter - timedelta(days=2), _first_monday(year, 5), _last_monday(year, 5)}
     if division is Division.SCOTLAND:
