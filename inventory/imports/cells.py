@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 CELL_LIMIT = 32_000
 """Excel holds 32,767 characters in a cell, and writers cut there without a word."""
 
+LINES_EXPECTED = 30
+
 # C0 without TAB and LF, DEL and C1, lone surrogates, non-characters: openpyxl refuses some of them and writes an
 # unreadable workbook for the others; PostgreSQL refuses NUL.
 FORBIDDEN = re.compile(
@@ -39,6 +41,8 @@ FLAWS = {
     "characters_removed": "Characters that cannot be printed were removed.",
     "secret_removed": "What looks like a password was removed; it is never stored.",
     "cell_too_long": f"The text was cut at {CELL_LIMIT:,} characters.",
+    "many_lines": f"The cell holds more than {LINES_EXPECTED} lines: a quotation mark before it may not be closed, so"
+    " that several rows read as one. Check the file here.",
     "digits_lost": "The number has more digits than Excel keeps, so its last digits are lost. Format the column"
     " as text and type it again.",
 }
@@ -85,6 +89,8 @@ def _clean(text: str, index: int, flaws: list[Flaw]) -> str:
         flaws.append(Flaw(index, "cell_too_long"))
         text = text[:CELL_LIMIT]
     text = LINE_END.sub("\n", text)
+    if text.count("\n") > LINES_EXPECTED:
+        flaws.append(Flaw(index, "many_lines"))
     cleaned = FORBIDDEN.sub("", text)
     if cleaned != text:
         flaws.append(Flaw(index, "characters_removed"))

@@ -46,7 +46,7 @@ class TextSheet:
             reader = csv.reader(lines, delimiter=self.delimiter)
             try:
                 for number, row in enumerate(reader, start=1):
-                    if lines.exhausted and lines.left_open:
+                    if lines.ended_inside(row):
                         raise _unclosed(number)
                     yield row
                     lines.next_record()
@@ -59,12 +59,12 @@ class TextSheet:
 
 
 class _Lines:
-    """The lines of a file; knows whether the record being read has an open quotation mark over several lines."""
+    """The lines of a file; knows when the file ended in the middle of a record of several lines."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
-        self._quotes = self._count = 0
-        self.exhausted = False
+        self._count = 0
+        self._exhausted = False
 
     def __iter__(self) -> "_Lines":
         return self
@@ -73,19 +73,17 @@ class _Lines:
         try:
             line = next(self._lines)
         except StopIteration:
-            self.exhausted = True
+            self._exhausted = True
             raise
-        self._quotes += line.count('"')
         self._count += 1
         return line
 
-    @property
-    def left_open(self) -> bool:
-        """Over several lines and with an odd number of quotation marks."""
-        return self._count > 1 and self._quotes % 2 == 1
+    def ended_inside(self, row: Sequence[str]) -> bool:
+        """The reader asks for one more line only inside quotation marks, so a row that met the end was open."""
+        return self._exhausted and self._count > 1 and "\n" in "".join(row)
 
     def next_record(self) -> None:
-        self._quotes = self._count = 0
+        self._count = 0
 
 
 def _unclosed(row: int) -> FileRefusedError:
@@ -107,8 +105,8 @@ def detect_encoding(path: Path) -> tuple[str, tuple[Note, ...]]:
     for mark, codec in MARKS:
         if start.startswith(mark):
             return codec, ()
-    if codec := looks_utf16(start):
-        return codec, ()
+    if utf16 := looks_utf16(start):
+        return utf16, ()
     wide, broken = _count_utf8(path)
     if not broken:
         return "utf-8", ()

@@ -36,23 +36,31 @@ class WorkbookSheet:
         return (self._blanks + row for row in self._sheet.iter_rows())
 
 
-def read_workbook(path: Path) -> Iterator[WorkbookSheet]:
-    """The worksheets in the workbook's order, hidden ones too; one at a time, since each fills memory."""
-    unseen = inspect(path)
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-        for position, about in enumerate(workbook.sheets_metadata):
-            if about.typ == SheetTypeEnum.WorkSheet:
-                sheet = workbook.get_sheet_by_index(position)
-                yield WorkbookSheet(sheet, unseen.get(about.name, Unseen()))
-    except (CalamineError, PasswordError) as error:
-        raise damaged_workbook() from error
+class Workbook:
+    """An opened workbook: the names of its worksheets, hidden ones too, and the sheets one at a time."""
 
+    def __init__(self, path: Path) -> None:
+        self._unseen = inspect(path)
+        try:
+            self._workbook = CalamineWorkbook.from_path(path)
+        except (CalamineError, PasswordError) as error:
+            raise damaged_workbook() from error
+        self._positions = {
+            about.name: position
+            for position, about in enumerate(self._workbook.sheets_metadata)
+            if about.typ == SheetTypeEnum.WorkSheet
+        }
 
-def sheet_names(path: Path) -> list[str]:
-    """The names of the visible and hidden worksheets."""
-    try:
-        with CalamineWorkbook.from_path(path) as workbook:
-            return [about.name for about in workbook.sheets_metadata if about.typ == SheetTypeEnum.WorkSheet]
-    except CalamineError as error:
-        raise damaged_workbook() from error
+    @property
+    def names(self) -> list[str]:
+        """The worksheets' names in the workbook's order."""
+        return list(self._positions)
+
+    def sheets(self) -> Iterator[WorkbookSheet]:
+        """Each worksheet in turn; a sheet fills memory, so let go of one before asking for the next."""
+        for name, position in self._positions.items():
+            try:
+                sheet = self._workbook.get_sheet_by_index(position)
+            except CalamineError as error:
+                raise damaged_workbook() from error
+            yield WorkbookSheet(sheet, self._unseen.get(name, Unseen()))

@@ -1,0 +1,52 @@
+"""MAC and IP addresses in any notation."""
+
+import ipaddress
+import re
+
+_SEPARATORS = re.compile(r"[\s:.\-]+")
+_HEX12 = re.compile(r"[0-9A-Fa-f]{12}")
+_GROUPED = re.compile(
+    r"[0-9A-Fa-f]{1,2}(?:[:\-\s][0-9A-Fa-f]{1,2}){5}"
+    r"|[0-9A-Fa-f]{4}(?:[.:\-\s][0-9A-Fa-f]{4}){2}"
+    r"|[0-9A-Fa-f]{6}[:\-][0-9A-Fa-f]{6}"
+)
+_IP_INSIDE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
+NO_MACS = frozenset({"00:00:00:00:00:00", "FF:FF:FF:FF:FF:FF"})
+
+
+def read_mac(text: str) -> str:
+    """`44-19-b6-00-10-20`, `4419.b600.1020` and the like as 44:19:B6:00:10:20; empty when it is none."""
+    text = text.strip()
+    if _HEX12.fullmatch(text):
+        digits = text
+    elif match := _GROUPED.search(text):
+        groups = _SEPARATORS.split(match[0])
+        digits = "".join(group.zfill(2) if len(groups) == 6 else group for group in groups)
+    else:
+        return ""
+    digits = digits.upper()
+    mac = ":".join(digits[position : position + 2] for position in range(0, 12, 2))
+    return "" if mac in NO_MACS else mac
+
+
+def mac_in_serial(text: str) -> str:
+    """The MAC that stands in a serial cell, as Axis prints its serials; twelve bare digits are a serial, not a MAC."""
+    text = text.strip()
+    grouped = _GROUPED.fullmatch(text) is not None
+    bare = _HEX12.fullmatch(text) is not None and not text.isdigit() and not text.isalpha()
+    return read_mac(text) if grouped or bare else ""
+
+
+def read_ip(text: str) -> str:
+    """An IPv4 or IPv6 address from a cell, also out of `http://10.0.0.5:80/` or `10.0.0.5/24`; empty when none."""
+    text = text.strip()
+    bare = text.partition("/")[0].strip("[]")
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        pass
+    match = _IP_INSIDE.search(text)
+    try:
+        return str(ipaddress.ip_address(match[1])) if match else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,192 @@
+"""Which column is which: the headings that real exports use, and how a heading is compared.
+
+Headings are from the public exports listed in docs/imports.md (SADP, Milestone, Snipe-IT, NetBox, Siqura) and from
+contractors' surveys. Order within a field is preference: where two columns claim a field, the earlier heading wins
+and the other stays raw text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "site": (
+        "site", "site name", "premises", "premises name", "property", "property name", "building", "building name",
+        "hospital", "school", "depot", "campus", "office", "establishment", "facility", "branch", "store name",
+        "estate", "site code", "standort", "sede",
+    ),
+    "location": (
+        "position", "camera position", "exact location", "camera location", "device location", "location on site",
+        "location in building", "location description", "install location", "installed location",
+        "installation location", "installation point", "mounting position", "mounting location",
+        "room", "area", "placement", "where", "viewing area", "view", "coverage", "field of view", "zone",
+        "floor", "level", "emplacement",
+    ),
+    "site_or_location": ("location", "location name", "site location", "lieu"),
+    "name": (
+        "hardware name", "camera name", "device name", "item name", "unit name", "display name", "name", "nom",
+        "hostname", "host name", "asset name", "channel name",
+    ),
+    "asset_tag": (
+        "asset tag", "asset no", "asset id", "asset ref", "asset reference", "asset", "tag", "tag no", "camera no",
+        "cam no", "camera id", "cam id", "camera ref", "cam ref", "camera reference", "cctv no", "cctv ref",
+        "cctv id", "device no", "device id", "device ref", "unit no", "unit id", "equipment no", "equipment id",
+        "inventory no", "barcode", "reference", "ref no", "ref", "item no", "camera", "cam", "no", "id",
+    ),
+    "vendor": (
+        "vendor", "make", "manufacturer", "brand", "maker", "vendor name", "vendor text", "make brand", "brand make",
+        "manufacturer name", "manufactured by", "mfr", "mfg", "manuf", "marque", "fabricant", "hersteller",
+        "fabricante", "marca", "oem",
+    ),
+    "model": (
+        "model", "model no", "model name", "model text", "model no name", "part no", "model part no", "product code",
+        "model code", "modele", "modell", "modelo", "model type", "type model", "make model", "make and model",
+        "manufacturer model", "manufacturer and model", "brand model", "brand and model", "device description",
+        "hardware model", "sku", "article no", "product no", "product name", "product", "equipment", "device model",
+    ),
+    "kind_or_model": (
+        "type", "device type", "camera type", "product type", "equipment type", "asset type", "unit type",
+    ),
+    "kind": ("kind", "category", "device category", "device role", "role", "asset category", "device class"),
+    "serial": (
+        "serial", "serial no", "s n", "sn", "device serial no", "serialno", "device sn", "ser no", "serial code",
+        "no de serie", "seriennummer",
+    ),
+    "mac": ("mac", "mac address", "mac addr", "physical address", "ethernet address", "macaddress", "mac id"),
+    "ip": (
+        "ip", "ip address", "ipv4 address", "ipv4", "ip addr", "ipaddress", "primary ip", "ip v4 address",
+        "network address", "hardware address", "camera ip", "ip hostname",
+    ),
+    "ip_or_other": ("address",),
+    "banner": (
+        "firmware", "firmware version", "software version", "firmware or banner", "banner", "fw", "fw version",
+        "firmware build", "version", "http server", "server banner", "dsp version", "logiciel",
+    ),
+    "description": (
+        "description", "remarks", "remark", "notes", "note", "comments", "comment", "details", "camera details",
+        "device details", "observations", "asset notes", "model notes", "additional information", "further details",
+        "information", "engineer comments", "remarques", "bemerkung",
+    ),
+    "installed_on": (
+        "installed on", "installed", "install date", "installation date", "date installed", "date of installation",
+        "date of install", "installed date", "year installed", "installation year", "install year",
+        "year of installation", "commissioned", "commissioned on", "date commissioned", "commissioning date",
+        "in service since", "fitted", "date fitted",
+    ),
+    "purchased_on": ("purchased on", "purchase date", "date purchased", "date of purchase", "purchased", "bought"),
+    "planned_refresh_on": (
+        "planned refresh on", "planned refresh", "refresh date", "refresh due", "replacement date",
+        "planned replacement", "planned replacement date", "replacement due", "replace by", "due for replacement",
+        "asset eol date", "end of life", "eol date", "eol", "replacement year", "next refresh", "lifecycle end",
+    ),
+    "life": (
+        "life", "status", "asset status", "device status", "lifecycle", "lifecycle status", "operational status",
+        "camera status", "state", "condition",
+    ),
+    "connection": (
+        "connection", "network", "connected to", "network connection", "connection type", "network type",
+        "connectivity",
+    ),
+    "quantity": ("quantity", "qty", "count", "no of cameras", "no of units", "no off", "units", "cameras"),
+    "recorder": (
+        "recorder", "recorder name", "nvr", "dvr", "nvr name", "recorded by", "recorded on", "recording server",
+        "recording server name", "connected recorder", "nvr dvr",
+    ),
+}  # fmt: skip
+
+QUESTIONS = ("site_or_location", "kind_or_model", "ip_or_other", "name")
+"""Headings that mean one thing in one tool and another in the next; the rows or the other columns decide."""
+
+DEVICE_FIELDS = frozenset({"vendor", "model", "serial", "mac", "banner", "description", "kind_or_model"})
+"""At least one of these has to be among the headings, or no row could say what it is."""
+
+SECRET_WORDS = frozenset(
+    {
+        "password",
+        "passwords",
+        "passwd",
+        "pwd",
+        "passcode",
+        "passphrase",
+        "pin",
+        "pins",
+        "username",
+        "usernames",
+    }
+    | {"login", "logon", "credential", "credentials", "secret", "motdepasse", "passwort", "kennwort"}
+)
+USER_HEADINGS = frozenset(
+    {"user", "user id", "camera user", "device user", "admin user", "hardware user", "utilisateur", "pass"}
+    | {"camera pass", "device pass", "admin pass", "user pass", "snmp community", "mot de passe"}
+)
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
+_NUMBER_WORDS = {"number": "no", "num": "no", "nr": "no", "nos": "no", "numbers": "no"}
+_LEADING_NOISE = frozenset(
+    {"camera", "cam", "cctv", "device", "equipment", "asset", "hardware", "unit", "item"}
+)
+HEADING_LENGTH = 200
+"""As long as a heading may be, in characters; longer ones are cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFormat:
+    """A tool's export: the headings that give it away, and what its columns mean where that differs.
+
+    `signature` and the keys of `columns` are normalised headings; a format matches when the whole signature is among
+    the headings. An empty field name means: leave the column as raw text.
+    """
+
+    key: str
+    title: str
+    signature: frozenset[str] = frozenset()
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def matches(self, headings: Iterable[str]) -> bool:
+        """All headings of the signature are there."""
+        return self.signature <= {normal(heading) for heading in headings}
+
+
+def normal(heading: str) -> str:
+    """A heading reduced to lower-case words: `HardwareName`, `Hardware name *` and `hardware_name` are one."""
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", heading)
+        if not unicodedata.combining(character)
+    )
+    words = (word.lower() for word in _WORD.findall(plain.replace("IPv", "ipv").replace("#", " no ")))
+    return " ".join(_NUMBER_WORDS.get(word, word) for word in words).replace("ipv 4", "ipv4")
+
+
+_KNOWN: dict[str, tuple[str, int]] = {
+    heading: (name, rank) for name, headings in FIELDS.items() for rank, heading in enumerate(headings)
+}
+UNRANKED = 1_000
+
+
+def recognise(heading: str) -> tuple[str, int] | None:
+    """The field that a heading names and its rank (lower is surer); None for a heading that says nothing to us."""
+    for distance, text in enumerate(_readings(heading)):
+        if text in _KNOWN:
+            name, rank = _KNOWN[text]
+            return name, rank + distance * UNRANKED
+    return None
+
+
+def _readings(heading: str) -> Iterable[str]:
+    """A heading as written, without its brackets, without a leading 'camera', and its parts at a slash."""
+    yield normal(heading)
+    bare = normal(_BRACKETS.sub(" ", heading))
+    yield bare
+    first, _, rest = bare.partition(" ")
+    yield rest if first in _LEADING_NOISE else ""
+    parts = re.split(r"[/&|,\n]| or ", heading)
+    yield from (normal(part) for part in parts) if len(parts) > 1 else ()
+
+
+def is_secret(heading: str) -> bool:
+    """Whether a column holds passwords, PINs or user names, which are never stored."""
+    text = normal(heading)
+    return text in USER_HEADINGS or not SECRET_WORDS.isdisjoint(text.split()) or "user name" in text
