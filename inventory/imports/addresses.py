@@ -10,6 +10,7 @@ _GROUPED = re.compile(
     r"|[0-9A-Fa-f]{4}(?:[.:\-\s][0-9A-Fa-f]{4}){2}"
     r"|[0-9A-Fa-f]{6}[:\-][0-9A-Fa-f]{6}"
 )
+_PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?:[:\-\s][0-9A-Fa-f]{1,2}){5}")
 _IP_INSIDE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
 NO_MACS = frozenset({"00:00:00:00:00:00", "FF:FF:FF:FF:FF:FF"})
 
@@ -30,11 +31,13 @@ def read_mac(text: str) -> str:
 
 
 def mac_in_serial(text: str) -> str:
-    """The MAC that stands in a serial cell, as Axis prints its serials; twelve bare digits are a serial, not a MAC."""
+    """The MAC that stands in a serial cell, as Axis prints its serials; `1234-5678-9012` and bare digits are none."""
     text = text.strip()
-    grouped = _GROUPED.fullmatch(text) is not None
-    bare = _HEX12.fullmatch(text) is not None and not text.isdigit() and not text.isalpha()
-    return read_mac(text) if grouped or bare else ""
+    if _PAIRS.fullmatch(text):
+        return read_mac(text)
+    bare = text.replace(".", "")
+    mixed = _HEX12.fullmatch(bare) is not None and not bare.isdigit() and not bare.isalpha()
+    return read_mac(text) if mixed else ""
 
 
 def read_ip(text: str) -> str:

@@ -17,6 +17,7 @@ _MONTH_DAY_YEAR = re.compile(r"([a-z]{3,9})[-/. ]+(\d{1,2})(?:st|nd|rd|th)?[-/.,
 _MONTH_YEAR = re.compile(r"([a-z]{3,9})[-/., ']*(\d{4}|\d{2})")
 _YEAR_MONTH_NAME = re.compile(r"(\d{4})[-/., ]*([a-z]{3,9})")
 _NUMERIC_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_COMPACT = re.compile(r"(?:19|20)\d{6}")
 _YEAR = re.compile(r"(?:q[1-4][-/ ]?)?(\d{4})(?:[-/ ]?q[1-4])?")
 _ROUGHLY = re.compile(
     r"^(?:circa|approx(?:imately)?|about|around|early|mid|late|spring|summer|autumn|winter|ca?)\b[. -]*"
@@ -86,6 +87,8 @@ def _worded(text: str) -> str | None:
 def _year_or_serial(text: str) -> str | None:
     if match := _YEAR.fullmatch(text):
         return _iso(int(match[1]))
+    if _COMPACT.fullmatch(text):
+        return _iso(int(text[:4]), int(text[4:6]), int(text[6:]))
     number, _, fraction = text.partition(".")
     if number.isascii() and number.isdigit() and (not fraction or fraction.isdigit()):
         days = int(number) if len(number) <= 6 else 0
