@@ -1,5 +1,15 @@
 """The inventory's addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from inventory.views import entry, health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("set-up/<str:token>/", entry.set_up, name="set_up"),
+    path("sign-in/", entry.sign_in, name="sign_in"),
+    path("sign-out/", entry.sign_out, name="sign_out"),
+    path("choose-password/<str:token>/", entry.choose_password, name="choose_password"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

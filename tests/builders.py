@@ -17,6 +17,7 @@ from inventory.models import (
     SensitivityDecision,
     Site,
     SiteAssignment,
+    name_key,
 )
 
 _number = count(1)
@@ -56,7 +57,7 @@ def make_site(organisation=None, category="ordinary", **fields):
         organisation=organisation or make_organisation(),
         code=fields.pop("code", f"s{number}"),
         name=name,
-        name_key=name.casefold(),
+        name_key=name_key(name),
         category=category,
         sensitive_since=fields.pop(
             "sensitive_since", date(2022, 11, 24) if category == "sensitive" else None

@@ -16,7 +16,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -31,6 +38,8 @@ MOST_TRIES = 3
 TURN_S = 10.0
 # On SQLite a pause between write transactions lets pages get their turn (reference: performance, section 2).
 YIELD_S = 0.01
+# A unique key taken by another job meanwhile, or a deadlock on PostgreSQL: the step is computed anew.
+RECOMPUTE_TIMES = 5
 
 
 class LostClaimError(Exception):
@@ -109,8 +118,7 @@ def fail(job: Job, message: str) -> None:
 
 def _work(job: Job, *, until: float) -> None:
     while True:
-        chunk = STEPS[job.kind](job)
-        _commit(job, chunk)
+        chunk = _next_committed_chunk(job)
         if chunk is None or chunk.cursor is None:
             return
         if time.monotonic() >= until:
@@ -118,6 +126,20 @@ def _work(job: Job, *, until: float) -> None:
             return
         if connection.vendor == "sqlite":
             time.sleep(YIELD_S)
+
+
+def _next_committed_chunk(job: Job) -> Chunk | None:
+    """Compute and commit one step. What another writer got in between makes us compute again, a few times."""
+    for attempts_left in reversed(range(RECOMPUTE_TIMES)):
+        try:
+            chunk = STEPS[job.kind](job)
+            _commit(job, chunk)
+            return chunk
+        except (IntegrityError, OperationalError):
+            if not attempts_left:
+                raise
+            time.sleep(0.05)
+    raise AssertionError("the loop returns or raises")
 
 
 def _commit(job: Job, chunk: Chunk | None) -> None:

@@ -15,6 +15,7 @@ from inventory.models.people import (
     SignInAttempt,
     SiteAssignment,
 )
+from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
 from inventory.models.trail import AuditEvent, Seal, SealedEvent
 
@@ -46,4 +47,5 @@ __all__ = [
     "SiteAssignment",
     "Verdict",
     "Worker",
+    "name_key",
 ]

@@ -62,8 +62,9 @@ class CameraQuerySet(models.QuerySet["Camera"]):
 class Camera(models.Model):
     """One unit. What the source said is kept as written; what follows from it is written by jobs.
 
-    `verdict`, `basis`, `maker` are copied from the fingerprint's finding by judging alone; `headline`, `due_on`
-    and `status` are written by removal's replan alone. They stand here so that lists sort and filter by index.
+    `verdict`, `basis` and `maker` are copied from the fingerprint's finding by judging alone. `headline`,
+    `due_on` and `status` are written by removal's replan alone, which finds its work by `to_replan`. They
+    stand here so that lists sort and filter by index.
     """
 
     class Status(models.TextChoices):
@@ -103,8 +104,14 @@ class Camera(models.Model):
     found_on = models.DateField(help_text="The day it was logged or imported.")
     source_file = models.CharField(max_length=255, blank=True)
     source_row = models.PositiveIntegerField(null=True, blank=True)
+    first_batch = models.ForeignKey(
+        "inventory.ImportBatch", null=True, blank=True, on_delete=models.PROTECT, related_name="cameras"
+    )
     match_key = models.CharField(
-        max_length=200, editable=False, help_text="What makes two rows the same camera."
+        max_length=700, editable=False, help_text="What makes two rows the same camera (docs/imports.md)."
+    )
+    serial_key = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Serial as matching sees it."
     )
 
     fingerprint = models.ForeignKey(
@@ -117,6 +124,9 @@ class Camera(models.Model):
     headline = models.CharField(max_length=30, blank=True, default="")
     due_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=14, choices=Status.choices, default=Status.NOT_CHECKED)
+    to_replan = models.BooleanField(
+        default=True, editable=False, help_text="Something that its obligations depend on has changed since."
+    )
 
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -140,6 +150,15 @@ class Camera(models.Model):
             models.Index(fields=["organisation", "verdict", "id"], name="cameras_by_verdict"),
             models.Index(fields=["site", "verdict"], name="cameras_by_site"),
             models.Index(fields=["organisation", "asset_tag", "id"], name="cameras_by_tag"),
+            models.Index(
+                fields=["organisation", "serial_key"],
+                condition=~models.Q(serial_key=""),
+                name="cameras_by_serial",
+            ),
+            models.Index(fields=["organisation", "mac"], condition=~models.Q(mac=""), name="cameras_by_mac"),
+            models.Index(
+                fields=["organisation", "id"], condition=models.Q(to_replan=True), name="cameras_to_replan"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -102,6 +102,9 @@ class ImportRow(models.Model):
     column = models.CharField(max_length=200, blank=True)
     code = models.CharField(max_length=40, blank=True)
     message = models.TextField(blank=True)
+    camera = models.ForeignKey(
+        "inventory.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="import_rows"
+    )
     changes = models.JSONField(default=dict, help_text="Field to [before, after] of an update.")
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Forms of the inventory's pages, one subject a file."""

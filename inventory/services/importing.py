@@ -1,0 +1,323 @@
+"""Importing: an upload is stored, read, staged row by row, written, judged; each phase resumes where it stood.
+
+Phases of the job, in the order of PHASES: the file is read once into a spool beside the upload (by the limited
+child process), the spool is staged as ImportRows, new sites are added if that was ticked, staged rows become
+cameras, new fingerprints are judged, verdicts reach the cameras, and the batch is closed with its counts. A
+killed worker costs one phase's current chunk at most; what was committed is never done again.
+"""
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from inventory import audit
+from inventory.events import findings_changed
+from inventory.imports import FileRefusedError, RejectedRow, read_upload
+from inventory.imports.gate import MOST_TEXT_BYTES
+from inventory.jobs import Chunk
+from inventory.models import Camera, ImportBatch, ImportRow, Organisation, Person, Site
+from inventory.services import judging, placing
+from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.sites import SiteTakenError, add_site
+
+State, Outcome = ImportBatch.State, ImportRow.Outcome
+Cursor = dict[str, Any]
+
+ROWS_A_CHUNK = 250
+MOST_LISTED = 1_000
+
+
+def receive(
+    pieces: Iterable[bytes],
+    filename: str,
+    *,
+    organisation: Organisation,
+    by: Person | None,
+    site: Site | None = None,
+    create_sites: bool = False,
+) -> ImportBatch:
+    """Store an upload under a name of our own and write its batch; the caller enqueues the import.
+
+    Raises FileRefusedError when it is larger than any file may be; then nothing is kept.
+    """
+    settings.UPLOADS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stored_as = f"{uuid.uuid4()}{Path(filename).suffix.lower()[:8]}"
+    path = settings.UPLOADS_DIR / stored_as
+    try:
+        size, sha256 = _store(pieces, path)
+        with transaction.atomic():
+            batch = ImportBatch.objects.create(
+                organisation=organisation,
+                uploaded_by=by,
+                site=site,
+                filename=Path(filename.replace("\\", "/")).name[:255] or "upload",
+                stored_as=stored_as,
+                sha256=sha256,
+                size=size,
+                create_sites=create_sites,
+            )
+            audit.record(
+                "file uploaded",
+                organisation=organisation,
+                by=by,
+                subject=batch,
+                after={"sha256": sha256, "size": size, "create_sites": create_sites},
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return batch
+
+
+def same_file_before(batch: ImportBatch) -> ImportBatch | None:
+    """An earlier completed import of the very same file, so that the user can be told."""
+    return (
+        ImportBatch.objects.filter(
+            organisation=batch.organisation, sha256=batch.sha256, state=State.COMPLETED, pk__lt=batch.pk
+        )
+        .select_related("uploaded_by")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def next_chunk(batch: ImportBatch, cursor: Cursor | None, *, on: date) -> Chunk | None:
+    """What the import does next; the cursor names the phase. None when the batch has ended."""
+    if batch.finished:
+        return None
+    return PHASES[(cursor or {"phase": "begin"})["phase"]](batch, cursor or {}, on)
+
+
+def close_failed(batch_id: int, reason: str) -> None:
+    """The job was given up: say so on the batch."""
+    ImportBatch.objects.filter(pk=batch_id).exclude(state=State.COMPLETED).update(
+        state=State.FAILED,
+        file_errors=[{"code": "fault", "message": reason}],
+        finished_at=timezone.now(),
+    )
+
+
+def _begin(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    return Chunk(_state_writer(batch, State.READING), {"phase": "read"})
+
+
+def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Read the whole file through the child into the spool; a refusal ends the import in words."""
+    try:
+        with read_upload(settings.UPLOADS_DIR / batch.stored_as, batch.filename) as reading:
+            total = _spool(batch, reading)
+            facts = {
+                "format": reading.format,
+                "warnings": [asdict(warning) for warning in islice(reading.warnings, MOST_LISTED)],
+                "skipped": [asdict(skipped) for skipped in islice(reading.skipped, MOST_LISTED)],
+                "dropped_columns": list(reading.dropped_columns),
+                "rows_total": total,
+            }
+    except FileRefusedError as refusal:
+        return Chunk(_refusal_writer(batch, refusal), None)
+    return Chunk(_fact_writer(batch, **facts), {"phase": "stage", "offset": 0, "number": 0}, 0, total)
+
+
+def _stage(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Copy a few hundred rows from the spool into the database."""
+    rows, number = [], cursor["number"]
+    with _spool_path(batch).open("rb") as spool:
+        spool.seek(cursor["offset"])
+        for line in islice(spool, ROWS_A_CHUNK):
+            number += 1
+            rows.append(_staged(batch, number, json.loads(line)))
+        offset = spool.tell() if not rows or len(rows) < ROWS_A_CHUNK else _offset_after(spool, cursor, rows)
+    if not rows:
+        return Chunk(_state_writer(batch, State.WRITING), {"phase": "sites"}, 0, batch.rows_total)
+
+    def write() -> None:
+        ImportRow.objects.bulk_create(rows)
+
+    return Chunk(write, {"phase": "stage", "offset": offset, "number": number}, 0, batch.rows_total)
+
+
+def _offset_after(spool: Any, cursor: Cursor, rows: list[ImportRow]) -> int:
+    """Iterating a file reads ahead, so the place after the rows is counted anew from where they began."""
+    spool.seek(cursor["offset"])
+    for _ in rows:
+        spool.readline()
+    return int(spool.tell())
+
+
+def _sites(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Add the sites that the file names and nobody knows, if that was ticked."""
+    names = placing.unknown_site_names(batch) if batch.create_sites else []
+
+    def write() -> None:
+        for name in names:
+            try:
+                add_site(batch.organisation, name, by=batch.uploaded_by, reason=f"Named in {batch.filename}")
+            except SiteTakenError:  # somebody added it meanwhile, which is as good
+                continue
+
+    return Chunk(write, {"phase": "write", "after": 0}, 0, batch.rows_total)
+
+
+def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Turn a few hundred staged rows into cameras."""
+    rows = list(batch.rows.filter(number__gt=cursor["after"]).order_by("number")[:ROWS_A_CHUNK])
+    if not rows:
+        return Chunk(_nothing, {"phase": "judge", "after": 0}, batch.rows_total, batch.rows_total)
+    staged = [row for row in rows if row.outcome == Outcome.STAGED]
+    placement = placing.place(batch, staged, rulebook_of(current_edition(batch.organisation)), on=on)
+    return Chunk(
+        placement.write, {"phase": "write", "after": rows[-1].number}, rows[-1].number, batch.rows_total
+    )
+
+
+def _judge(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Judge fingerprints that nobody has judged yet."""
+    edition = current_edition(batch.organisation)
+    rows = judging.next_fingerprints(batch.organisation, after=cursor["after"], unjudged_only=True)
+    if not rows:
+        start, _ = judging.camera_id_range(batch.organisation)
+        return Chunk(_nothing, {"phase": "spread", "start": start}, batch.rows_total, batch.rows_total)
+    judged = judging.judge_fingerprints(rows, rulebook_of(edition), on=on)
+
+    def write() -> None:
+        judging.write_findings(judged, edition, on=on)
+
+    return Chunk(write, {"phase": "judge", "after": rows[-1].pk}, batch.rows_total, batch.rows_total)
+
+
+def _spread(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Bring one range of cameras in step with their findings."""
+    start = cursor["start"]
+    _, end = judging.camera_id_range(batch.organisation)
+    following = start + judging.CAMERA_IDS_A_CHUNK
+
+    def write() -> None:
+        judging.spread_verdicts(batch.organisation, start=start)
+
+    phase = {"phase": "spread", "start": following} if following < end else {"phase": "finish"}
+    return Chunk(write, phase, batch.rows_total, batch.rows_total)
+
+
+def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Close the batch with counts taken from its rows, tell whoever plans, and clear the spool away."""
+    counts = placing.outcome_counts(batch)
+    edition = current_edition(batch.organisation)
+
+    def write() -> None:
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=State.COMPLETED, finished_at=timezone.now(), **counts
+        )
+        audit.record(
+            "file imported",
+            organisation=batch.organisation,
+            by=batch.uploaded_by,
+            subject=batch,
+            after=counts,
+        )
+        fingerprint_ids = Camera.objects.filter(import_rows__batch=batch).values_list(
+            "fingerprint_id", flat=True
+        )
+        findings_changed.send(
+            sender=ImportBatch,
+            organisation=batch.organisation,
+            edition=edition,
+            fingerprint_ids=list(fingerprint_ids.distinct()[:MOST_LISTED]),
+        )
+        transaction.on_commit(lambda: _spool_path(batch).unlink(missing_ok=True))
+
+    return Chunk(write, None, batch.rows_total, batch.rows_total)
+
+
+PHASES: dict[str, Callable[[ImportBatch, Cursor, date], Chunk]] = {
+    "begin": _begin,
+    "read": _read,
+    "stage": _stage,
+    "sites": _sites,
+    "write": _write,
+    "judge": _judge,
+    "spread": _spread,
+    "finish": _finish,
+}
+
+
+def _store(pieces: Iterable[bytes], path: Path) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for piece in pieces:
+            size += len(piece)
+            if size > MOST_TEXT_BYTES:
+                raise FileRefusedError(
+                    "too_large",
+                    f"The file is larger than {MOST_TEXT_BYTES // 1_000_000} MB. Split it and upload the parts.",
+                )
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return size, digest.hexdigest()
+
+
+def _spool(batch: ImportBatch, reading: Any) -> int:
+    """Write each row as a line of JSON, whole or not at all; how many."""
+    path, total = _spool_path(batch), 0
+    draft = path.with_suffix(".part")
+    with draft.open("w", encoding="utf-8") as spool:
+        for row in reading:
+            line = asdict(row) | {"rejected": isinstance(row, RejectedRow)}
+            spool.write(json.dumps(line, ensure_ascii=False) + "\n")
+            total += 1
+    draft.replace(path)
+    return total
+
+
+def _spool_path(batch: ImportBatch) -> Path:
+    return Path(settings.UPLOADS_DIR) / f"{batch.stored_as}.rows"
+
+
+def _staged(batch: ImportBatch, number: int, line: dict[str, Any]) -> ImportRow:
+    common = {"batch": batch, "number": number, "sheet": line.pop("sheet"), "row": line.pop("row")}
+    raw = line.pop("raw")
+    if line.pop("rejected"):
+        why = {"column": line["column"] or "", "code": line["code"], "message": line["message"]}
+        return ImportRow(**common, raw=raw, outcome=Outcome.REJECTED, **why)
+    return ImportRow(**common, raw=raw, parsed=line)
+
+
+def _state_writer(batch: ImportBatch, state: str) -> Callable[[], None]:
+    return _fact_writer(batch, state=state)
+
+
+def _fact_writer(batch: ImportBatch, **facts: Any) -> Callable[[], None]:
+    def write() -> None:
+        ImportBatch.objects.filter(pk=batch.pk).update(**facts)
+
+    return write
+
+
+def _refusal_writer(batch: ImportBatch, refusal: FileRefusedError) -> Callable[[], None]:
+    error = {"code": refusal.code, "message": refusal.message}
+
+    def write() -> None:
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=State.REFUSED, file_errors=[error], finished_at=timezone.now()
+        )
+        audit.record(
+            "file refused", organisation=batch.organisation, by=batch.uploaded_by, subject=batch, after=error
+        )
+
+    return write
+
+
+def _nothing() -> None:
+    """A step that only moves on."""

@@ -1,0 +1,179 @@
+"""Judging: fingerprints get findings, cameras get the verdict of their fingerprint.
+
+100,000 cameras share about a thousand fingerprints, so the classifier runs on those alone; the verdicts then
+reach the cameras by set-wise UPDATEs over short ranges of ids (docs/architecture.md, "Judging").
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Max, Min
+
+from inventory.classification import DeviceText, Judgement, Rulebook, fingerprint_of, judge
+from inventory.classification import Fingerprint as SelfDescription
+from inventory.models import Camera, Edition, Finding, Fingerprint, Organisation
+
+FINGERPRINTS_A_CHUNK = 200
+# Ids, not cameras: one UPDATE looks at this range and writes only what differs (under 50 ms on SQLite).
+CAMERA_IDS_A_CHUNK = 5_000
+
+SPREAD = """
+UPDATE inventory_camera AS c
+   SET verdict = f.verdict, basis = f.basis, maker = f.maker, to_replan = {true}
+  FROM inventory_fingerprint AS p
+  JOIN inventory_finding AS f ON f.id = p.finding_id
+ WHERE p.id = c.fingerprint_id
+   AND c.organisation_id = %s AND c.id >= %s AND c.id < %s
+   AND (c.verdict <> f.verdict OR c.basis <> f.basis OR c.maker <> f.maker)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedChunk:
+    """Judgements worked out and not yet written."""
+
+    fingerprints: Sequence[Fingerprint]
+    judgements: Sequence[Judgement]
+
+
+def text_of(camera: Camera) -> DeviceText:
+    """All that a camera says of itself."""
+    return DeviceText(
+        vendor=camera.vendor_text,
+        model=camera.model_text,
+        mac=camera.mac,
+        banner=camera.banner,
+        description=camera.description,
+        serial=camera.serial,
+        location=camera.location,
+        site=camera.site.name,
+    )
+
+
+def give_fingerprints(cameras: Sequence[Camera], rulebook: Rulebook, organisation: Organisation) -> None:
+    """Set `fingerprint` on each camera (unsaved), adding those the organisation has not had yet.
+
+    Three queries whatever the number of cameras. A camera whose fingerprint is judged takes its verdict at once.
+    """
+    described = {camera: fingerprint_of(text_of(camera), rulebook) for camera in cameras}
+    by_key = {description.key: description for description in described.values()}
+    known = _known(organisation, by_key)
+    missing = [description for key, description in by_key.items() if key not in known]
+    if missing:
+        Fingerprint.objects.bulk_create(
+            [_row(organisation, description) for description in missing], ignore_conflicts=True
+        )
+        known |= _known(organisation, [description.key for description in missing])
+    for camera, description in described.items():
+        camera.fingerprint = known[description.key]
+        _copy_verdict(camera)
+
+
+def judge_fingerprints(fingerprints: Sequence[Fingerprint], rulebook: Rulebook, *, on: date) -> JudgedChunk:
+    """Work out the judgements; nothing is written."""
+    return JudgedChunk(fingerprints, [judge(_description(row), rulebook, on) for row in fingerprints])
+
+
+def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[int]:
+    """Append a finding where the judgement differs from the one that stands; ids of those fingerprints."""
+    new = [
+        (row, judgement)
+        for row, judgement in zip(chunk.fingerprints, chunk.judgements, strict=True)
+        if row.finding is None or _differs(row.finding, judgement)
+    ]
+    findings = Finding.objects.bulk_create([_finding(row, judgement, edition, on) for row, judgement in new])
+    for (row, _), finding in zip(new, findings, strict=True):
+        row.finding = finding
+    Fingerprint.objects.bulk_update([row for row, _ in new], ["finding"], batch_size=FINGERPRINTS_A_CHUNK)
+    return [row.pk for row, _ in new]
+
+
+def next_fingerprints(organisation: Organisation, *, after: int, unjudged_only: bool) -> list[Fingerprint]:
+    """The next chunk of fingerprints to judge, in the order of their ids."""
+    rows = Fingerprint.objects.filter(organisation=organisation, pk__gt=after).select_related("finding")
+    if unjudged_only:
+        rows = rows.filter(finding=None)
+    return list(rows.order_by("pk")[:FINGERPRINTS_A_CHUNK])
+
+
+def camera_id_range(organisation: Organisation) -> tuple[int, int]:
+    """The first id of the organisation's cameras and the one after the last; (0, 0) when it has none."""
+    bounds = Camera.objects.filter(organisation=organisation).aggregate(first=Min("pk"), last=Max("pk"))
+    return (bounds["first"], bounds["last"] + 1) if bounds["first"] else (0, 0)
+
+
+def spread_verdicts(organisation: Organisation, *, start: int) -> int:
+    """Bring the verdicts of one range of camera ids in step with their findings; how many were written."""
+    true = "TRUE" if connection.vendor == "postgresql" else "1"
+    with connection.cursor() as cursor:
+        cursor.execute(SPREAD.format(true=true), [organisation.pk, start, start + CAMERA_IDS_A_CHUNK])
+        return int(cursor.rowcount)
+
+
+def judge_now(cameras: Iterable[Camera], edition: Edition, rulebook: Rulebook, *, on: date) -> list[int]:
+    """Judge cameras typed into a form in the same request; sets their verdicts (unsaved), ids of new findings."""
+    cameras = list(cameras)
+    give_fingerprints(cameras, rulebook, edition.organisation)
+    rows = {camera.fingerprint.pk: camera.fingerprint for camera in cameras if camera.fingerprint}
+    unjudged = [row for row in rows.values() if row.finding is None]
+    written = write_findings(judge_fingerprints(unjudged, rulebook, on=on), edition, on=on)
+    for camera in cameras:
+        _copy_verdict(camera)
+    return written
+
+
+def _known(organisation: Organisation, keys: Iterable[str]) -> dict[str, Fingerprint]:
+    rows = Fingerprint.objects.filter(organisation=organisation, key__in=list(keys)).select_related("finding")
+    return {row.key: row for row in rows}
+
+
+def _row(organisation: Organisation, description: SelfDescription) -> Fingerprint:
+    return Fingerprint(
+        organisation=organisation,
+        key=description.key,
+        vendor=description.vendor,
+        model=description.model,
+        mac_prefix=description.mac_prefix,
+        banner=description.banner,
+        telling=list(description.telling),
+    )
+
+
+def _description(row: Fingerprint) -> SelfDescription:
+    return SelfDescription(
+        vendor=row.vendor,
+        model=row.model,
+        mac_prefix=row.mac_prefix,
+        banner=row.banner,
+        telling=tuple(row.telling),
+    )
+
+
+def _copy_verdict(camera: Camera) -> None:
+    finding = camera.fingerprint.finding if camera.fingerprint else None
+    if finding:
+        camera.verdict, camera.basis, camera.maker = finding.verdict, finding.basis, finding.maker
+
+
+def _differs(standing: Finding, judgement: Judgement) -> bool:
+    new = _finding_values(judgement)
+    return any(getattr(standing, name) != value for name, value in new.items())
+
+
+def _finding(row: Fingerprint, judgement: Judgement, edition: Edition, on: date) -> Finding:
+    return Finding(fingerprint=row, edition=edition, judged_on=on, **_finding_values(judgement))
+
+
+def _finding_values(judgement: Judgement) -> dict[str, object]:
+    return {
+        "verdict": judgement.verdict,
+        "basis": judgement.basis,
+        "maker": judgement.maker,
+        "maker_name": judgement.maker_name,
+        "s889": judgement.s889,
+        "grounds": [dict(ground) for ground in judgement.grounds_as_dicts()],
+        "standings": [dict(standing) for standing in judgement.standings_as_dicts()],
+        "question": judgement.question,
+    }

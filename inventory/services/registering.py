@@ -1,0 +1,144 @@
+"""Logging and editing single cameras, judged in the same request."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from inventory import audit
+from inventory.events import findings_changed
+from inventory.models import Camera, Organisation, Person
+from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.judging import judge_now
+from inventory.services.matching import match_key, serial_key
+
+# What a person may say of a camera; everything else follows from it.
+FIELDS = (
+    "site",
+    "kind",
+    "life",
+    "connection",
+    "location",
+    "asset_tag",
+    "vendor_text",
+    "model_text",
+    "description",
+    "serial",
+    "mac",
+    "ip",
+    "installed_on",
+    "planned_refresh_on",
+)
+
+
+class AlreadyLoggedError(Exception):
+    """Another camera of the organisation has the same key; `camera` is that one."""
+
+    def __init__(self, camera: Camera) -> None:
+        super().__init__(f"{camera} is logged already at {camera.site}.")
+        self.camera = camera
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved the camera since the form was opened; `camera` is as it stands now."""
+
+    def __init__(self, camera: Camera) -> None:
+        super().__init__("Somebody else has changed this camera since you opened it.")
+        self.camera = camera
+
+
+@transaction.atomic
+def log_camera(facts: Mapping[str, Any], *, organisation: Organisation, on: date, by: Person) -> Camera:
+    """Add a camera from a form, judged at once. Raises AlreadyLoggedError."""
+    camera = Camera(organisation=organisation, found_on=on, source_file="", **_known(facts))
+    _key(camera)
+    _save_judged(camera, on=on)
+    audit.record(
+        "camera logged",
+        organisation=organisation,
+        by=by,
+        subject=camera,
+        after=_plain(camera) | _verdict(camera),
+    )
+    return camera
+
+
+@transaction.atomic
+def edit_camera(camera: Camera, facts: Mapping[str, Any], *, version: int, on: date, by: Person) -> Camera:
+    """Change what is said of a camera and judge it again. Raises ChangedMeanwhileError, AlreadyLoggedError.
+
+    `version` is the one the form was opened with: of two tabs only the first wins.
+    """
+    fresh = Camera.objects.select_for_update().select_related("site").get(pk=camera.pk)
+    if fresh.version != version:
+        raise ChangedMeanwhileError(fresh)
+    before = _plain(fresh) | _verdict(fresh)
+    for name, value in _known(facts).items():
+        setattr(fresh, name, value)
+    fresh.version += 1
+    fresh.to_replan = True
+    _key(fresh)
+    _save_judged(fresh, on=on)
+    after = _plain(fresh) | _verdict(fresh)
+    changed = [name for name in after if after[name] != before[name]]
+    audit.record(
+        "camera edited",
+        organisation=fresh.organisation,
+        by=by,
+        subject=fresh,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
+    return fresh
+
+
+def _save_judged(camera: Camera, *, on: date) -> None:
+    edition = current_edition(camera.organisation)
+    judge_now([camera], edition, rulebook_of(edition), on=on)
+    camera.save()
+    findings_changed.send(
+        sender=Camera,
+        organisation=camera.organisation,
+        edition=edition,
+        fingerprint_ids=[camera.fingerprint_id],
+    )
+
+
+def _key(camera: Camera) -> None:
+    """Set the matching keys. Raises AlreadyLoggedError when another camera has them."""
+    camera.serial_key = serial_key(camera.serial)
+    camera.match_key = match_key(camera)
+    other = (
+        Camera.objects.filter(organisation=camera.organisation, match_key=camera.match_key)
+        .exclude(pk=camera.pk)
+        .select_related("site")
+        .first()
+    )
+    if other is None:
+        return
+    if not camera.match_key.startswith("place:"):
+        raise AlreadyLoggedError(other)
+    camera.match_key = match_key(camera, part=_next_part(camera))
+
+
+def _next_part(camera: Camera) -> int:
+    """Two alike cameras without tag, serial or MAC at one place are two cameras: number them."""
+    part = 2
+    while Camera.objects.filter(
+        organisation=camera.organisation, match_key=match_key(camera, part=part)
+    ).exists():
+        part += 1
+    return part
+
+
+def _known(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: facts[name] for name in FIELDS if name in facts}
+
+
+def _plain(camera: Camera) -> dict[str, Any]:
+    return {name: str(getattr(camera, name)) for name in FIELDS}
+
+
+def _verdict(camera: Camera) -> dict[str, Any]:
+    return {"verdict": camera.verdict, "basis": camera.basis, "maker": camera.maker}

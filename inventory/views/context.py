@@ -1,0 +1,46 @@
+"""What the frame around every page needs to know."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from inventory.access import Permission, may
+
+# Label, route, and the permission without which the link is not shown.
+NAVIGATION = (
+    ("Home", "home", None),
+    ("Sites", "sites", None),
+    ("Cameras", "cameras", Permission.SEE_REGISTER),
+    ("Plans", "plans", Permission.SEE_PLANS),
+    ("Imports", "imports", Permission.IMPORT),
+    ("Reports", "reports", Permission.BUILD_REPORTS),
+    ("Restricted list", "restricted_list", Permission.SEE_REGISTER),
+)
+
+
+def site_frame(request: HttpRequest) -> dict[str, Any]:
+    """Organisation, marking, person and navigation; nothing before sign-in."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {"today": timezone.localdate()}
+    organisation = person.organisation
+    return {
+        "organisation": organisation,
+        "marking": organisation.marking,
+        "person_name": str(person),
+        "navigation": [
+            (label, url, request.path == url or (name != "home" and request.path.startswith(url)))
+            for label, name, permission in NAVIGATION
+            if (permission is None or may(person, permission)) and (url := _address(name))
+        ],
+        "today": timezone.localdate(),
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,66 @@
+"""Who may see and do what with plans and reports; the permissions themselves stand in `inventory.access`."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from inventory import access
+from inventory.access import Permission, may, one, require, sees_all_sites
+from inventory.models import Camera, Person
+from removal.models import Evidence, Obligation, Removal, RemovalPlan, Report
+
+
+def plans(person: Person) -> QuerySet[RemovalPlan]:
+    """Plans at the sites that a person may see; contractors' ends when their assignment does."""
+    own = RemovalPlan.objects.filter(organisation_id=person.organisation_id)
+    if not may(person, Permission.SEE_PLANS):
+        return own.none()
+    return own if sees_all_sites(person) else own.filter(site__in=access.sites(person))
+
+
+def removals(person: Person) -> QuerySet[Removal]:
+    """Lines of those plans."""
+    return Removal.objects.filter(plan__in=plans(person))
+
+
+def evidence(person: Person, removal: Removal) -> QuerySet[Evidence]:
+    """What was recorded on a line that the person may see."""
+    return Evidence.objects.filter(removal__in=removals(person), removal=removal)
+
+
+def obligations(person: Person, camera: Camera) -> QuerySet[Obligation]:
+    """What the rules ask for a camera that the person may see."""
+    return Obligation.objects.filter(camera__in=access.cameras(person), camera=camera)
+
+
+def reports(person: Person) -> QuerySet[Report]:
+    """The organisation's reports, for those who may build them."""
+    own = Report.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.BUILD_REPORTS) else own.none()
+
+
+def plan(person: Person, uuid: UUID) -> RemovalPlan:
+    """A plan to look at."""
+    return one(plans(person).select_related("site", "organisation", "owner"), uuid)
+
+
+def plan_to_change(person: Person, uuid: UUID) -> RemovalPlan:
+    """A plan to prepare."""
+    require(person, Permission.WORK_ON_PLANS)
+    return plan(person, uuid)
+
+
+def removal(person: Person, uuid: UUID) -> Removal:
+    """A line to look at."""
+    return one(removals(person).select_related("plan__site", "camera__site"), uuid)
+
+
+def removal_to_change(person: Person, uuid: UUID) -> Removal:
+    """A line to record a step on; which steps, the workflow's table says."""
+    require(person, Permission.RECORD_STEPS)
+    return removal(person, uuid)
+
+
+def report(person: Person, uuid: UUID) -> Report:
+    """A report to look at or fetch: its asker's, with rights checked now and not when it was built."""
+    return one(reports(person), uuid)
