@@ -15,6 +15,7 @@ from removal.planning.grammar import EXAMPLES, date_from_text, rule_from_text
 class Command(BaseCommand):
     """Print the date of a rule; exits 1 with one line when the rule or a value is not understood."""
 
+    requires_system_checks = []  # it touches neither pages nor the database
     help = f"Work out a deadline, for example: {'; '.join(EXAMPLES.values())}"
 
     def add_arguments(self, parser: CommandParser) -> None:

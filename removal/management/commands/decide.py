@@ -19,6 +19,7 @@ Word = TypeVar("Word", bound=StrEnum)
 class Command(BaseCommand):
     """Print the obligations of a situation; exits 1 with one line when a value is not understood."""
 
+    requires_system_checks = []  # it touches neither pages nor the database
     help = (
         "What the decision table asks of one camera: its headline and every obligation, with source and date"
     )
