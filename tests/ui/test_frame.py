@@ -1,0 +1,28 @@
+"""The frame of every page, seen before anybody has signed in."""
+
+import pytest
+
+from tests.ui.conftest import WIDTHS
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_sign_in_page_has_no_barrier_and_no_complaint(
+    page, live_server, complaints, axe, sideways, width
+):
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{live_server}/sign-in/")
+
+    assert page.title() == "Sign in – Lenscap"
+    assert axe(page) == []
+    assert sideways(page) == 0
+    assert complaints == []
+
+
+def test_a_form_with_errors_begins_its_title_with_error_and_takes_the_focus_to_them(page, live_server):
+    page.goto(f"{live_server}/sign-in/")
+
+    page.get_by_role("button", name="Sign in").click()
+
+    assert page.title().startswith("Error: ")
+    assert "govuk-error-summary" in page.evaluate("document.activeElement.className")
