@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from inventory.imports.cells import clean_row
+from inventory.imports.cells import Cell, clean_row
 from inventory.imports.columns import ImportFormat, is_secret, normal
-from inventory.imports.evidence import SAMPLE_ROWS, Evidence, gather, mostly_addresses, mostly_kinds
+from inventory.imports.evidence import Evidence, gather, mostly_addresses, mostly_kinds
 from inventory.imports.formats import FORMATS
-from inventory.imports.headings import Heading
+from inventory.imports.headings import SEARCHED_ROWS, Heading
 from inventory.imports.places import is_area, sheet_site, title_site
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.sheets import Note
@@ -265,11 +266,8 @@ def _site_is_sparse(draft: _Draft, evidence: Evidence) -> bool:
     return sparse
 
 
-def sample_texts(rows: Iterable[Sequence[object]], width: int) -> list[list[str]]:
-    """The first rows as clean text, to look for headings in."""
-    texts = []
-    for number, row in enumerate(rows):
-        if number >= SAMPLE_ROWS:
-            break
-        texts.append(clean_row(row, max(width, len(row)))[0])  # type: ignore[arg-type]  # readers give Cells
-    return texts
+def sample_texts(rows: Iterable[Sequence[Cell]]) -> list[list[str]]:
+    """The first rows as clean text of equal width, to look for headings in."""
+    first = list(islice(rows, SEARCHED_ROWS))
+    width = max(map(len, first), default=0)
+    return [clean_row(row, width)[0] for row in first]

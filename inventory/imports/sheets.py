@@ -32,10 +32,25 @@ class Note:
 class Sheet(Protocol):
     """One table of cells. Rows start at the file's first row, so that the n-th is row n on the user's screen."""
 
-    name: str
-    merges: Sequence[Merge]
-    unseen: Unseen
-    notes: Sequence[Note]
+    @property
+    def name(self) -> str:
+        """As the workbook names it; empty for a text file."""
+        ...
+
+    @property
+    def merges(self) -> Sequence[Merge]:
+        """Its merged cells."""
+        ...
+
+    @property
+    def unseen(self) -> Unseen:
+        """What the reader of cells does not tell."""
+        ...
+
+    @property
+    def notes(self) -> Sequence[Note]:
+        """What had to be assumed to read it at all."""
+        ...
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         """All rows from the first; may be called again."""

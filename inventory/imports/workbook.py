@@ -5,19 +5,22 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from inventory.imports.cells import Cell
+from inventory.imports.cells import FORBIDDEN, Cell
 from inventory.imports.gate import damaged_workbook
 from inventory.imports.parts import Unseen, inspect
+from inventory.imports.places import sheet_site
 from inventory.imports.sheets import Merge, Note
 
 MERGES_LIMIT = 20_000
+NAME_LENGTH = 100
+"""Excel allows 31 characters; other programs write more."""
 
 
 class WorkbookSheet:
     """One worksheet, held by calamine; `rows` gives Python values row by row."""
 
     def __init__(self, sheet: CalamineSheet, unseen: Unseen) -> None:
-        self.name: str = sheet.name
+        self.name = FORBIDDEN.sub("", sheet.name)[:NAME_LENGTH]
         self.unseen = unseen
         self.notes: Sequence[Note] = ()
         self.merges = tuple(
@@ -52,9 +55,9 @@ class Workbook:
         }
 
     @property
-    def names(self) -> list[str]:
-        """The worksheets' names in the workbook's order."""
-        return list(self._positions)
+    def named_after_sites(self) -> bool:
+        """Whether two worksheets or more have names that could be sites, as in a workbook with one sheet a site."""
+        return sum(bool(sheet_site(name)) for name in self._positions) > 1
 
     def sheets(self) -> Iterator[WorkbookSheet]:
         """Each worksheet in turn; a sheet fills memory, so let go of one before asking for the next."""
