@@ -1,8 +1,13 @@
-"""The inventory's background work: what each kind of job does next. Celery's task only takes a job's id."""
+"""The inventory's background work: what each kind of job does next. Celery's tasks only ring and sweep."""
+
+from datetime import date
 
 from celery import shared_task
+from django.utils import timezone
 
-from inventory import jobs
+from inventory import audit, jobs
+from inventory.models import ImportBatch, Job, Organisation
+from inventory.services import importing, rejudging
 
 
 @shared_task(name="inventory.run_job")
@@ -13,5 +18,28 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="inventory.sweep")
 def sweep() -> None:
-    """Ring again for whatever was lost."""
+    """Ring again for whatever was lost, and seal what was recorded since."""
     jobs.sweep()
+    for organisation in Organisation.objects.filter(audit_events__sealed=None).distinct():
+        audit.seal(organisation)
+
+
+@jobs.step("import")
+def import_next(job: Job) -> jobs.Chunk | None:
+    """The next chunk of an upload; dates it sets are those of the day it was uploaded."""
+    batch = ImportBatch.objects.select_related("organisation", "uploaded_by", "site").get(pk=job.arguments["batch"])
+    return importing.next_chunk(batch, job.cursor, on=timezone.localdate(batch.uploaded_at))
+
+
+@jobs.on_failure("import")
+def import_failed(job: Job) -> None:
+    """Say on the upload's page that it stopped, and why."""
+    importing.close_failed(job.arguments["batch"], job.error)
+
+
+@jobs.step("rejudge")
+def rejudge_next(job: Job) -> jobs.Chunk | None:
+    """The next chunk of judging every fingerprint of an organisation anew."""
+    if job.organisation is None:
+        return None
+    return rejudging.next_chunk(job.organisation, job.cursor, on=date.fromisoformat(job.arguments["on"]))

@@ -80,6 +80,12 @@ def receive(
     return batch
 
 
+def forget_file(batch: ImportBatch) -> None:
+    """Delete the stored upload and its spool, after a dry run unwound the batch itself."""
+    (Path(settings.UPLOADS_DIR) / batch.stored_as).unlink(missing_ok=True)
+    _spool_path(batch).unlink(missing_ok=True)
+
+
 def same_file_before(batch: ImportBatch) -> ImportBatch | None:
     """An earlier completed import of the very same file, so that the user can be told."""
     return (
@@ -90,6 +96,18 @@ def same_file_before(batch: ImportBatch) -> ImportBatch | None:
         .order_by("-pk")
         .first()
     )
+
+
+@transaction.atomic
+def cancel(batch: ImportBatch, *, by: Person) -> bool:
+    """Stop before any camera is written; False when it is too late. Its file and rows stay as history."""
+    early = (State.QUEUED, State.READING, State.AWAITING_CONFIRMATION)
+    stopped = ImportBatch.objects.filter(pk=batch.pk, state__in=early).update(
+        state=State.CANCELLED, finished_at=timezone.now()
+    )
+    if stopped:
+        audit.record("import cancelled", organisation=batch.organisation, by=by, subject=batch)
+    return bool(stopped)
 
 
 def next_chunk(batch: ImportBatch, cursor: Cursor | None, *, on: date) -> Chunk | None:
@@ -299,8 +317,10 @@ def _state_writer(batch: ImportBatch, state: str) -> Callable[[], None]:
 
 
 def _fact_writer(batch: ImportBatch, **facts: Any) -> Callable[[], None]:
+    """Writes facts of the batch; not over a cancellation that came in between (the next step sees it)."""
+
     def write() -> None:
-        ImportBatch.objects.filter(pk=batch.pk).update(**facts)
+        ImportBatch.objects.filter(pk=batch.pk).exclude(state=State.CANCELLED).update(**facts)
 
     return write
 

@@ -1,0 +1,38 @@
+"""The upload form."""
+
+from typing import Any
+
+from django import forms
+
+from inventory import access
+from inventory.govuk import PlainWords
+from inventory.models import Person
+
+
+class UploadForm(PlainWords, forms.Form):
+    """A spreadsheet, and what to do with rows whose site is missing or unknown."""
+
+    file = forms.FileField(
+        label="Spreadsheet of cameras",
+        help_text="An Excel workbook (.xlsx) of up to 20 MB, or a .csv or .tsv file of up to 60 MB, with up to 100,000 rows.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
+        error_messages={"required": "Select a spreadsheet", "empty": "The selected file is empty"},
+    )
+    site = forms.ModelChoiceField(
+        queryset=None,
+        required=False,
+        label="Site for rows that name none",
+        empty_label="Rows without a site are not added",
+        to_field_name="uuid",
+    )
+    create_sites = forms.BooleanField(
+        required=False,
+        label="Add sites that the file names and Lenscap does not have yet",
+        help_text="Leave this empty when in doubt: rows of unknown sites are listed, and you can upload again.",
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = access.sites(person).order_by("name")  # type: ignore[attr-defined]
+        if not access.may(person, access.Permission.CREATE_SITES):
+            del self.fields["create_sites"]

@@ -1,0 +1,92 @@
+"""`manage.py import_register FILE --organisation CODE [--site CODE] [--create-sites] [--dry-run] --json`"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+
+from inventory import jobs
+from inventory.imports import FORMATS, FileRefusedError
+from inventory.management.lookups import organisation_called, site_called
+from inventory.models import ImportBatch
+from inventory.services import importing
+from inventory.services.import_summary import summary
+
+# A register of 100,000 cameras is worked off in one go, in this process.
+NO_END = float("inf")
+
+
+class DryRunDone(Exception):
+    """Unwinds everything that a dry run wrote."""
+
+
+class Command(BaseCommand):
+    """Import a file to its end in this process, judging included, with no worker."""
+
+    help = "Import a spreadsheet of cameras; runs to the end in this process."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--organisation", required=True, metavar="CODE")
+        parser.add_argument("--site", metavar="CODE", help="for rows that name no site")
+        parser.add_argument("--format", choices=[known.name for known in FORMATS], help="default: recognised")
+        parser.add_argument("--create-sites", action="store_true", help="add sites that the file names")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organisation = organisation_called(options["organisation"])
+        site = site_called(options["site"], organisation) if options["site"] else None
+        if not options["file"].is_file():
+            raise CommandError(f"There is no file {options['file']}.")
+        answer = self._import(options, organisation=organisation, site=site, create_sites=options["create_sites"])
+        self._tell(answer, as_json=options["json"])
+        if answer["state"] != ImportBatch.State.COMPLETED:
+            raise SystemExit(1)
+
+    def _import(self, options: dict[str, Any], **receiving: Any) -> dict[str, Any]:
+        path: Path = options["file"]
+        answer: dict[str, Any] = {}
+        try:
+            with transaction.atomic() if options["dry_run"] else nullcontext():
+                batch = importing.receive(_pieces(path), path.name, by=None, **receiving)
+                with transaction.atomic():
+                    job = jobs.enqueue("import", organisation=batch.organisation, batch=batch.pk)
+                jobs.run(job.pk, turn_s=NO_END)
+                answer = summary(ImportBatch.objects.get(pk=batch.pk))
+                if options["dry_run"]:
+                    raise DryRunDone
+        except FileRefusedError as refusal:
+            return {"state": "refused", "file_errors": [{"code": refusal.code, "message": refusal.message}]}
+        except DryRunDone:
+            answer["dry_run"] = True
+            importing.forget_file(batch)
+        if not options["dry_run"]:
+            jobs.run_all(organisation_id=receiving["organisation"].pk, turn_s=NO_END)
+        return answer
+
+    def _tell(self, answer: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+            return
+        for error in answer["file_errors"]:
+            self.stderr.write(error["message"])
+        if answer["state"] == ImportBatch.State.COMPLETED:
+            self.stdout.write(
+                f"{answer['rows_total']} rows: {answer['rows_created']} added, {answer['rows_updated']} changed, "
+                f"{answer['rows_unchanged']} already here, {answer['rows_rejected']} not added."
+            )
+            for error in answer["errors"]:
+                self.stdout.write(f"Row {error['row']}: {error['message']}")
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            yield piece
+
