@@ -78,6 +78,12 @@ def test_every_clause_is_heard_somewhere():
     assert {clause for clause in decision_table().clauses if not clause.debarred} == heard
 
 
+def test_a_rule_asks_each_thing_only_once():
+    for each in EVERYTHING:
+        asked_for = [(clause.rule, clause.obligation) for clause in evaluate(each)]
+        assert len(set(asked_for)) == len(asked_for)
+
+
 @pytest.mark.parametrize(
     ("where", "expected"),
     [

@@ -1,0 +1,381 @@
+"""What has to be recorded with each action of the workflow, as data that forms are built from.
+
+The list is that of the reference workflow: an action with a required field missing is refused, and every message
+says what to do. Values come as forms and scripts give them: text, ISO dates, numbers, yes or no.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from removal.planning.workflow import Action
+
+YES, NO = "yes", "no"
+
+
+class Kind(StrEnum):
+    """What a field holds, and so which control asks for it. A boolean is `yes` or `no`."""
+
+    TEXT = "text"
+    DATE = "date"
+    CHOICE = "choice"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A field counts only when another field has one of these values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to record: its name in the evidence, what the form says, and when it must be given.
+
+    `must_be` is the only answer that lets the action through, with `else_do` saying what to do otherwise.
+    `other_than` names a field that must hold another person. `for_removal` is False on what is asked only of a
+    line that is merely disconnected, True on what only a removal is asked, None on what both are.
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    when: When | None = None
+    must_be: str | None = None
+    else_do: str = ""
+    other_than: str | None = None
+    for_removal: bool | None = None
+
+
+_SECRET = ("secret", "top_secret")
+
+EVIDENCE: dict[Action, tuple[Field, ...]] = {
+    Action.SUBMIT: (
+        Field(
+            "identified",
+            "Is the maker settled?",
+            Kind.BOOLEAN,
+            hint="If not, say by when it will be.",
+        ),
+        Field("investigate_by", "Settle the maker by", Kind.DATE, when=When("identified", (NO,))),
+        Field(
+            "option",
+            "What is to be done",
+            Kind.CHOICE,
+            choices=(
+                ("remove", "Remove"),
+                ("remove_and_replace", "Remove and replace"),
+                ("isolate_then_replace", "Isolate, then replace"),
+                ("landlord_action", "Landlord acts"),
+            ),
+            for_removal=True,
+        ),
+        Field("planned_on", "Planned for", Kind.DATE, hint="The day by which the work is done."),
+        Field(
+            "coverage_gap",
+            "How the area stays watched meanwhile",
+            hint="For example: patrols until the new camera is up. Write “none needed” if so.",
+            for_removal=True,
+        ),
+        Field("cost_estimate", "Estimated cost in pounds", Kind.NUMBER, hint="0 if it costs nothing."),
+    ),
+    Action.RETURN: (Field("reason", "What has to change", hint="The submitter reads this."),),
+    Action.APPROVE: (
+        Field("approval_note", "Why it is approved"),
+        Field("budget_reference", "Budget reference", hint="Cost centre or budget line."),
+        Field(
+            "replacement_clear",
+            "Is the maker of the replacement not restricted, or is there no replacement?",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Choose a replacement by a maker that is not restricted",
+            for_removal=True,
+        ),
+        Field(
+            "view_altered",
+            "Does the work alter what is in view?",
+            Kind.BOOLEAN,
+            hint="Then the data protection impact assessment is checked again.",
+            for_removal=True,
+        ),
+        Field(
+            "dpia_reference", "Impact assessment checked", when=When("view_altered", (YES,)), for_removal=True
+        ),
+    ),
+    Action.ISOLATE: (
+        Field(
+            "isolation_method",
+            "How it was taken off the network",
+            Kind.CHOICE,
+            choices=(("configuration", "Configuration changed"), ("port_off", "Port switched off")),
+        ),
+        Field("isolation_reference", "Reference of the change", hint="Change number, or switch and port."),
+        Field("isolated_by", "Network owner who did it"),
+        Field("isolated_on", "Isolated on", Kind.DATE),
+        Field(
+            "core_unreachable",
+            "Tested, and the core network cannot be reached from it",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Isolate it further and test again",
+        ),
+        Field(
+            "internet_unreachable",
+            "Tested, and the internet cannot be reached from it",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Isolate it further and test again",
+        ),
+        Field("tested_by", "Tested by"),
+        Field("tested_on", "Tested on", Kind.DATE),
+    ),
+    Action.SCHEDULE: (
+        Field("contractor", "Who does the work"),
+        Field("work_on", "Day of the work", Kind.DATE),
+        Field(
+            "access_clearance",
+            "Access and clearance",
+            hint="How the installers get in, and with what clearance.",
+        ),
+        Field(
+            "footage_checked",
+            "Footage exported, and legal holds checked",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Export the footage that has to be kept before the camera comes down",
+        ),
+    ),
+    Action.REMOVE: (
+        Field(
+            "serial_seen",
+            "Serial number on the unit",
+            hint="As read at removal; write “not legible” if it cannot be read.",
+        ),
+        Field("photo_before", "Photo before", hint="File name or reference of the photo."),
+        Field("photo_after", "Photo after", hint="File name or reference of the photo."),
+        Field("removed_on", "Removed on", Kind.DATE),
+        Field("removed_by", "Removed by", hint="The installer's name."),
+        Field("stored_at", "Where it is kept now"),
+    ),
+    Action.SANITISE: (
+        Field(
+            "media_present",
+            "Does it hold any storage media?",
+            Kind.BOOLEAN,
+            hint="Memory cards and built-in disks.",
+        ),
+        Field("media_count", "How many", Kind.NUMBER, when=When("media_present", (YES,))),
+        Field(
+            "highest_classification",
+            "Highest classification held",
+            Kind.CHOICE,
+            choices=(
+                ("official", "OFFICIAL"),
+                ("official_sensitive", "OFFICIAL-SENSITIVE"),
+                ("secret", "SECRET"),
+                ("top_secret", "TOP SECRET"),
+            ),
+            when=When("media_present", (YES,)),
+        ),
+        Field(
+            "procedure_reference",
+            "Reference of the procedure for SECRET and above",
+            hint="Media that held SECRET or above follow a procedure of their own.",
+            when=When("highest_classification", _SECRET),
+        ),
+        Field("sanitising_method", "Method", when=When("media_present", (YES,))),
+        Field("sanitising_standard", "Standard followed", when=When("media_present", (YES,))),
+        Field(
+            "sanitising_result",
+            "Was it successful?",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Sanitise it again or destroy the media, and record that",
+            when=When("media_present", (YES,)),
+        ),
+        Field("sanitising_certificate", "Certificate number", when=When("media_present", (YES,))),
+        Field("media_officer", "Media officer", when=When("media_present", (YES,))),
+        Field("no_media_confirmed_by", "Confirmed by", when=When("media_present", (NO,))),
+        Field(
+            "no_media_confirmed_also_by",
+            "Confirmed also by",
+            hint="A second person.",
+            when=When("media_present", (NO,)),
+            other_than="no_media_confirmed_by",
+        ),
+    ),
+    Action.DISPOSE: (
+        Field(
+            "disposal_method",
+            "What became of it",
+            Kind.CHOICE,
+            hint="A restricted camera is not resold or used again.",
+            choices=(
+                ("destroyed", "Destroyed"),
+                ("recycled", "Recycled"),
+                ("returned", "Returned to the supplier"),
+            ),
+        ),
+        Field("carrier", "Registered waste carrier", hint="Name and registration number."),
+        Field("waste_note", "Transfer or consignment note", hint="Number of the note."),
+        Field("facility", "Facility"),
+        Field("disposal_certificate", "Certificate that lists the serial number"),
+        Field("disposed_on", "Disposed of on", Kind.DATE),
+    ),
+    Action.VERIFY: (
+        Field("checked_by", "Checked by", hint="Not the person who removed or isolated it."),
+        Field("checked_on", "Checked on", Kind.DATE),
+        Field(
+            "check_method",
+            "How it was checked",
+            Kind.CHOICE,
+            choices=(("physical", "Seen on site"), ("scan", "Network scan")),
+        ),
+        Field(
+            "none_left",
+            "Nothing of it is left in place",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Log what was found as a camera of its own and take it down",
+            for_removal=True,
+        ),
+        Field(
+            "still_unreachable",
+            "It is still off the core network and the internet",
+            Kind.BOOLEAN,
+            must_be=YES,
+            else_do="Isolate it again before it is verified",
+            for_removal=False,
+        ),
+        Field(
+            "replacement",
+            "Was it replaced?",
+            Kind.CHOICE,
+            choices=(("replaced", "Replaced"), ("not_replaced", "Not replaced")),
+            for_removal=True,
+        ),
+        Field(
+            "replaced_by",
+            "Replaced by camera",
+            hint="Its asset tag or number; its maker must not be restricted.",
+            when=When("replacement", ("replaced",)),
+            for_removal=True,
+        ),
+        Field(
+            "not_replaced_because",
+            "Why it was not replaced",
+            when=When("replacement", ("not_replaced",)),
+            for_removal=True,
+        ),
+    ),
+    Action.CLOSE: (),
+    Action.CANCEL: (Field("reason", "Why it is cancelled", hint="What superseded the obligation."),),
+}
+
+
+def evidence_fields(action: Action, *, needs_removal: bool = True) -> tuple[Field, ...]:
+    """What an action asks of a line that is to be removed, or only to be disconnected."""
+    return tuple(field for field in EVIDENCE[action] if field.for_removal in (None, needs_removal))
+
+
+def missing_evidence(action: Action, given: Mapping[str, Any], *, needs_removal: bool = True) -> list[str]:
+    """What still has to be recorded before the action may be taken, in words; empty when nothing is."""
+    return list(evidence_problems(action, given, needs_removal=needs_removal).values())
+
+
+def evidence_problems(
+    action: Action, given: Mapping[str, Any], *, needs_removal: bool = True
+) -> dict[str, str]:
+    """The same by name of field, for a form that shows each message beside its field."""
+    fields = evidence_fields(action, needs_removal=needs_removal)
+    found = {field.name: _problem(field, given) for field in fields if _counts(field, given)}
+    return {name: problem for name, problem in found.items() if problem}
+
+
+def serial_differs(seen: str, logged: str) -> bool:
+    """Is the serial read at removal another than the one on record? Case, spaces and dashes do not matter.
+
+    False when either is not known: that is a gap and not a discrepancy.
+    """
+    read, known = _bare(seen), _bare(logged)
+    return bool(read and known) and read != known and read != "NOTLEGIBLE"
+
+
+def _counts(field: Field, given: Mapping[str, Any]) -> bool:
+    return field.when is None or _text(given.get(field.when.field)) in field.when.values
+
+
+def _problem(field: Field, given: Mapping[str, Any]) -> str:
+    value = _text(given.get(field.name))
+    if not value:
+        return f"{field.label}: {_ASK[field.kind]}" if field.required else ""
+    if not _is_valid(field, value):
+        return f"{field.label}: “{value}” is not understood; {_ASK[field.kind]}{_choices(field)}"
+    if field.must_be and value != field.must_be:
+        return f"{field.label}: {field.else_do}"
+    if field.other_than and value.casefold() == _text(given.get(field.other_than)).casefold():
+        return f"{field.label}: name another person than {value}"
+    return ""
+
+
+_ASK = {
+    Kind.TEXT: "fill this in",
+    Kind.DATE: "give the date, for example 2027-03-31",
+    Kind.CHOICE: "choose one",
+    Kind.NUMBER: "give a number, 0 or more",
+    Kind.BOOLEAN: "answer yes or no",
+}
+
+
+def _is_valid(field: Field, value: str) -> bool:
+    match field.kind:
+        case Kind.DATE:
+            return _is_date(value)
+        case Kind.NUMBER:
+            return _is_amount(value)
+        case Kind.BOOLEAN:
+            return value in (YES, NO)
+        case Kind.CHOICE:
+            return value in dict(field.choices)
+        case _:
+            return True
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_amount(value: str) -> bool:
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return False
+    return amount.is_finite() and amount >= 0
+
+
+def _choices(field: Field) -> str:
+    return f": {', '.join(name for name, _ in field.choices)}" if field.choices else ""
+
+
+def _text(value: object) -> str:
+    """A value as text: True is yes, False is no, None is nothing."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    return "" if value is None else str(value).strip()
+
+
+def _bare(serial: str) -> str:
+    return "".join(char for char in serial.upper() if char.isalnum())
