@@ -103,6 +103,24 @@ class Decision:
         return self.results[0].obligation
 
     @property
+    def needs_removal(self) -> bool:
+        """Must it come down, now or at the next upgrade?"""
+        return self._asks(Obligation.MUST_REMOVE, Obligation.REPLACE_AT_NEXT_UPGRADE)
+
+    @property
+    def must_disconnect(self) -> bool:
+        """Must it come off a network, for good or until a question is settled?"""
+        return self._asks(Obligation.MUST_DISCONNECT)
+
+    @property
+    def opens_a_line(self) -> bool:
+        """Does it get a line in its site's plan by itself?"""
+        return self.needs_removal or self.must_disconnect
+
+    def _asks(self, *obligations: Obligation) -> bool:
+        return any(result.obligation in obligations and not result.suggestion for result in self.results)
+
+    @property
     def effective(self) -> EffectiveDue:
         """When the camera is due, all results considered."""
         return effective_due(self.results)

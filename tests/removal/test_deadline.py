@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 
-def deadline(rule, *flags):
+def deadline(*words):
     out = StringIO()
-    call_command("deadline", rule, *flags, stdout=out)
+    call_command("deadline", *words, stdout=out)
     return out.getvalue()
 
 
@@ -37,15 +37,26 @@ def test_working_days_are_counted_in_the_division(division, date):
     assert json.loads(answer)["date"] == date
 
 
-def test_several_anchors_may_be_given():
-    answer = deadline(
-        "EARLIEST[NEXT_UPGRADE(7), FY_END(2026/27) roll=preceding]",
-        "--anchor=installed_on=2015-05-05",
-        "--anchor=planned_refresh_on=2027-01-04",
-        "--json",
-    )
+COUNCIL = "EARLIEST[NEXT_UPGRADE(7), FY_END(2026/27) roll=preceding]"
+INSTALLED, PLANNED = "installed_on=2015-05-05", "planned_refresh_on=2027-01-04"
 
-    assert json.loads(answer)["date"] == "2027-01-04"
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [COUNCIL, "--json", "--anchor", INSTALLED, "--anchor", PLANNED],
+        [COUNCIL, "--json", "--anchor", INSTALLED, PLANNED],
+        ["--json", "--anchor", INSTALLED, PLANNED, COUNCIL],
+        ["--json", f"--anchor={INSTALLED}", f"--anchor={PLANNED}", COUNCIL],
+    ],
+)
+def test_several_anchors_may_be_given_before_or_after_the_rule(words):
+    assert json.loads(deadline(*words))["date"] == "2027-01-04"
+
+
+def test_without_a_rule_it_says_what_to_write():
+    with pytest.raises(CommandError, match="Write the rule in quotation marks"):
+        deadline("--json")
 
 
 def test_an_upgrade_that_is_long_past_is_worked_out_as_it_is():
@@ -83,7 +94,7 @@ def test_without_json_the_sentence_is_printed():
         ("SOON", [], "does not begin with a rule"),
         ("FIXED(2025-02-29)", [], "not a day of the calendar"),
         ("FIXED(2025-02-28)", ["--division=wales"], "write one of england-and-wales"),
-        ("FIXED(2025-02-28)", ["--anchor=found_on"], "lacks its date"),
+        ("FIXED(2025-02-28)", ["--anchor", "found_on"], "lacks its date"),
         ("FIXED(2025-02-28)", ["--anchor=found_on=yesterday"], "is not a date"),
     ],
 )

@@ -20,22 +20,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the rule, whose bank holidays count, and the days it counts from."""
-        parser.add_argument("rule", help="the rule, in quotation marks")
+        parser.add_argument("rule", nargs="?", help="the rule, in quotation marks")
         parser.add_argument("--division", default="england-and-wales", metavar="D", help=", ".join(Division))
         parser.add_argument(
             "--anchor",
-            action="append",
+            action="extend",
+            nargs="+",
             default=[],
             metavar="NAME=DATE",
-            help="a day that the rule counts from, for example found_on=2027-03-03; may be given several times",
+            help="days that the rule counts from, for example found_on=2027-03-03",
         )
         parser.add_argument("--json", action="store_true", help="print a JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work it out and print."""
         try:
-            rule = rule_from_text(options["rule"])
-            given = Circumstances(_anchors(options["anchor"]), _division(options["division"]))
+            text, pairs = _rule_and_anchors(options["rule"], options["anchor"])
+            rule = rule_from_text(text)
+            given = Circumstances(_anchors(pairs), _division(options["division"]))
             deadline = work_out(rule, given)
         except DeadlineError as error:
             raise CommandError(str(error)) from None
@@ -50,6 +52,15 @@ def as_json(deadline: Deadline) -> dict[str, Any]:
         "provisional": deadline.provisional,
         "sentence": deadline.sentence,
     }
+
+
+def _rule_and_anchors(rule: str | None, pairs: list[str]) -> tuple[str, list[str]]:
+    """A rule written after the anchors is taken for one of them by the parser; it alone has no equals sign first."""
+    if rule is None and pairs and "(" in pairs[-1].partition("=")[0]:
+        return pairs[-1], pairs[:-1]
+    if rule is None:
+        raise DeadlineError(f"Write the rule in quotation marks, for example '{EXAMPLES['FIXED']}'")
+    return rule, pairs
 
 
 def _anchors(pairs: Iterable[str]) -> dict[str, date]:

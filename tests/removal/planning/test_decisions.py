@@ -246,3 +246,22 @@ def test_a_date_counted_past_the_published_holidays_is_marked_apart_from_a_provi
 
 def test_every_result_names_the_pack_it_came_from():
     assert {result.rule_pack_version for result in results().values()} == {"2026.11"}
+
+
+@pytest.mark.parametrize(
+    ("where", "removal", "disconnect"),
+    [
+        ({}, True, False),
+        ({"connection": "CORE"}, True, True),
+        ({"site": "ORDINARY"}, True, False),
+        ({"basis": "UNIDENTIFIED", "connection": "CORE"}, False, True),
+        ({"basis": "UNIDENTIFIED"}, False, False),
+        ({"life": "NEW"}, False, False),
+        ({"org": "OTHER"}, False, False),
+    ],
+)
+def test_a_camera_gets_a_line_exactly_when_it_must_come_down_or_off_a_network(where, removal, disconnect):
+    decision = decide(situation(**where), Facts(FOUND))
+
+    assert (decision.needs_removal, decision.must_disconnect) == (removal, disconnect)
+    assert decision.opens_a_line is (removal or disconnect)
