@@ -1,0 +1,1 @@
+"""The removal workbook: sheet definitions, the facts they print, and the writer (docs/report.md)."""

@@ -1,0 +1,65 @@
+"""manage.py export_report OUT.xlsx --organisation CODE [--depth standard|full|foi|summary] [--as-at DATE]"""
+
+import shutil
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from inventory import tasks as _inventory_steps  # noqa: F401 - a report may have to work off an import first
+from inventory.models import Organisation
+from removal.models import Report
+from removal.reports.estate import ReportDoesNotAddUpError
+from removal.reports.workbook import TooLargeForAWorkbookError
+from removal.services import reporting
+from removal.tasks import wait_for_work
+
+
+class Command(BaseCommand):
+    """Writes the removal workbook in this process; the file is complete when the command returns."""
+
+    help = "Write the removal workbook of an organisation"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("out", type=Path, metavar="OUT.xlsx")
+        parser.add_argument("--organisation", required=True, metavar="CODE")
+        parser.add_argument("--depth", choices=Report.Depth.values, default=Report.Depth.STANDARD)
+        parser.add_argument("--as-at", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--reason", default="Asked for on the command line", help="why the full depth")
+
+    def handle(self, *, out: Path, organisation: str, depth: str, reason: str, **options: Any) -> None:
+        if options["as_at"] not in (None, timezone.localdate()):
+            raise CommandError("--as-at: a report of a past or future day comes with a later release")
+        if not out.parent.is_dir():
+            raise CommandError(f"The folder {out.parent} does not exist")
+        report = reporting.ask_for_report(_organisation(organisation), depth=depth, by=None, reason=reason)
+        while wait_for_work(report):
+            continue
+        try:
+            publish = reporting.build_report(report)
+        except (ReportDoesNotAddUpError, TooLargeForAWorkbookError) as problem:
+            reporting.fail_report(report, str(problem))
+            raise CommandError(str(problem)) from problem
+        with transaction.atomic():
+            publish()
+        _copy(reporting.stored_file(report), out)
+        self.stdout.write(f"{out}: {report.size:,} bytes, SHA-256 {report.sha256}")
+
+
+def _organisation(code: str) -> Organisation:
+    organisation = Organisation.objects.filter(code__iexact=code).first()
+    if organisation is None:
+        raise CommandError(f"There is no organisation with the code {code}")
+    return organisation
+
+
+def _copy(stored: Path, out: Path) -> None:
+    """Copy beside the target and rename, so that OUT is never half a file."""
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    shutil.copyfile(stored, unfinished)
+    unfinished.chmod(0o600)
+    unfinished.replace(out)

@@ -1,0 +1,151 @@
+"""The Cover: what the report is of, as at when, under which list and rules, and what it leaves out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from inventory.models import Verdict
+from removal.models import Report
+from removal.reports import look
+from removal.reports.definition import Depth
+from removal.reports.estate import Estate
+from removal.reports.sheets import LISTS
+from removal.reports.writer import HEADING_ROW, Page, add_table, write_text
+
+TITLE = "Camera removal report"
+WIDTHS = {"A": 34, "B": 84, "C": 12}
+OUR_ASSESSMENT = (
+    "Restricted means restricted under the list that this organisation uses: its own assessment of the criterion "
+    "of 24 November 2022, which names no company."
+)
+
+
+def add_cover(book: Workbook, estate: Estate, pages: Sequence[Page]) -> None:
+    """The first worksheet: facts of the report, then the contents with a link to each sheet."""
+    worksheet = book.create_sheet("Cover", 0)
+    marking = estate.organisation.marking
+    organisation = estate.organisation.name + (f", {marking}" if marking else "")
+    write_text(worksheet, 1, 1, TITLE).font = look.TITLE
+    write_text(worksheet, 2, 1, organisation).font = look.SUBTITLE
+    note = "This worksheet contains two tables: about this report, and its contents."
+    write_text(worksheet, 3, 1, note).font = look.BODY
+    for letter, width in WIDTHS.items():
+        worksheet.column_dimensions[letter].width = width
+    last = _write_rows(worksheet, HEADING_ROW, ("About this report", "Answer"), facts(estate))
+    add_table(worksheet, "about", f"A{HEADING_ROW}:B{last}", ["About this report", "Answer"])
+    _contents(worksheet, last + 2, pages)
+    worksheet.freeze_panes = f"A{HEADING_ROW + 1}"
+
+
+def facts(estate: Estate) -> list[tuple[str, str]]:
+    """What the reader must know before any figure, as pairs of words."""
+    return [
+        ("Organisation", f"{estate.organisation.name} ({estate.organisation.code})"),
+        ("Kind of body", estate.organisation.get_kind_display()),
+        ("Marking", estate.organisation.marking or "None"),
+        ("As at", moment(estate.as_at)),
+        ("Scope", scope(estate)),
+        ("Cannot tell", f"{estate.cameras(verdict=Verdict.UNKNOWN):,} cameras; they count as neither"),
+        ("Depth", estate.report.get_depth_display()),
+        ("Left out at this depth", left_out(estate)),
+        ("Reason given", estate.report.reason or "None given"),
+        ("Restricted list", edition(estate)),
+        ("Whose judgement", OUR_ASSESSMENT),
+        ("Rule pack", ", ".join(estate.rule_packs) or "No obligations have been worked out yet"),
+        ("Not known", "What is not known reads Not recorded; no cell of a list is left empty"),
+        ("Work still running", ", ".join(estate.still_running) or "None: imports and checks had finished"),
+        ("Audit trail sealed at", estate.audit_head),
+        ("Made by", made_by(estate)),
+        ("Report", str(estate.report.uuid)),
+    ]
+
+
+def scope(estate: Estate) -> str:
+    """Everything, or what a freedom-of-information report counts and does not list."""
+    whole = f"{len(estate.sites):,} sites and {estate.cameras():,} cameras: the whole register"
+    if not estate.withheld_site_ids:
+        return whole
+    withheld = estate.cameras() - estate.listed_cameras()
+    return (
+        f"{whole}. {len(estate.withheld_site_ids):,} sensitive or extended sites with {withheld:,} cameras are "
+        "in the totals and in no list"
+    )
+
+
+def left_out(estate: Estate) -> str:
+    """The columns and sheets that this depth does not show, from the sheets' own definitions."""
+    depth = Depth(estate.depth)
+    if depth == Depth.SUMMARY:
+        return "Every list; the totals alone are shown"
+    missing = [
+        f"{sheet.title}: "
+        + ", ".join(column.heading for column in sheet.columns if depth not in column.depths)
+        for sheet in LISTS
+        if any(depth not in column.depths for column in sheet.columns)
+    ]
+    return "\n".join(missing) or "Nothing"
+
+
+def edition(estate: Estate) -> str:
+    """The edition with the hash of its content, so that another copy can be compared."""
+    if estate.edition is None:
+        return "No edition has been published"
+    pack = estate.edition.pack
+    return (
+        f"Edition {estate.edition.number}, published {moment(estate.edition.published_at)}, list {pack.version}, "
+        f"SHA-256 {pack.content_hash}"
+    )
+
+
+def made_by(estate: Estate) -> str:
+    """Who asked, and which version of the product wrote it."""
+    person = estate.report.asked_by
+    return f"{person or 'A command of the operator'}, with Lenscap {estate.app_version}"
+
+
+def moment(at: datetime) -> str:
+    """21 November 2026 at 14:05, in London."""
+    local = timezone.localtime(at)
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+
+
+def _contents(worksheet: Worksheet, top: int, pages: Sequence[Page]) -> None:
+    """The sheets with a link to each and their numbers of rows."""
+    headings = ("Contents", "What it holds", "Rows")
+    last = _write_rows(worksheet, top, headings, [(page.sheet.title, page.sheet.purpose) for page in pages])
+    for row, page in enumerate(pages, start=top + 1):
+        link = worksheet.cell(row=row, column=1)
+        link.hyperlink = Hyperlink(
+            ref=link.coordinate, location=f"'{page.sheet.title}'!A1", tooltip=f"Go to {page.sheet.title}"
+        )
+        link.font = look.LINK
+        number = worksheet.cell(row=row, column=3, value=page.rows.count)
+        number.font, number.border, number.number_format = look.BODY, look.HAIRLINE, look.FORMATS["number"]
+    worksheet.cell(row=top, column=3).alignment = Alignment(horizontal="right")
+    add_table(worksheet, "contents", f"A{top}:C{last}", list(headings))
+
+
+def _write_rows(
+    worksheet: Worksheet, top: int, headings: Sequence[str], rows: Sequence[Sequence[str]]
+) -> int:
+    """A heading row and rows of text; the number of the last row."""
+    for place, heading in enumerate(headings, start=1):
+        cell = write_text(worksheet, top, place, heading)
+        cell.font, cell.fill = look.HEADING, look.HEADING_FILL
+    for number, row in enumerate(rows, start=top + 1):
+        for place, text in enumerate(row, start=1):
+            cell = write_text(worksheet, number, place, text)
+            cell.font = look.BOLD if place == 1 else look.BODY
+            cell.border = look.HAIRLINE
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return top + len(rows)
+
+
+def summary_of(report: Report) -> str:
+    """The workbook's title among its properties."""
+    return f"{TITLE}: {report.organisation.name}"

@@ -1,0 +1,187 @@
+"""The facts that several sheets print, read once inside the report's snapshot with a fixed number of queries."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.utils import timezone
+
+from inventory.models import Camera, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
+from removal.models import Obligation, Removal, RemovalPlan, Report
+
+# Sites that a freedom-of-information report shows as counts only: lists of sensitive sites are withheld on
+# security grounds (answers HL9192 and HL9193, 24 July 2023); an extended site is treated like one.
+WITHHELD = frozenset({Site.Category.SENSITIVE, Site.Category.EXTENDED})
+
+
+class ReportDoesNotAddUpError(Exception):
+    """A list holds other rows than the totals say; nothing may be issued from such a report."""
+
+
+class Group(NamedTuple):
+    """Cameras that are alike in everything the totals ask for."""
+
+    verdict: str
+    status: str
+    life: str
+    connection: str
+    out: bool
+    replaced: bool
+
+
+@dataclass(slots=True)
+class SiteFacts:
+    """A site with its latest sensitivity decision and its cameras, counted."""
+
+    site: Site
+    decision: SensitivityDecision | None
+    reference: str
+    groups: Counter[Group] = field(default_factory=Counter)
+    earliest_due: date | None = None
+    plan: RemovalPlan | None = None
+
+    def cameras(self, **facts: str | bool) -> int:
+        """How many cameras have these facts, for example `cameras(verdict="restricted", out=False)`."""
+        return total(self.groups.items(), **facts)
+
+    @property
+    def affected(self) -> bool:
+        """A sensitive site found to have restricted equipment, whether still there or not.
+
+        The published measure counts such sites, not devices (statement of 29 April 2024).
+        """
+        return self.site.category == Site.Category.SENSITIVE and self.cameras(verdict=Verdict.RESTRICTED) > 0
+
+    @property
+    def removed(self) -> bool:
+        """Affected, and the removal of each restricted camera was recorded."""
+        return self.affected and not self.cameras(verdict=Verdict.RESTRICTED, out=False)
+
+    @property
+    def replaced(self) -> bool:
+        """Removed, and each restricted camera replaced or left unreplaced for a stated reason."""
+        return self.removed and not self.cameras(verdict=Verdict.RESTRICTED, replaced=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What a report states of one organisation at one instant."""
+
+    report: Report
+    organisation: Organisation
+    as_at: datetime
+    edition: Edition | None
+    rule_packs: tuple[str, ...]
+    audit_head: str
+    app_version: str
+    still_running: tuple[str, ...]
+    sites: dict[int, SiteFacts]
+
+    @property
+    def on(self) -> date:
+        """The day of the report, in London."""
+        return timezone.localdate(self.as_at)
+
+    @property
+    def depth(self) -> str:
+        """How much the report shows."""
+        return self.report.depth
+
+    @property
+    def withheld_site_ids(self) -> frozenset[int]:
+        """Sites whose rows this report leaves out of every list; the totals still count them."""
+        if self.depth != Report.Depth.FOI:
+            return frozenset()
+        return frozenset(key for key, facts in self.sites.items() if facts.site.category in WITHHELD)
+
+    @property
+    def listed_sites(self) -> tuple[SiteFacts, ...]:
+        """The sites that the lists show."""
+        withheld = self.withheld_site_ids
+        return tuple(facts for key, facts in self.sites.items() if key not in withheld)
+
+    def cameras(self, **facts: str | bool) -> int:
+        """How many cameras of the whole estate have these facts, withheld sites included."""
+        return sum(site.cameras(**facts) for site in self.sites.values())
+
+    def listed_cameras(self, **facts: str | bool) -> int:
+        """How many cameras the lists show."""
+        return sum(site.cameras(**facts) for site in self.listed_sites)
+
+
+def total(groups: Iterable[tuple[Group, int]], **facts: str | bool) -> int:
+    """The number of cameras in the groups that have all these facts."""
+    return sum(
+        number
+        for group, number in groups
+        if all(getattr(group, name) == value for name, value in facts.items())
+    )
+
+
+def read_estate(
+    report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
+) -> Estate:
+    """Read the shared facts; call it inside `snapshot()`. Seven queries, whatever the size of the estate."""
+    organisation = report.organisation
+    return Estate(
+        report=report,
+        organisation=organisation,
+        as_at=as_at,
+        edition=Edition.objects.filter(organisation=organisation).select_related("pack").first(),
+        rule_packs=tuple(
+            Obligation.objects.current()
+            .filter(camera__organisation=organisation)
+            .order_by("rule_pack")
+            .values_list("rule_pack", flat=True)
+            .distinct()
+        ),
+        audit_head=audit_head,
+        app_version=app_version,
+        still_running=still_running,
+        sites=_sites(organisation, foi=report.depth == Report.Depth.FOI),
+    )
+
+
+def _sites(organisation: Organisation, *, foi: bool) -> dict[int, SiteFacts]:
+    decisions: dict[int, SensitivityDecision] = {}
+    for decision in (
+        SensitivityDecision.objects.filter(site__organisation=organisation)
+        .select_related("decided_by")
+        .order_by("recorded_at", "pk")
+    ):
+        decisions[decision.site_id] = decision
+    sites = {
+        site.pk: SiteFacts(site, decisions.get(site.pk), str(site.uuid)[:8] if foi else site.code)
+        for site in Site.objects.filter(organisation=organisation).at_risk_first()
+    }
+    _count_cameras(organisation, sites)
+    for plan in RemovalPlan.objects.filter(organisation=organisation, closed_at=None):
+        sites[plan.site_id].plan = plan
+    return sites
+
+
+def _count_cameras(organisation: Organisation, sites: dict[int, SiteFacts]) -> None:
+    """Count every camera once, into its site's groups."""
+    taken_out = Removal.objects.filter(camera=OuterRef("pk"), removed_on__isnull=False).exclude(
+        state="cancelled"
+    )
+    settled = taken_out.filter(Q(replaced_by__isnull=False) | ~Q(not_replaced_because=""))
+    counted = (
+        Camera.objects.filter(organisation=organisation)
+        .annotate(out=Exists(taken_out), replaced=Exists(settled))
+        .values_list("site_id", *Group._fields)
+        .annotate(number=Count("pk"))
+        .order_by("site_id")
+    )
+    for site_id, *group, number in counted.iterator(chunk_size=2000):
+        sites[site_id].groups[Group(*group)] += number
+    for site_id, due_on in (
+        Camera.objects.filter(organisation=organisation, due_on__isnull=False)
+        .exclude(life=Life.GONE)
+        .values_list("site_id")
+        .annotate(first=Min("due_on"))
+    ):
+        sites[site_id].earliest_due = due_on

@@ -1,0 +1,59 @@
+"""The register as lines of text: one a camera, every camera (docs/operating.md, `export_register`)."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from django.db.models import OuterRef, Subquery
+
+from inventory.models import Camera, Organisation
+from removal.models import Removal
+
+HEADINGS = (
+    "site",
+    "location",
+    "asset_tag",
+    "vendor_text",
+    "model_text",
+    "description",
+    "serial",
+    "mac",
+    "ip",
+    "installed_on",
+    "verdict",
+    "basis",
+    "maker",
+    "headline",
+    "due_on",
+    "state",
+    "source_file",
+    "source_row",
+)
+HOSTILE = ("=", "+", "-", "@")
+FIELDS = ("site__name", *HEADINGS[1:15], "removal_state", "source_file", "source_row")
+
+
+def register_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
+    """Each camera in the order of its logging; `state` is that of its line in a removal plan, if it has one."""
+    latest_line = (
+        Removal.objects.filter(camera=OuterRef("pk"))
+        .exclude(state="cancelled")
+        .order_by("-pk")
+        .values("state")[:1]
+    )
+    cameras = (
+        Camera.objects.filter(organisation=organisation)
+        .annotate(removal_state=Subquery(latest_line))
+        .order_by("pk")
+        .values_list(*FIELDS)
+    )
+    for values in cameras.iterator(chunk_size=2000):
+        yield tuple(defused("" if value is None else str(value)) for value in values)
+
+
+def defused(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet could take it for a formula; imports drop it.
+
+    A CSV file has no way to say "this is text" (reference: reliability-security, section 2.4).
+    """
+    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    return f"'{text}" if first.startswith(HOSTILE) or text.startswith(("\t", "\r", "\n")) else text

@@ -1,0 +1,27 @@
+"""The sheets of the workbook in their order; a new sheet is one file and one line here.
+
+The Cover stands before them (`removal.reports.cover`).
+"""
+
+from typing import Any
+
+from removal.reports.definition import Sheet
+from removal.reports.sheets import (
+    cameras,
+    data_dictionary,
+    plans,
+    restriction_basis,
+    sites,
+    summary,
+    unidentified,
+)
+
+LISTS: tuple[Sheet[Any], ...] = (
+    summary.SHEET,
+    sites.SHEET,
+    cameras.SHEET,
+    plans.SHEET,
+    restriction_basis.SHEET,
+    unidentified.SHEET,
+)
+SHEETS: tuple[Sheet[Any], ...] = (*LISTS, data_dictionary.describing(LISTS))

@@ -1,0 +1,375 @@
+"""Cameras: every logged unit, whatever its verdict, with what is asked of it and what was done."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+
+from inventory.models import Camera, Finding, Life
+from removal.models import Obligation, Removal, Report
+from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet, Value
+from removal.reports.estate import WITHHELD, Estate, ReportDoesNotAddUpError, SiteFacts
+from removal.reports.merging import Beside
+from removal.reports.words import (
+    FORCES,
+    OBLIGATIONS,
+    SECTION_889,
+    STATUS_TINTS,
+    VERDICT_TINTS,
+    grounds_in_words,
+    in_words,
+    partial_date,
+    yes_no,
+)
+
+ROWS_A_READ = 1000
+NOT_CHECKED, NO_DATE, NO_PLAN, NOT_YET = "Not checked yet", "No date", "No plan", "Not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRow:
+    """A camera with its site, the obligations that hold now, and its latest line in a removal plan."""
+
+    camera: Camera
+    site: SiteFacts
+    obligations: Sequence[Obligation]
+    line: Removal | None
+    on: date
+
+    @property
+    def finding(self) -> Finding | None:
+        """The judgement that stands."""
+        return self.camera.fingerprint.finding if self.camera.fingerprint else None
+
+    @property
+    def headline(self) -> Obligation | None:
+        """The obligation that heads the others."""
+        wanted = self.camera.headline.upper()
+        return next((each for each in self.obligations if each.obligation.upper() == wanted), None)
+
+    @property
+    def days_overdue(self) -> int:
+        """Days past the date of a camera that is still there; 0 on the day itself."""
+        due_on = self.camera.due_on
+        gone = self.camera.life == Life.GONE or (self.line is not None and self.line.removed_on)
+        return max(0, (self.on - due_on).days) if due_on and not gone else 0
+
+
+def read_cameras(estate: Estate, only: Q | None = None) -> Iterator[CameraRow]:
+    """Cameras that the lists show, site by site, or those of them that meet a condition.
+
+    Three queries, each read once in the same order, so that memory does not grow with the estate.
+    """
+    ours = Q(organisation=estate.organisation)
+    if estate.depth == Report.Depth.FOI:
+        ours &= ~Q(site__category__in=WITHHELD)
+    cameras = Camera.objects.filter(ours, only or Q()).select_related("fingerprint__finding__edition")
+    obligations = (
+        Obligation.objects.annotate(at_site=F("camera__site_id"))
+        .filter(superseded_at=None, camera__organisation=estate.organisation)
+        .order_by("at_site", "camera_id", "pk")
+    )
+    lines = (
+        Removal.objects.filter(plan__organisation=estate.organisation)
+        .exclude(state="cancelled")
+        .select_related("plan", "replaced_by")
+        .annotate(at_site=F("camera__site_id"))
+        .order_by("at_site", "camera_id", "pk")
+    )
+    asked = Beside(((each.at_site, each.camera_id), each) for each in obligations.iterator(ROWS_A_READ))
+    planned = Beside(((each.at_site, each.camera_id), each) for each in lines.iterator(ROWS_A_READ))
+    for camera in cameras.order_by("site_id", "pk").iterator(ROWS_A_READ):
+        key = (camera.site_id, camera.pk)
+        lines_of_camera = planned.of(key)
+        yield CameraRow(
+            camera,
+            estate.sites[camera.site_id],
+            asked.of(key),
+            lines_of_camera[-1] if lines_of_camera else None,
+            estate.on,
+        )
+
+
+def rows(estate: Estate) -> Rows[CameraRow]:
+    """Every camera that the depth shows."""
+    return Rows(estate.listed_cameras(), _counted(estate))
+
+
+def _counted(estate: Estate) -> Iterator[CameraRow]:
+    """The rows, counted once more by verdict and status against the totals of the Summary."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in read_cameras(estate):
+        seen[row.camera.verdict, row.camera.status] += 1
+        yield row
+    stated: Counter[tuple[str, str]] = Counter()
+    for site in estate.listed_sites:
+        for group, number in site.groups.items():
+            stated[group.verdict, group.status] += number
+    if seen != stated:
+        raise ReportDoesNotAddUpError(f"Cameras: {seen} were listed where the totals say {stated}")
+
+
+def _of_finding(value: Callable[[Finding], Value]) -> Callable[[CameraRow], Value]:
+    return lambda row: value(row.finding) if row.finding else NOT_CHECKED
+
+
+def _of_headline(value: Callable[[Obligation], Value], without: str) -> Callable[[CameraRow], Value]:
+    return lambda row: value(row.headline) if row.headline else without
+
+
+def _of_line(value: Callable[[Removal], Value], without: str = NO_PLAN) -> Callable[[CameraRow], Value]:
+    return lambda row: value(row.line) if row.line else without
+
+
+IDENTITY: tuple[Column[CameraRow], ...] = (
+    Column(
+        "Camera",
+        lambda row: str(row.camera.uuid)[:8],
+        "The camera's reference in Lenscap; it never changes.",
+    ),
+    Column(
+        "Asset tag", lambda row: row.camera.asset_tag, "The organisation's own reference.", depths=NOT_FOI
+    ),
+    Column("Site", lambda row: row.site.reference, "The site's reference, as on Sites.", width=18),
+    Column("Site name", lambda row: row.site.site.name, "The site's name.", width=30, depths=NOT_FOI),
+    Column(
+        "Site category",
+        lambda row: row.site.site.get_category_display(),
+        "Sensitive, extended, ordinary or not assessed, from the latest decision on the site.",
+        "Sensitivity decision",
+    ),
+    Column(
+        "Location", lambda row: row.camera.location, "Where it hangs, as written.", width=34, depths=FULL_ONLY
+    ),
+    Column("Kind", lambda row: row.camera.get_kind_display(), "What sort of unit it is.", width=20),
+    Column("In place", lambda row: row.camera.get_life_display(), "Planned or in store, in place, or gone."),
+    Column("Make on label", lambda row: row.camera.vendor_text, "The make as the source wrote it.", width=20),
+    Column("Model", lambda row: row.camera.model_text, "The model as the source wrote it.", width=26),
+    Column(
+        "Description",
+        lambda row: row.camera.description,
+        "Free text as written; it may name places, so only the full depth shows it.",
+        kind=Kind.SENTENCE,
+        width=40,
+        depths=FULL_ONLY,
+    ),
+    Column("Serial", lambda row: row.camera.serial, "Serial number.", width=22, depths=FULL_ONLY),
+    Column(
+        "MAC address", lambda row: row.camera.mac, "Network hardware address.", width=20, depths=FULL_ONLY
+    ),
+    Column("IP address", lambda row: row.camera.ip, "Network address.", width=18, depths=FULL_ONLY),
+    Column(
+        "Connection",
+        lambda row: row.camera.get_connection_display(),
+        "The network it hangs on.",
+        width=24,
+        depths=NOT_FOI,
+    ),
+)
+
+JUDGEMENT: tuple[Column[CameraRow], ...] = (
+    Column(
+        "Verdict",
+        lambda row: row.camera.get_verdict_display() or NOT_CHECKED,
+        "Restricted, Needs checking, Cannot tell or Not restricted. Cannot tell never counts as not restricted.",
+        "Finding",
+        width=18,
+    ),
+    Column(
+        "Basis",
+        lambda row: row.camera.get_basis_display() or NOT_CHECKED,
+        "What the verdict rests on.",
+        "Finding",
+        width=34,
+    ),
+    Column(
+        "Maker",
+        _of_finding(lambda finding: finding.maker_name or finding.maker or "Cannot tell"),
+        "Who built it, as far as the evidence goes.",
+        "Finding",
+        width=28,
+    ),
+    Column(
+        "US section 889",
+        _of_finding(lambda finding: SECTION_889.get(finding.s889, finding.s889)),
+        "Whether US section 889 names the maker: information, never UK law.",
+        "Finding",
+    ),
+    Column(
+        "Why",
+        _of_finding(lambda finding: grounds_in_words(finding.grounds)),
+        "Each rule that spoke, in words.",
+        "Finding",
+        kind=Kind.SENTENCE,
+        width=60,
+        depths=NOT_FOI,
+    ),
+    Column(
+        "List edition",
+        _of_finding(lambda finding: finding.edition.number),
+        "The edition of the restricted list under which it was judged.",
+        "Finding",
+        kind=Kind.NUMBER,
+        width=12,
+    ),
+)
+
+DUTY: tuple[Column[CameraRow], ...] = (
+    Column("Status", lambda row: row.camera.get_status_display(), "Where it stands today.", width=26),
+    Column(
+        "What is asked",
+        lambda row: in_words(row.camera.headline, OBLIGATIONS) if row.camera.headline else NOT_CHECKED,
+        "The most serious obligation.",
+        "Decision table",
+        width=28,
+    ),
+    Column(
+        "Force",
+        _of_headline(
+            lambda asked: "Suggestion" if asked.suggestion else in_words(asked.force, FORCES), "None"
+        ),
+        "Law, instruction, commitment, advice or the organisation's own policy.",
+        "Decision table",
+    ),
+    Column(
+        "Rules",
+        lambda row: ", ".join(dict.fromkeys(each.rule for each in row.obligations)) or "None",
+        "Every row of the decision table that applies.",
+        "Decision table",
+    ),
+    Column(
+        "Remove by",
+        lambda row: row.camera.due_on or NO_DATE,
+        "The date that governs; a government date does not move.",
+        "Decision table",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Days overdue",
+        lambda row: row.days_overdue,
+        "Days past that date; the day itself is on time.",
+        "Worked out",
+        kind=Kind.NUMBER,
+        width=12,
+    ),
+    Column(
+        "Late find",
+        _of_headline(lambda asked: yes_no(asked.late_find), "No"),
+        "Found after the government's date had passed.",
+        "Decision table",
+        width=10,
+    ),
+    Column(
+        "Own date",
+        _of_headline(lambda asked: asked.remediation_due_on or NO_DATE, NO_DATE),
+        "The organisation's own date beside a government date that has passed.",
+        "Decision table",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Reason",
+        _of_headline(lambda asked: asked.sentence, "No obligation applies"),
+        "The sentence that defends the date.",
+        "Decision table",
+        kind=Kind.SENTENCE,
+        width=60,
+        depths=NOT_FOI,
+    ),
+)
+
+WORK: tuple[Column[CameraRow], ...] = (
+    Column(
+        "Plan", _of_line(lambda line: line.plan.reference), "The removal plan, as on Plans.", "Plan", width=12
+    ),
+    Column(
+        "State",
+        _of_line(lambda line: line.state.capitalize()),
+        "How far its removal has come.",
+        "Plan",
+        width=14,
+    ),
+    Column(
+        "Planned for",
+        _of_line(lambda line: line.planned_on),
+        "The day the work is planned.",
+        "Plan",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Isolated on",
+        _of_line(lambda line: line.isolated_on or NOT_YET),
+        "The day it was taken off the network.",
+        "Evidence",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Removed on",
+        _of_line(lambda line: line.removed_on or NOT_YET),
+        "The day it was taken down, as evidenced.",
+        "Evidence",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Verified on",
+        _of_line(lambda line: line.verified_on or NOT_YET),
+        "The day somebody else checked it.",
+        "Evidence",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Replaced by",
+        _of_line(lambda line: str(line.replaced_by.uuid)[:8] if line.replaced_by else NOT_YET),
+        "The camera that took its place.",
+        "Plan",
+    ),
+    Column(
+        "Installed",
+        lambda row: partial_date(row.camera.installed_on),
+        "When it was put up, as precise as known.",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column(
+        "Planned refresh",
+        lambda row: partial_date(row.camera.planned_refresh_on),
+        "When it would be renewed anyway.",
+        kind=Kind.DATE,
+        width=20,
+    ),
+    Column("Found on", lambda row: row.camera.found_on, "Logged or imported.", kind=Kind.DATE, width=20),
+    Column(
+        "Source file",
+        lambda row: row.camera.source_file or "Logged by hand",
+        "The file it came in with.",
+        "Import",
+        width=30,
+        depths=NOT_FOI,
+    ),
+    Column(
+        "Source row",
+        lambda row: row.camera.source_row or "Logged by hand",
+        "The row of that file.",
+        "Import",
+        kind=Kind.NUMBER,
+        width=12,
+        depths=NOT_FOI,
+    ),
+)
+
+SHEET: Sheet[CameraRow] = Sheet(
+    title="Cameras",
+    table_name="cameras",
+    purpose="Every camera of the register, whatever its verdict",
+    columns=IDENTITY + JUDGEMENT + DUTY + WORK,
+    rows=rows,
+    empty="No cameras have been logged.",
+    tints={"Verdict": VERDICT_TINTS, "Status": STATUS_TINTS},
+)

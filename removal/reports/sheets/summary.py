@@ -1,0 +1,169 @@
+"""Summary: every total of the report, each with how it is counted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from inventory.models import Camera, Connection, Life, Site, Verdict
+from removal.models import Report
+from removal.reports.definition import ALWAYS, Column, Kind, Rows, Share, Sheet, Value
+from removal.reports.estate import Estate
+
+NO_AFFECTED_SITES = "No affected sites"
+VERDICTS = (*((verdict.value, str(verdict.label)) for verdict in Verdict), ("", "Not checked yet"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure."""
+
+    about: str
+    name: str
+    value: Value
+    counted: str
+
+
+def rows(estate: Estate) -> Rows[Measure]:
+    """The measures, section by section; withheld sites are in every one of them."""
+    return Rows.listed(
+        measure
+        for section in (sites, affected_sites, verdicts, in_place, statuses, still_there, left_out)
+        for measure in section(estate)
+    )
+
+
+def sites(estate: Estate) -> Iterator[Measure]:
+    """How many sites of each category."""
+    categories = [facts.site.category for facts in estate.sites.values()]
+    for category in Site.Category:
+        yield Measure(
+            "Sites", category.label, categories.count(category), "By the latest decision on the site"
+        )
+    yield Measure("Sites", "All sites", len(categories), "The four categories added up")
+
+
+def affected_sites(estate: Estate) -> Iterator[Measure]:
+    """The published measure: sites, over the sensitive sites found to have used such equipment."""
+    every = list(estate.sites.values())
+    sensitive = [facts for facts in every if facts.site.category == Site.Category.SENSITIVE]
+    affected = sum(facts.affected for facts in every)
+    removed = sum(facts.removed for facts in every)
+    replaced = sum(facts.replaced for facts in every)
+    unclear = sum(
+        1
+        for facts in sensitive
+        if not facts.affected and facts.cameras(verdict=Verdict.CLEAR) < facts.cameras()
+    )
+    about = "Affected sites"
+    yield Measure(
+        about, "Affected sites", affected, "Sensitive sites with restricted equipment, now or before"
+    )
+    yield Measure(about, "Equipment removed", removed, "Every restricted unit's removal is recorded")
+    yield Measure(
+        about, "Equipment replaced", replaced, "Each replaced, or left unreplaced for a stated reason"
+    )
+    yield Measure(about, "Share removed", _share(removed, affected), "Equipment removed over affected sites")
+    yield Measure(
+        about, "Share replaced", _share(replaced, affected), "Equipment replaced over affected sites"
+    )
+    yield Measure(
+        about,
+        "Cannot tell",
+        unclear,
+        "Other sensitive sites with units whose maker is not settled: not clear",
+    )
+
+
+def verdicts(estate: Estate) -> Iterator[Measure]:
+    """Every camera of the register by verdict."""
+    yield from _by_verdict(estate, "All cameras", "All cameras", "Rows of Cameras")
+
+
+def in_place(estate: Estate) -> Iterator[Measure]:
+    """Cameras in place by verdict, and those that are not in place."""
+    yield from _by_verdict(estate, "In place", "All in place", "In place today", life=Life.LIVE)
+    for life in (Life.NEW, Life.GONE):
+        words = str(life.label)
+        yield from _by_verdict(estate, words, f"All {words.lower()}", words, life=life)
+
+
+def statuses(estate: Estate) -> Iterator[Measure]:
+    """Every camera of the register by where it stands."""
+    for status in Camera.Status:
+        yield Measure("Status", status.label, estate.cameras(status=status), "Status on Cameras")
+    yield Measure("Status", "All cameras", estate.cameras(), "The statuses added up")
+
+
+def still_there(estate: Estate) -> Iterator[Measure]:
+    """Restricted equipment that is in place and whose removal is not recorded."""
+    about = "Restricted, still there"
+    open_ones: dict[str, str | bool] = {"verdict": Verdict.RESTRICTED, "life": Life.LIVE, "out": False}
+    for connection in Connection:
+        number = estate.cameras(**open_ones, connection=connection)
+        yield Measure(about, connection.label, number, "In place, removal not recorded, by connection")
+    yield Measure(
+        about, "All restricted, still there", estate.cameras(**open_ones), "The connections added up"
+    )
+
+
+def left_out(estate: Estate) -> Iterator[Measure]:
+    """What a freedom-of-information report counts and does not list, so that lists and totals reconcile."""
+    if estate.depth == Report.Depth.FOI:
+        about, withheld = (
+            "Counted, not listed",
+            "At sensitive or extended sites, withheld on security grounds",
+        )
+        yield Measure(about, "Sites", len(estate.withheld_site_ids), withheld)
+        yield Measure(about, "Cameras", estate.cameras() - estate.listed_cameras(), withheld)
+
+
+def _by_verdict(
+    estate: Estate, about: str, all_of_them: str, counted: str, **facts: str
+) -> Iterator[Measure]:
+    for verdict, label in VERDICTS:
+        yield Measure(about, label, estate.cameras(verdict=verdict, **facts), counted)
+    yield Measure(about, all_of_them, estate.cameras(**facts), "The verdicts added up")
+
+
+def _share(part: int, whole: int) -> Share | str:
+    """A percentage; words where there is nothing to divide by, never 0 % or 100 %."""
+    return Share(part / whole) if whole else NO_AFFECTED_SITES
+
+
+SHEET: Sheet[Measure] = Sheet(
+    title="Summary",
+    table_name="summary",
+    purpose="Every total, with how it is counted",
+    columns=(
+        Column(
+            "About",
+            lambda measure: measure.about,
+            "What the figure belongs to.",
+            "Worked out",
+            width=28,
+            depths=ALWAYS,
+        ),
+        Column(
+            "Measure", lambda measure: measure.name, "What is counted.", "Worked out", width=34, depths=ALWAYS
+        ),
+        Column(
+            "Number",
+            lambda measure: measure.value,
+            "How many; a share is over the affected sites.",
+            "Worked out",
+            kind=Kind.NUMBER,
+            width=22,
+            depths=ALWAYS,
+        ),
+        Column(
+            "How it is counted",
+            lambda measure: measure.counted,
+            "The rule.",
+            "Worked out",
+            width=72,
+            depths=ALWAYS,
+        ),
+    ),
+    rows=rows,
+    empty="Nothing has been logged.",
+    depths=ALWAYS,
+)

@@ -1,0 +1,72 @@
+"""How the workbook words what the tables store in codes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+OBLIGATIONS = {
+    "MUST_NOT_DEPLOY": "Must not be deployed",
+    "MUST_NOT_PROCURE": "Must not be bought",
+    "MUST_REMOVE": "Must be removed",
+    "MUST_DISCONNECT": "Must be disconnected",
+    "INVESTIGATE": "Must be investigated",
+    "REPLACE_AT_NEXT_UPGRADE": "Replace at the next upgrade",
+    "ADVISORY": "Advice only",
+    "NONE": "Nothing is required",
+}
+FORCES = {
+    "LAW": "Law",
+    "INSTRUCTION": "Instruction",
+    "COMMITMENT": "Commitment",
+    "ADVICE": "Advice",
+    "OWN_POLICY": "Own policy",
+    "GUIDANCE": "Guidance",
+    "FORECAST": "Forecast",
+}
+SECTION_889 = {"yes": "Yes", "no": "No", "unknown": "Cannot tell"}
+VERDICT_TINTS = {
+    "Restricted": "orange",
+    "Needs checking": "yellow",
+    "Cannot tell": "yellow",
+    "Not restricted": "green",
+}
+STATUS_TINTS = VERDICT_TINTS | {
+    "Overdue": "red",
+    "Planned": "blue",
+    "Exempted": "purple",
+    "Removed": "grey",
+    "Reported gone, not verified": "grey",
+}
+
+MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905
+)
+
+
+def in_words(code: str, words: Mapping[str, str]) -> str:
+    """The words for a code; a code without words is shown with its underscores opened."""
+    return words.get(code.upper(), words.get(code, code.replace("_", " ").capitalize()))
+
+
+def partial_date(text: str) -> str | date:
+    """A date as precise as known: 2013-07-04 as a date, 2013-07 as "July 2013", 2013 as it is."""
+    parts = text.split("-")
+    try:
+        numbers = [int(part) for part in parts]
+        if len(numbers) == 3:
+            return date(numbers[0], numbers[1], numbers[2])
+        if len(numbers) == 2 and 1 <= numbers[1] <= 12:
+            return f"{MONTHS[numbers[1] - 1]} {numbers[0]}"
+    except ValueError:
+        return text
+    return text
+
+
+def yes_no(answer: bool) -> str:
+    """Yes or No."""
+    return "Yes" if answer else "No"
+
+
+def grounds_in_words(grounds: Iterable[Mapping[str, Any]]) -> str:
+    """What spoke for a finding, one ground a line, each once."""
+    return "\n".join(dict.fromkeys(str(ground["sentence"]) for ground in grounds if ground.get("sentence")))

@@ -1,0 +1,91 @@
+"""The workbook of one report: which sheets its depth shows, and the finished file."""
+
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.worksheet.worksheet import Worksheet
+
+from removal.reports import look
+from removal.reports.cover import add_cover, moment, summary_of
+from removal.reports.definition import Depth, Rows, Sheet
+from removal.reports.estate import Estate
+from removal.reports.sheets import SHEETS, summary
+from removal.reports.writer import FIRST_ROW, Page, add_page, save, set_up_print
+
+# A worksheet has 1,048,576 rows (ECMA-376 as Excel implements it); four are above the body.
+MOST_ROWS = 1_048_572
+
+
+class TooLargeForAWorkbookError(Exception):
+    """More rows than a worksheet holds; the register can be exported as CSV."""
+
+
+def write_workbook(estate: Estate, out: IO[bytes]) -> dict[str, int]:
+    """Write the report's file; the number of rows of each sheet by title.
+
+    Call it inside `snapshot()`: lists are read while they are written. Raises ReportDoesNotAddUpError when a
+    list and the totals disagree, and TooLargeForAWorkbookError.
+    """
+    depth = Depth(estate.depth)
+    pages = [_page(sheet, estate, depth) for sheet in SHEETS if depth in sheet.depths]
+    book = Workbook()
+    del book["Sheet"]
+    styles = look.style_ids(book)
+    for page in pages:
+        add_page(book, page)
+    _draw(book, pages[0])
+    add_cover(book, estate, pages)
+    _describe(book, estate)
+    save(book, {page.sheet.title: page for page in pages}, styles, out)
+    return {page.sheet.title: page.rows.count for page in pages}
+
+
+def _page(sheet: Sheet[object], estate: Estate, depth: Depth) -> Page:
+    rows: Rows[object] = sheet.rows(estate)
+    if rows.count > MOST_ROWS:
+        raise TooLargeForAWorkbookError(
+            f"{sheet.title} would have {rows.count:,} rows and a worksheet holds {MOST_ROWS:,}; "
+            "export the register as CSV instead"
+        )
+    note = f"This worksheet contains one table of {rows.count:,} rows." if rows.count else sheet.empty
+    if estate.withheld_site_ids and sheet.title != summary.SHEET.title:
+        note += " Sensitive and extended sites are counted on Summary and not listed."
+    return Page(sheet, sheet.columns_at(depth), rows, note)
+
+
+def _draw(book: Workbook, page: Page) -> None:
+    """All cameras by verdict as bars, beside the figures they are drawn from."""
+    worksheet: Worksheet = book[page.sheet.title]
+    about = [measure.about for measure in page.rows.each]
+    first = FIRST_ROW + about.index("All cameras")
+    last = first + len(summary.VERDICTS) - 1
+    chart = BarChart()
+    chart.type, chart.style, chart.legend = "bar", 10, None
+    chart.title = "All cameras by verdict"
+    chart.add_data(Reference(worksheet, min_col=3, min_row=first, max_row=last), titles_from_data=False)
+    chart.set_categories(Reference(worksheet, min_col=2, min_row=first, max_row=last))
+    chart.series[0].graphicalProperties.solidFill = "0F385C"
+    # openpyxl leaves <delete> out unless told, which newer Excel takes for a missing axis.
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.numFmt = "#,##0"
+    chart.height, chart.width = 8, 16
+    worksheet.add_chart(chart, "F4")
+
+
+def _describe(book: Workbook, estate: Estate) -> None:
+    """Print set-up of each sheet and the file's own properties."""
+    marking = estate.organisation.marking
+    for worksheet in book.worksheets:
+        set_up_print(
+            worksheet, marking=marking, left=f"{estate.organisation.name}, as at {moment(estate.as_at)}"
+        )
+    properties = book.properties
+    properties.title = summary_of(estate.report)
+    properties.subject = f"As at {moment(estate.as_at)}, {estate.report.get_depth_display()}"
+    properties.creator = properties.lastModifiedBy = f"Lenscap {estate.app_version}"
+    properties.keywords = marking
+    properties.category = "Removal report"
+    properties.created = properties.modified = estate.as_at.replace(tzinfo=None)
+    book.active = 0

@@ -1,0 +1,197 @@
+"""Reports: asking for one, building its file from one snapshot, and letting it expire.
+
+1. `ask_for_report` writes the request and its audit event.
+2. `build_report` seals the audit trail, reads everything inside one snapshot, writes the file under a name
+   of its own, makes it durable, and returns what is left to write: the row, with the file's hash.
+3. Seven days later `expire_reports` takes the file away; the row stays.
+"""
+
+import hashlib
+import os
+import tempfile
+import tomllib
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from inventory import audit
+from inventory.models import Job, Organisation, Person
+from removal.models import Report
+from removal.reports.estate import read_estate
+from removal.reports.snapshot import snapshot
+from removal.reports.workbook import write_workbook
+
+KEPT = timedelta(days=7)
+# Imports of 100,000 rows take minutes; what has not ended by then is named on the Cover instead.
+LONGEST_WAIT = timedelta(minutes=10)
+# Work that only reads: a report need not wait for it.
+READERS = ("report", "return")
+
+
+class ReportRefusedError(ValueError):
+    """The report cannot be asked for like this; the message says what to do."""
+
+
+@transaction.atomic
+def ask_for_report(
+    organisation: Organisation, *, depth: str = Report.Depth.STANDARD, by: Person | None, reason: str = ""
+) -> Report:
+    """Write the request; the caller enqueues the job `report` with `report=report.pk` beside it.
+
+    Raises ReportRefusedError for an unknown depth, and for the full depth without a reason.
+    """
+    if depth not in Report.Depth.values:
+        raise ReportRefusedError(f"'{depth}' is not a depth; choose {', '.join(Report.Depth.values)}")
+    if depth == Report.Depth.FULL and not reason.strip():
+        raise ReportRefusedError(
+            "Say why the full depth is needed: it shows addresses, serials and locations"
+        )
+    report = Report.objects.create(
+        organisation=organisation, depth=depth, reason=reason.strip(), asked_by=by, asked_at=timezone.now()
+    )
+    audit.record(
+        "report asked for",
+        organisation=organisation,
+        by=by,
+        subject=report,
+        after={"depth": depth},
+        reason=report.reason,
+    )
+    return report
+
+
+def unfinished_work(organisation: Organisation) -> QuerySet[Job]:
+    """Imports, checks and planning of the organisation that have not ended: a report waits for these."""
+    return Job.objects.filter(organisation=organisation, state__in=Job.OPEN).exclude(kind__in=READERS)
+
+
+def must_wait_for(report: Report) -> Job | None:
+    """The work that a report still waits for; None when nothing runs or it has waited long enough."""
+    if timezone.now() > report.asked_at + LONGEST_WAIT:
+        return None
+    return unfinished_work(report.organisation).order_by("pk").first()
+
+
+def build_report(report: Report) -> Callable[[], None]:
+    """Write the report's file and return what makes it ready, to be called in a transaction.
+
+    Should that call never come, the file stays without a row and `expire_reports` clears it. Raises
+    ReportDoesNotAddUpError and TooLargeForAWorkbookError; then no file is left behind.
+    """
+    Report.objects.filter(pk=report.pk).update(state=Report.State.BUILDING)
+    audit.seal(report.organisation)
+    stored_as = f"{uuid.uuid4()}.xlsx"
+    folder = Path(settings.REPORTS_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix="unfinished-", suffix=".xlsx")  # mode 0600
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            finished = _write(report, file)
+            file.flush()
+            os.fsync(file.fileno())
+            file.seek(0)
+            finished |= {
+                "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
+                "size": file.tell(),
+                "stored_as": stored_as,
+            }
+        unfinished.rename(folder / stored_as)
+        _sync_folder(folder)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return partial(_publish, report, finished)
+
+
+def fail_report(report: Report, message: str) -> None:
+    """Say on the row that it could not be built, and why."""
+    Report.objects.filter(pk=report.pk).update(state=Report.State.FAILED, error=message)
+
+
+@transaction.atomic
+def expire_reports() -> int:
+    """Take away the files of reports past their day, and files that no row speaks of; how many reports."""
+    now = timezone.now()
+    old = Report.objects.filter(state=Report.State.READY, expires_at__lt=now)
+    expired = old.update(state=Report.State.EXPIRED)
+    kept = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
+    transaction.on_commit(partial(_clear_folder, kept))
+    return expired
+
+
+def stored_file(report: Report) -> Path:
+    """Where the finished file lies; check rights and `state` before opening it."""
+    return Path(settings.REPORTS_DIR) / report.stored_as
+
+
+@cache
+def app_version() -> str:
+    """The product's version, from its own pyproject.toml."""
+    project = tomllib.loads((Path(settings.BASE_DIR) / "pyproject.toml").read_text())["project"]
+    return str(project["version"])
+
+
+def _write(report: Report, file: IO[bytes]) -> dict[str, object]:
+    """The workbook from one snapshot; what the row will say of it."""
+    with snapshot():
+        as_at = timezone.now()
+        estate = read_estate(
+            report,
+            as_at=as_at,
+            audit_head=audit.head(report.organisation),
+            app_version=app_version(),
+            still_running=tuple(str(job) for job in unfinished_work(report.organisation).order_by("pk")),
+        )
+        row_counts = write_workbook(estate, file)
+    return {
+        "as_at": as_at,
+        "edition": estate.edition,
+        "audit_head": estate.audit_head,
+        "filename": f"removal-report-{report.organisation.code}-{estate.on.isoformat()}-{report.depth}.xlsx",
+        "row_counts": row_counts,
+    }
+
+
+def _publish(report: Report, finished: dict[str, object]) -> None:
+    for name, value in finished.items():
+        setattr(report, name, value)
+    report.state, report.error = Report.State.READY, ""
+    report.expires_at = timezone.now() + KEPT
+    report.save(update_fields=[*finished, "state", "error", "expires_at"])
+    audit.record(
+        "report built",
+        organisation=report.organisation,
+        by=report.asked_by,
+        subject=report,
+        after={
+            "depth": report.depth,
+            "sha256": report.sha256,
+            "rows": report.row_counts,
+            "audit_head": report.audit_head,
+        },
+    )
+
+
+def _clear_folder(kept: set[str]) -> None:
+    """Files of a build in hand are younger than a day and stay."""
+    a_day_ago = timezone.now().timestamp() - timedelta(days=1).total_seconds()
+    for file in Path(settings.REPORTS_DIR).glob("*.xlsx"):
+        if file.name not in kept and file.stat().st_mtime < a_day_ago:
+            file.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

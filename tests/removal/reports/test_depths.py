@@ -1,0 +1,68 @@
+"""Depths: what a report leaves out, and that its totals keep counting it."""
+
+import pytest
+
+from tests.removal.report_data import make_small_estate, table, total, workbook_of
+
+pytestmark = pytest.mark.django_db
+
+PRIVATE = ("SN-CO", "28:57:be:00:00:01", "10.0.0.7", "Vault CO")
+
+
+@pytest.fixture
+def estate():
+    return make_small_estate()
+
+
+def text_of(book):
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("depth", ["standard", "foi", "summary"])
+def test_only_the_full_depth_shows_addresses_serials_and_locations(estate, depth):
+    text = text_of(workbook_of(estate, depth))
+
+    assert not [value for value in PRIVATE if value in text]
+
+
+def test_the_full_depth_shows_them(estate):
+    text = text_of(workbook_of(estate, "full"))
+
+    assert all(value in text for value in PRIVATE)
+
+
+def test_an_foi_report_names_no_site_and_lists_no_sensitive_one(estate):
+    book = workbook_of(estate, "foi")
+
+    text = text_of(book)
+    assert "Marsham" not in text
+    assert "Depot" not in text
+    assert "marsham" not in text
+    assert {row["Category"] for row in table(book["Sites"])} == {"Ordinary", "Not assessed"}
+    assert len(table(book["Cameras"])) == 5
+    assert not book["Plans"].tables
+
+
+def test_the_lists_of_an_foi_report_and_what_it_withholds_add_up_to_its_totals(estate):
+    book = workbook_of(estate, "foi")
+
+    for about, sheet in (("Cameras", "Cameras"), ("Sites", "Sites")):
+        withheld = total(book, "Counted, not listed", about)
+        everything = total(book, {"Cameras": "All cameras"}.get(about, about), f"All {about.lower()}")
+        assert len(table(book[sheet])) + withheld == everything
+
+
+def test_a_summary_report_has_totals_and_no_lists(estate):
+    book = workbook_of(estate, "summary")
+
+    assert book.sheetnames == ["Cover", "Summary", "Data dictionary"]
+    assert total(book, "All cameras", "Cannot tell") == 1
+
+
+def test_the_cover_names_the_columns_that_are_left_out(estate):
+    cover = {
+        row[0].value: row[1].value for row in workbook_of(estate, "standard")["Cover"].iter_rows(min_row=4)
+    }
+
+    assert "MAC address" in cover["Left out at this depth"]
+    assert "IP address" in cover["Left out at this depth"]
