@@ -116,6 +116,10 @@ def test_a_count_back_from_past_the_edition_is_provisional_too():
     assert add_working_days(date(2029, 1, 5), -10, ENGLAND).provisional
 
 
+def test_counting_no_days_looks_at_no_calendar():
+    assert not add_working_days(date(2030, 1, 5), 0, ENGLAND).provisional
+
+
 def test_easter_day_2024_rolls_over_the_whole_holiday_either_way():
     assert last_working_day_until(date(2024, 3, 31), ENGLAND).day == date(2024, 3, 28)
     assert first_working_day_from(date(2024, 3, 31), ENGLAND).day == date(2024, 4, 2)

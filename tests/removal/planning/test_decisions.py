@@ -81,6 +81,10 @@ def test_taking_a_camera_off_the_core_network_has_the_advices_day_and_the_organi
     assert "10 working days after 23 November 2026, when it was found" in result.sentence
 
 
+def test_a_council_takes_a_camera_off_its_core_network_within_twenty_working_days():
+    assert only("D18", org="ADOPTER", site="ORDINARY", connection="CORE").due_on == date(2026, 12, 21)
+
+
 def test_a_department_may_hold_the_advice_to_be_an_instruction():
     strict = replace(shipped_policy(Org.CG), advice_is_instruction=True)
 

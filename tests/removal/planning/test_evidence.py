@@ -99,6 +99,17 @@ def test_an_answer_that_does_not_do_is_refused_with_what_would(action, changes, 
     assert message in problem
 
 
+def test_a_removal_may_cost_nothing():
+    assert missing_evidence(Action.SUBMIT, full(Action.SUBMIT, cost_estimate="0")) == []
+
+
+@pytest.mark.parametrize("second", ["A. Shah", "a. shah", " A. SHAH "])
+def test_one_person_does_not_count_as_two(second):
+    given = {"media_present": "no", "no_media_confirmed_by": "A. Shah", "no_media_confirmed_also_by": second}
+
+    assert len(missing_evidence(Action.SANITISE, given)) == 1
+
+
 def test_a_camera_without_media_needs_two_names_and_no_certificate():
     given = {
         "media_present": "no",
