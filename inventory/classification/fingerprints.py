@@ -1,0 +1,178 @@
+"""What a camera says of itself, reduced to what can matter, so that equal ones are judged once.
+
+Vendor and model are kept as normalised text. Of the MAC address only a prefix that the edition knows is kept; of
+banner, serial, description, location and site only the *telling words*: names, with what the words beside them make
+of them, and codes shaped like a known series. Never those texts whole: each camera would be its own fingerprint.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from inventory.classification.cues import Cue
+from inventory.classification.names import Name, Standing
+from inventory.classification.rulebook import Rulebook
+from inventory.classification.text import clean, mac_prefix, tokens_of, without_quantity
+
+# Codes are looked for in these columns beside the model cell, never in places: rooms are called F1004.
+CODES_IN = ("description", "serial")
+
+OPERATING_SYSTEM_GUESS = ("os details", "os guesses", "just guessing", "aggressive os", "os cpe")
+MEMO_LIMIT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceText:
+    """The texts of one camera as they were written; every one may be empty."""
+
+    vendor: str = ""
+    model: str = ""
+    mac: str = ""
+    banner: str = ""
+    description: str = ""
+    serial: str = ""
+    location: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TellingWord:
+    """A word of a free text that can matter: a name (`what` = "name") or the code of a series ("series")."""
+
+    column: str
+    what: str
+    word: str
+    id: str
+    cue: str = ""
+    cue_words: str = ""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What is judged. Equal fingerprints have equal keys, on every machine."""
+
+    vendor: str = ""
+    model: str = ""
+    mac_prefix: str = ""
+    banner: tuple[str, ...] = ()
+    telling: tuple[TellingWord, ...] = ()
+    key: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        canonical = json.dumps(self.document(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        object.__setattr__(self, "key", hashlib.sha256(canonical.encode()).hexdigest())
+
+    def document(self) -> dict[str, Any]:
+        """The fingerprint as JSON-able values (without its key)."""
+        return {
+            "vendor": self.vendor,
+            "model": self.model,
+            "mac_prefix": self.mac_prefix,
+            "banner": list(self.banner),
+            "telling": [asdict(word) for word in self.telling],
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "Fingerprint":
+        """The fingerprint of a stored document."""
+        return cls(
+            vendor=document["vendor"],
+            model=document["model"],
+            mac_prefix=document["mac_prefix"],
+            banner=tuple(document["banner"]),
+            telling=tuple(TellingWord(**word) for word in document["telling"]),
+        )
+
+
+def fingerprint_of(text: DeviceText, rulebook: Rulebook) -> Fingerprint:
+    """The fingerprint of a camera under a rulebook: another edition that knows more names may give another one."""
+    free = (
+        ("description", text.description),
+        ("location", text.location),
+        ("site", text.site),
+        ("serial", text.serial),
+    )
+    telling: tuple[TellingWord, ...] = ()
+    for column, written in free:
+        if written:
+            telling += _telling_words(column, written, rulebook)
+    prefix = _known_prefix(text.mac, text.serial, rulebook)
+    banner = _banner_rules(text.banner, rulebook) if text.banner else ()
+    parts = (text.vendor, text.model, prefix, banner, telling)
+    known = rulebook.memo.get(parts)
+    if known is None:
+        vendor, model = without_quantity(clean(text.vendor)), without_quantity(clean(text.model))
+        known = Fingerprint(vendor, model, prefix, banner, tuple(sorted(set(telling))))
+        _remember(rulebook, parts, known)
+    return known  # type: ignore[return-value]  # only fingerprints are kept under a tuple of five parts
+
+
+def _remember(rulebook: Rulebook, key: object, value: object) -> None:
+    if len(rulebook.memo) < MEMO_LIMIT:
+        rulebook.memo[key] = value
+
+
+def _known_prefix(mac: str, serial: str, rulebook: Rulebook) -> str:
+    """The MAC prefix if the edition knows it; a serial that is a MAC address (Axis's are) serves as well."""
+    for written in (mac, serial):
+        if len(written) >= 12:
+            prefix = mac_prefix(written)
+            if prefix in rulebook.mac_prefixes:
+                return prefix
+    return ""
+
+
+def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
+    """The banner rules that a text meets, and the names in it, as "rule:..." and "name:..."; none of a mere guess."""
+    key = ("banner", written)
+    known = rulebook.memo.get(key)
+    if known is None:
+        cleaned = clean(written)
+        rules = [f"rule:{banner.id}" for banner, pattern in rulebook.banners if pattern.search(cleaned)]
+        if not any(guess in cleaned for guess in OPERATING_SYSTEM_GUESS):
+            hits = rulebook.names.find(tokens_of(cleaned))
+            rules += [f"name:{hit.name.key}" for hit in hits if not hit.name.vendor_cell_only]
+            rules += [f"code:{hit.series.id}:{hit.code}" for hit in rulebook.series.find(cleaned)]
+        known = tuple(dict.fromkeys(rules))
+        _remember(rulebook, key, known)
+    return known  # type: ignore[return-value]  # only banner rules are kept under this key
+
+
+def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[TellingWord, ...]:
+    key = (column, written)
+    known = rulebook.memo.get(key)
+    if known is None:
+        known = () if written.isdigit() else tuple(_read_telling_words(column, clean(written), rulebook))
+        _remember(rulebook, key, known)
+    return known  # type: ignore[return-value]  # only telling words are kept under this key
+
+
+def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[TellingWord]:
+    words = []
+    tokens = tokens_of(cleaned)
+    for hit in rulebook.names.find(tokens):
+        if tells(hit.name):
+            cue, cue_words = rulebook.cues.read(tokens, hit.first, hit.last)
+            words.append(TellingWord(column, "name", hit.name.key, hit.name.id, str(cue), cue_words))
+    if column in CODES_IN:
+        for found in rulebook.series.find(cleaned):
+            meant, meant_words = meaning_of_code(cleaned, found.code, rulebook)
+            words.append(TellingWord(column, "series", found.code, found.series.id, str(meant), meant_words))
+    return words
+
+
+def meaning_of_code(cleaned: str, code: str, rulebook: Rulebook) -> tuple[Cue, str]:
+    """How a code in a text is meant: "replaced DS-2CD2143" tells of a camera that is gone."""
+    tokens = tokens_of(cleaned)
+    beginnings = tokens_of(clean(code)).words
+    for index, word in enumerate(tokens.words):
+        if beginnings and word.startswith(beginnings[0]):
+            last = min(index + len(beginnings) - 1, len(tokens.words) - 1)
+            return rulebook.cues.read(tokens, index, last)
+    return Cue.NONE, ""
+
+
+def tells(name: Name) -> bool:
+    """Can this name matter outside the vendor cell? Ordinary words and names kept only apart cannot."""
+    return not name.vendor_cell_only and name.standing is not Standing.OTHER

@@ -1,0 +1,175 @@
+"""Evidence from names: brands, makers, their misspellings, and words for their technology."""
+
+from collections.abc import Iterator
+
+from inventory.classification.cues import Cue
+from inventory.classification.entries import Maker, Vendor
+from inventory.classification.evidence import COLUMN_NAMES, Evidence, Grounds, Layer, Tendency
+from inventory.classification.names import Standing
+from inventory.classification.reading import Mention, Reading
+
+FREE_TEXT = frozenset({"description", "location", "site", "serial"})
+FORMER = frozenset({"former_subsidiary_brand", "former_affiliate_brand"})
+
+CUE_SENTENCES = {
+    Cue.HISTORY: "speaks of what was there before",
+    Cue.NEGATED: "denies it",
+    Cue.PLANNED: "speaks of a plan",
+    Cue.ELSEWHERE: "speaks of another device",
+    Cue.PART: "speaks of a part",
+}
+
+
+def evidence(reading: Reading) -> Iterator[Evidence]:
+    """What each known name says."""
+    for mention in reading.mentions:
+        if mention.cue:
+            yield _set_aside(mention)
+        elif mention.name.standing is Standing.VENDOR:
+            yield from _of_vendor(mention, reading.rulebook.vendors[mention.name.id], reading)
+        elif mention.name.standing is Standing.MAKER:
+            yield _of_maker(mention, reading.rulebook.makers[mention.name.id], None, reading)
+        elif mention.name.standing is Standing.AMBIGUOUS:
+            yield _of_ambiguous(mention, reading.rulebook.vendors[mention.name.id])
+
+
+def _set_aside(mention: Mention) -> Evidence:
+    sentence = (
+        f'{COLUMN_NAMES[mention.column]} names {mention.name.written}, but "{mention.cue_words}" '
+        f"{CUE_SENTENCES[mention.cue]}, not of this unit."
+    )
+    return Evidence(_grounds(mention, Layer.FREE_TEXT, Tendency.IGNORED, sentence, "", ""))
+
+
+def _of_vendor(mention: Mention, vendor: Vendor, reading: Reading) -> Iterator[Evidence]:
+    owner = reading.rulebook.makers.get(vendor.owner)
+    if vendor.kind == "software":
+        yield _of_software(mention, vendor, owner, reading)
+    elif vendor.kind == "technology" and owner:
+        yield _of_technology(mention, vendor, owner, reading)
+    elif owner is None or vendor.relation == "distributor_label":
+        yield _of_nobody(mention, vendor)
+    elif owner.role == "component-maker":
+        sentence = (
+            f"{_said(mention)}: {owner.name} makes components; the UK criterion is silent on components."
+        )
+        yield Evidence(
+            _grounds(mention, Layer.NAME, Tendency.COMPONENT, sentence, vendor.source, owner.id),
+            maker=owner.id,
+        )
+    else:
+        yield _of_maker(mention, owner, vendor, reading)
+
+
+def _of_maker(mention: Mention, owner: Maker, vendor: Vendor | None, reading: Reading) -> Evidence:
+    """A name that belongs to a known maker: what follows from who owns it."""
+    builder = reading.rulebook.makers[reading.rulebook.builder(owner.id)]
+    tendency, why = _from_ownership(mention, owner, vendor)
+    chain = " > ".join(each.name for each in reading.rulebook.family(owner.id))
+    sentence = f"{_said(mention)}: {why} (chain of ownership: {chain})."
+    layer = Layer.FREE_TEXT if mention.column in FREE_TEXT else Layer.NAME
+    # A former subsidiary's, a mixed firm's or a mere owner's name does not say who built the goods.
+    settled = owner.role != "brand-owner" and not (
+        vendor and (vendor.relation in FORMER or vendor.name_alone)
+    )
+    source = vendor.source if vendor else owner.source
+    return Evidence(
+        _grounds(mention, layer, tendency, sentence, source, builder.id),
+        maker=builder.id if settled else "",
+        candidates=() if settled else (builder.id,),
+        label=vendor.id if vendor else "",
+        brand_level=bool(vendor and vendor.name_alone),
+        weak=mention.column in FREE_TEXT,
+    )
+
+
+def _from_ownership(mention: Mention, owner: Maker, vendor: Vendor | None) -> tuple[Tendency, str]:
+    confirmed = owner.confirmed and (vendor is None or vendor.confirmed)
+    if owner.prc_nil == "no":
+        return _from_clear_owner(mention, owner, vendor, confirmed)
+    if owner.prc_nil == "unknown":
+        return Tendency.SUSPECTED, f"it is not settled whether {owner.name} meets the criterion"
+    if owner.role == "brand-owner":
+        return Tendency.SUSPECTED, f"{owner.name} meets the criterion, but sells goods of several makers"
+    if not confirmed:
+        return (
+            Tendency.SUSPECTED,
+            f"{owner.name} is taken to meet the criterion; no public source confirms the row",
+        )
+    if mention.column == "site":
+        return Tendency.SUSPECTED, f"{owner.name} meets the criterion, but the name of a place is no label"
+    assessment = "" if owner.prc_nil_confirmed else " (our assessment)"
+    return Tendency.RESTRICTED, f"{owner.name} meets the criterion{assessment}"
+
+
+def _from_clear_owner(
+    mention: Mention, owner: Maker, vendor: Vendor | None, confirmed: bool
+) -> tuple[Tendency, str]:
+    if vendor and vendor.relation in FORMER:
+        return Tendency.SUSPECTED, f"{owner.name} was under another owner; the unit's date decides"
+    if vendor and vendor.name_alone:
+        return (
+            Tendency.SUSPECTED,
+            f"{owner.name} has sold relabelled lines, so its name alone settles nothing",
+        )
+    if not confirmed:
+        return Tendency.ASIDE, f"{owner.name} is taken to be clear; no public source confirms it"
+    if mention.column in ("location", "site", "serial"):
+        return (
+            Tendency.ASIDE,
+            f"{owner.name} does not meet the criterion, but the name of a place is no label",
+        )
+    return Tendency.CLEAR, f"{owner.name} does not meet the criterion"
+
+
+def _of_technology(mention: Mention, vendor: Vendor, owner: Maker, reading: Reading) -> Evidence:
+    builder = reading.rulebook.builder(owner.id)
+    tendency = Tendency.RESTRICTED if vendor.confirmed and owner.prc_nil == "yes" else Tendency.SUSPECTED
+    if mention.column in ("site", "location") or mention.name.vendor_cell_only:
+        tendency = Tendency.HINT
+    sentence = f"{_said(mention)}: a word of {owner.name} for its own technology."
+    return Evidence(
+        _grounds(mention, Layer.TECHNOLOGY, tendency, sentence, vendor.source, builder),
+        maker=builder,
+        weak=True,
+    )
+
+
+def _of_software(mention: Mention, vendor: Vendor, owner: Maker | None, reading: Reading) -> Evidence:
+    hints = owner is not None and owner.prc_nil == "yes"
+    builder = reading.rulebook.builder(owner.id) if owner and hints else ""
+    why = f"software of {owner.name}" if owner else "a recording or viewing system"
+    sentence = f"{_said(mention)}: {why}, which is not proof of who built the unit."
+    tendency = Tendency.HINT if hints else Tendency.ASIDE
+    return Evidence(
+        _grounds(mention, Layer.NAME, tendency, sentence, vendor.source, builder),
+        candidates=(builder,) if builder else (),
+    )
+
+
+def _of_nobody(mention: Mention, vendor: Vendor) -> Evidence:
+    kind = "a distributor's label" if vendor.relation == "distributor_label" else "a label"
+    sentence = f"{_said(mention)}: {kind}; the name does not say who builds its goods."
+    return Evidence(
+        _grounds(mention, Layer.NAME, Tendency.ASIDE, sentence, vendor.source, ""), label=vendor.id
+    )
+
+
+def _of_ambiguous(mention: Mention, vendor: Vendor) -> Evidence:
+    sentence = f"{_said(mention)}: seen for {vendor.name} and for others, so it resolves to nobody."
+    return Evidence(
+        _grounds(mention, Layer.LIKENESS, Tendency.SUSPECTED, sentence, vendor.source, ""),
+        candidates=(vendor.owner,),
+    )
+
+
+def _said(mention: Mention) -> str:
+    kind = ", a listed misspelling" if mention.name.misspelling else ""
+    return f'{COLUMN_NAMES[mention.column]} says "{mention.name.written}"{kind}'
+
+
+def _grounds(
+    mention: Mention, layer: Layer, tendency: Tendency, sentence: str, source: str, maker: str
+) -> Grounds:
+    rule = f"{mention.name.standing}:{mention.name.id}:{mention.name.key}"
+    return Grounds(layer, rule, mention.column, mention.name.written, tendency, sentence, source, maker)

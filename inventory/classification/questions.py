@@ -1,0 +1,40 @@
+"""What would settle a case: one sentence for the person who has to find out."""
+
+from collections.abc import Sequence
+
+from inventory.classification.evidence import Evidence, Layer
+from inventory.classification.reading import Reading
+
+LABEL = "Read the maker and the model code from the label on the unit, or its MAC address from the network."
+
+
+def question_for(verdict: str, reading: Reading, deciding: Sequence[Evidence], conflict: bool) -> str:
+    """The question for a person, "" where the case is settled."""
+    scope = next((code.series.scope_question for code in reading.codes if code.series.scope_question), "")
+    if verdict in ("restricted", "clear"):
+        return scope
+    if conflict:
+        return "The texts name different makers. Which is on the unit? " + LABEL
+    if verdict == "unknown":
+        return _of_unknown(reading)
+    return _of_suspicion(reading, deciding)
+
+
+def _of_unknown(reading: Reading) -> str:
+    if reading.is_empty:
+        return "Nothing says what this is. " + LABEL
+    if reading.labels:
+        names = " and ".join(dict.fromkeys(label.name for label in reading.labels))
+        return f"Ask the supplier who builds the goods sold as {names}, for this model, in writing."
+    return "No known maker is named. " + LABEL
+
+
+def _of_suspicion(reading: Reading, deciding: Sequence[Evidence]) -> str:
+    layers = {each.grounds.layer for each in deciding}
+    if Layer.RELABEL in layers:
+        return "Ask the supplier for the maker's certificate for this model, or read the code inside the housing."
+    if layers == {Layer.LIKENESS}:
+        return "Is the name a slip of the pen? " + LABEL
+    if any(each.maker for each in deciding):
+        return "The maker is known; whether it meets the criterion is for the compliance lead to assess."
+    return LABEL

@@ -1,0 +1,153 @@
+"""Reading a fingerprint: the names and codes in it, column by column, before any of them is weighed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from inventory.classification.cues import Cue
+from inventory.classification.entries import ModelSeries, Vendor
+from inventory.classification.fingerprints import Fingerprint, meaning_of_code, tells
+from inventory.classification.names import Hit, Name, Standing
+from inventory.classification.rulebook import Rulebook
+from inventory.classification.text import Tokens, codes, tokens_of
+
+# Two- and three-letter labels are too often something else outside the vendor column (restricted-list notes, trap 6).
+SHORT_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A known name in a column, and how it is meant."""
+
+    column: str
+    name: Name
+    cue: Cue = Cue.NONE
+    cue_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMention:
+    """A code of a known series in a column, and how it is meant."""
+
+    column: str
+    series: ModelSeries
+    code: str
+    cue: Cue = Cue.NONE
+    cue_words: str = ""
+
+
+class Reading:
+    """A fingerprint as a rulebook reads it."""
+
+    def __init__(self, fingerprint: Fingerprint, rulebook: Rulebook) -> None:
+        self.fingerprint = fingerprint
+        self.rulebook = rulebook
+        self.vendor_is_blank = rulebook.is_blank(fingerprint.vendor)
+        self.model_is_blank = rulebook.is_blank(fingerprint.model)
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every known name, in the order vendor, model, free texts, banner."""
+        free = (
+            Mention(word.column, self.rulebook.names.by_key[word.word], Cue(word.cue), word.cue_words)
+            for word in self.fingerprint.telling
+            if word.what == "name" and word.word in self.rulebook.names.by_key
+        )
+        return (
+            *self._names_in_cell("vendor"),
+            *self._names_in_cell("model"),
+            *free,
+            *self._names_in_banner(),
+        )
+
+    @cached_property
+    def codes(self) -> tuple[CodeMention, ...]:
+        """Every code of a known series."""
+        found = [*self._codes_in_cell("vendor"), *self._codes_in_cell("model")]
+        by_id = {series.id: series for series in self.rulebook.pack.model_series}
+        for word in self.fingerprint.telling:
+            if word.what == "series" and word.id in by_id:
+                found.append(
+                    CodeMention(word.column, by_id[word.id], word.word, Cue(word.cue), word.cue_words)
+                )
+        for rule in self.fingerprint.banner:
+            what, _, rest = rule.partition(":")
+            id, _, code = rest.partition(":")
+            if what == "code" and id in by_id:
+                found.append(CodeMention("banner", by_id[id], code))
+        return tuple(found)
+
+    @cached_property
+    def labels(self) -> tuple[Vendor, ...]:
+        """The brands on the label: of the vendor cell, else the model cell, else the free texts."""
+        for columns in (("vendor",), ("model",), ("description", "banner"), ("location",)):
+            vendors = tuple(
+                self.rulebook.vendors[mention.name.id]
+                for mention in self.mentions
+                if mention.column in columns and self._is_label(mention)
+            )
+            if vendors:
+                return vendors
+        return ()
+
+    @cached_property
+    def model_codes(self) -> tuple[str, ...]:
+        """Candidates for model codes of the vendor and model cells."""
+        return tuple(dict.fromkeys([*codes(self.fingerprint.model), *codes(self.fingerprint.vendor)]))
+
+    @cached_property
+    def vendor_is_unresolved(self) -> bool:
+        """Does the vendor cell hold a name that the edition does not know, and no code that speaks for it?"""
+        if self.vendor_is_blank or any(mention.column == "vendor" for mention in self.mentions):
+            return False
+        return bool(self.words_left("vendor")) and not any(code.column == "vendor" for code in self.codes)
+
+    def words_left(self, column: str) -> tuple[str, ...]:
+        """The words of a cell that are not noise ("Ltd", "camera", "dome")."""
+        return tuple(word for word in self._tokens(column).words if word not in self.rulebook.noise)
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing at all to judge by?"""
+        told = self.fingerprint.mac_prefix or self.fingerprint.banner or self.fingerprint.telling
+        return self.vendor_is_blank and self.model_is_blank and not told
+
+    def _tokens(self, column: str) -> Tokens:
+        return tokens_of(self.fingerprint.vendor if column == "vendor" else self.fingerprint.model)
+
+    def _is_label(self, mention: Mention) -> bool:
+        if mention.cue or mention.name.standing is not Standing.VENDOR:
+            return False
+        return self.rulebook.vendors[mention.name.id].kind == "brand"
+
+    def _names_in_cell(self, column: str) -> Iterator[Mention]:
+        tokens = self._tokens(column)
+        if self.rulebook.is_blank(self.fingerprint.vendor if column == "vendor" else self.fingerprint.model):
+            return
+        for hit in self.rulebook.names.find(tokens, joins=True):
+            if self._counts(hit, column, tokens):
+                cue, cue_words = self.rulebook.cues.read(tokens, hit.first, hit.last)
+                yield Mention(column, hit.name, cue, cue_words)
+
+    def _counts(self, hit: Hit, column: str, tokens: Tokens) -> bool:
+        if column == "vendor":
+            if not hit.name.whole_cell_only:
+                return True
+            others = [*tokens.words[: hit.first], *tokens.words[hit.last + 1 :]]
+            return all(word in self.rulebook.noise for word in others)
+        if tells(hit.name):
+            return True
+        first_word = hit.first == 0 and self.vendor_is_blank and not hit.name.whole_cell_only
+        return first_word and len(hit.name.key) > SHORT_NAME and hit.name.standing is not Standing.OTHER
+
+    def _names_in_banner(self) -> Iterator[Mention]:
+        for rule in self.fingerprint.banner:
+            what, _, key = rule.partition(":")
+            if what == "name" and key in self.rulebook.names.by_key:
+                yield Mention("banner", self.rulebook.names.by_key[key])
+
+    def _codes_in_cell(self, column: str) -> Iterator[CodeMention]:
+        text = self.fingerprint.vendor if column == "vendor" else self.fingerprint.model
+        for hit in self.rulebook.series.find(text):
+            cue, cue_words = meaning_of_code(text, hit.code, self.rulebook)
+            yield CodeMention(column, hit.series, hit.code, cue, cue_words)

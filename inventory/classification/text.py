@@ -1,0 +1,117 @@
+"""Text as people type it, made comparable: one spelling for one thing, before any rule reads it.
+
+Nothing here knows a maker. `clean` gives lower-case text, `Tokens` its words with what stands between them,
+`codes` the candidates for a model code, `mac_prefix` the first half of a MAC address.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Signs that look like another, or like nothing. Cyrillic and Greek letters are those that fonts draw alike.
+LOOK_ALIKES = str.maketrans(
+    "авеікмнорстухѕјԁѡαβεικνορτυχ",
+    "abeikmhopctyxsjdwabeikvoptux",
+)
+INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u180e")
+)
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣-⁃－­ー"), "-")
+BLANKS = re.compile(r"\s+")
+WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
+CODE_SPLIT = re.compile(r"[\s,;|()\[\]{}\"'<>:=*]+")
+JOINED = re.compile(r"[ \-_'&+./]?\Z|\s?-\s?\Z")
+CLAUSE_END = re.compile(r"[;!?,()|\n:]|\.\s")
+MAC = re.compile(r"(?:[0-9a-f]{2}[:\-. ]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:\-]){2}[0-9a-f]{4}")
+QUANTITY = re.compile(r"\A\(?\d{1,3}\s*(?:[x×]|off|no\.?|nr)\s+(?=\S)")
+
+
+@lru_cache(maxsize=65536)
+def clean(text: str) -> str:
+    """Lower-case text in one spelling: compatibility forms, accents, look-alikes, dashes and blanks made equal."""
+    if not text.isascii():
+        text = text.translate(INVISIBLE).translate(DASHES)
+        text = unicodedata.normalize("NFKD", text).casefold()
+        text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Cf"))
+        text = unicodedata.normalize("NFC", text).replace("ı", "i").translate(LOOK_ALIKES).translate(DASHES)
+    return BLANKS.sub(" ", text.casefold()).strip()
+
+
+def compact(text: str) -> str:
+    """The words of a text without anything between them: "Hik-Vision" and "HIK VISION" are one name."""
+    return "".join(WORD.findall(clean(text)))
+
+
+def without_quantity(text: str) -> str:
+    """A cleaned text without a count at its beginning ("4 x dome"); "36x zoom" elsewhere is no count."""
+    return QUANTITY.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a cleaned text, what stands before each, and the clause each belongs to."""
+
+    words: tuple[str, ...]
+    gaps: tuple[str, ...]
+    clauses: tuple[int, ...]
+
+    def joined(self, first: int, last: int) -> bool:
+        """Do these words stand together as one name would: nothing but a blank, a dash or a sign between them?"""
+        return all(JOINED.match(self.gaps[index]) for index in range(first + 1, last + 1))
+
+
+@lru_cache(maxsize=32768)
+def tokens_of(cleaned: str) -> Tokens:
+    """The words of a cleaned text."""
+    words: list[str] = []
+    gaps: list[str] = []
+    clauses: list[int] = []
+    end = clause = 0
+    for found in WORD.finditer(cleaned):
+        gap = cleaned[end : found.start()]
+        if words and CLAUSE_END.search(gap):
+            clause += 1
+        words.append(found.group())
+        gaps.append(gap)
+        clauses.append(clause)
+        end = found.end()
+    return Tokens(tuple(words), tuple(gaps), tuple(clauses))
+
+
+def codes(cleaned: str) -> Iterator[str]:
+    """Candidates for a model code in capitals: each word, and up to three words in a row joined by dashes.
+
+    People type a blank or a second dash inside a code ("DS 2CD2143", "cp unc ta40l3"), so neighbours are tried
+    together as well as alone.
+    """
+    parts = [part for part in CODE_SPLIT.split(cleaned.upper().replace("_", "-")) if part.strip("-./")]
+    for first in range(len(parts)):
+        code = parts[first]
+        yield tidy(code)
+        for following in parts[first + 1 : first + 3]:
+            code = f"{code.rstrip('-')}-{following.lstrip('-')}"
+            yield tidy(code)
+
+
+def tidy(code: str) -> str:
+    """A code with single dashes and no dash or full stop at its ends."""
+    while "--" in code:
+        code = code.replace("--", "-")
+    return code.strip("-.")
+
+
+def mac_prefix(text: str) -> str:
+    """The first six hex digits of a MAC address in any notation, or "" when there is none to be used.
+
+    A locally administered address (second digit 2, 6, A or E) or one with a group bit was made up by software and
+    says nothing of the maker; masked and all-zero addresses neither.
+    """
+    found = MAC.search(text.strip().casefold())
+    if not found:
+        return ""
+    digits = re.sub(r"[^0-9a-f]", "", found.group())
+    if int(digits[1], 16) & 0b11 or len(set(digits)) == 1:
+        return ""
+    return digits[:6].upper()
