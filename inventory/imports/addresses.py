@@ -6,9 +6,11 @@ import re
 _SEPARATORS = re.compile(r"[\s:.\-]+")
 _HEX12 = re.compile(r"[0-9A-Fa-f]{12}")
 _GROUPED = re.compile(
+    r"(?<![0-9A-Za-z])(?:"
     r"[0-9A-Fa-f]{1,2}(?:[:\-\s][0-9A-Fa-f]{1,2}){5}"
     r"|[0-9A-Fa-f]{4}(?:[.:\-\s][0-9A-Fa-f]{4}){2}"
     r"|[0-9A-Fa-f]{6}[:\-][0-9A-Fa-f]{6}"
+    r")(?![0-9A-Za-z])"
 )
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?:[:\-\s][0-9A-Fa-f]{1,2}){5}")
 _IP_INSIDE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")

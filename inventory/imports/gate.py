@@ -41,6 +41,7 @@ BINARY_STARTS = (
 )
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 SAMPLE = 64 * 1024
+STRAY_CONTROLS = 16
 
 
 class Kind(Enum):
@@ -201,11 +202,15 @@ def _check_text(start: bytes) -> None:
 
 
 def _looks_binary(start: bytes) -> bool:
-    """More than one byte in twenty is a control character that no text holds; UTF-16 has NULs by nature."""
+    """More than one byte in twelve is a control character that no text holds; of random bytes one in ten is one.
+
+    A few are let through, since exports from old systems hold stray NULs, which are cleaned out. UTF-16 has NULs by
+    nature.
+    """
     if start.startswith(BYTE_ORDER_MARKS) or looks_utf16(start):
         return False
     controls = sum(start.count(bytes([code])) for code in range(32) if code not in (9, 10, 11, 12, 13, 27))
-    return controls * 20 > len(start)
+    return controls > STRAY_CONTROLS and controls * 12 > len(start)
 
 
 def looks_utf16(start: bytes) -> str | None:

@@ -18,10 +18,14 @@ ALONE = frozenset({"vendor", "model", "serial", "mac"})
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Headings as written, and what each was recognised as; `first` and `last` are row indexes."""
+    """Headings as written, and what each was recognised as; `first` and `last` are row indexes.
+
+    `written` is how many columns there are up to the last one with a heading.
+    """
 
     first: int
     last: int
+    written: int
     names: tuple[str, ...]
     found: tuple[tuple[str, int] | None, ...]
 
@@ -52,7 +56,8 @@ def find_heading(rows: Sequence[Sequence[str]], merges: Sequence[Merge], offset:
 
 def single_heading(cells: Sequence[str], index: int) -> Heading:
     """One row taken as headings."""
-    return Heading(index, index, _named(cells), tuple(recognise(cell) if cell else None for cell in cells))
+    found = tuple(recognise(cell) if cell else None for cell in cells)
+    return Heading(index, index, _written(cells), _named(cells), found)
 
 
 def _double_heading(
@@ -68,7 +73,11 @@ def _double_heading(
     for group, cell in zip(groups, lower, strict=False):
         names.append(" ".join(filter(None, (group, cell))))
         found.append(_recognise_pair(group, cell))
-    return Heading(index - 1, index, _named(names), tuple(found))
+    return Heading(index - 1, index, _written(names), _named(names), tuple(found))
+
+
+def _written(cells: Sequence[str]) -> int:
+    return max((index + 1 for index, cell in enumerate(cells) if cell), default=0)
 
 
 def _recognise_pair(group: str, cell: str) -> tuple[str, int] | None:

@@ -85,8 +85,8 @@ def plan_layout(
     `sites_by_sheet` says that several sheets of the workbook are named after something, so this one's name may
     be its site.
     """
-    if len(heading.names) > COLUMN_LIMIT and any(heading.found[COLUMN_LIMIT:]):
-        raise too_many_columns(len(heading.names))
+    if heading.written > COLUMN_LIMIT:
+        raise too_many_columns(heading.written)
     chosen = _format_of(heading, choices)
     dropped = tuple(index for index, name in enumerate(heading.names) if is_secret(name))
     draft = _assign(sheet, heading, chosen, set(dropped), choices)

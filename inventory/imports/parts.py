@@ -48,6 +48,8 @@ def inspect(path: Path) -> dict[str, Unseen]:
             padding = _padding_styles(archive)
             sheets = _sheet_parts(archive)
             seen = _check_parts(archive, file, sheets, padding)
+    except DefusedXmlException as error:
+        raise _doctype_refusal() from error
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -58,8 +60,6 @@ def inspect(path: Path) -> dict[str, Unseen]:
         ValueError,
     ) as error:
         raise damaged_workbook() from error
-    except DefusedXmlException as error:
-        raise _doctype_refusal() from error
     return seen
 
 

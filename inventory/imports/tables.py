@@ -185,9 +185,7 @@ class _Table:
         """Why a row is no device; empty when it is one. A band sets the site of the rows below it."""
         first = next(index for index, cell in enumerate(cells) if cell)
         text = cells[first]
-        if _TOTAL.fullmatch(text) and not any(
-            cells[index] for index in self._device_columns if index != first
-        ):
+        if _TOTAL.fullmatch(text) and not self._names_a_device(cells, first):
             return "total"
         if count >= 2 and self._repeats_heading(cells, text):
             return "heading"
@@ -199,6 +197,10 @@ class _Table:
             return "section"
         self._site = band_site(text)
         return "band"
+
+    def _names_a_device(self, cells: list[str], first: int) -> bool:
+        """Whether a device column holds more than a number; below some tables stand counts in every column."""
+        return any(cells[index].strip("0123456789., ") for index in self._device_columns if index != first)
 
     def _is_lone_device(self, number: int, first: int, text: str) -> bool:
         """A row with one cell is a device when that cell is a device's fact and not the first column's title."""

@@ -1,0 +1,353 @@
+"""Layouts as real lists have them: where the headings are, which rows are devices, and of which site."""
+
+from datetime import date
+
+import pytest
+
+from inventory.imports.layout import Choices
+from tests.inventory.imports.files import DEVICE, HEADINGS, devices, read, text, workbook, workbook_of
+
+SURVEY = [
+    ["CCTV CONDITION SURVEY"],
+    ["Carried out for Estates by the maintenance contractor"],
+    [],
+    ["Cam No", "Position", "Make", "Model / Part no.", "Serial", "Installed", "Condition", "Remarks"],
+    ["MINISTRY HOUSE"],
+    ["C001", "Main entrance", "Hikvision", "DS-2CD2385C1-I", "00000000", date(2014, 1, 1), "Poor"],
+    [
+        "C002",
+        "Loading bay",
+        "HIKVISION",
+        "DS-2CD2620F-I",
+        "00007919",
+        "08/06/2015",
+        "Fair",
+        "ex-Dahua bracket reused",
+    ],
+    [
+        "C003",
+        "Car park north",
+        None,
+        "DS-96128NXI-S16R",
+        "00015838",
+        "Nov 2016",
+        "N/W",
+        "facing public footpath",
+    ],
+    ["RIVERSIDE DEPOT"],
+    ["C004", "Reception", "Cp Plus", "cp unc ta40l3 0360", "00023757", "22.04.17", "Good"],
+    ["MINISTRY HOUSE ANNEXE"],
+    ["C005", "Car park north", "unknown", "DVR-204Q-M1", "00142542", None, "Good"],
+    [],
+    ["TOTAL", None, None, None, None, None, None, "5 cameras"],
+]
+SURVEY_MERGES = ["A1:H1", "A2:H2", "A5:H5", "A9:H9", "A11:H11"]
+
+
+@pytest.mark.parametrize("merges", [SURVEY_MERGES, []])
+def test_a_contractors_survey_is_read_band_by_band(tmp_path, merges):
+    reading, rows, rejected = read(
+        workbook(tmp_path / "survey.xlsx", SURVEY, merges=merges, title="Survey Feb 2026")
+    )
+
+    assert rejected == []
+    assert [(row.row, row.site, row.asset_tag) for row in rows] == [
+        (6, "MINISTRY HOUSE", "C001"),
+        (7, "MINISTRY HOUSE", "C002"),
+        (8, "MINISTRY HOUSE", "C003"),
+        (10, "RIVERSIDE DEPOT", "C004"),
+        (12, "MINISTRY HOUSE ANNEXE", "C005"),
+    ]
+    assert [row.installed_on for row in rows] == ["2014-01-01", "2015-06-08", "2016-11", "2017-04-22", ""]
+    assert rows[4].vendor == "unknown"
+    assert [(skip.row, skip.code) for skip in reading.skipped] == [
+        (1, "title"),
+        (2, "title"),
+        (3, "blank"),
+        (5, "band"),
+        (9, "band"),
+        (11, "band"),
+        (13, "blank"),
+        (14, "total"),
+    ]
+
+
+def test_an_export_of_a_video_management_system_is_known_by_its_headings(tmp_path):
+    content = (
+        "HardwareName;Site;Manufacturer;Model;MAC;Firmware;Username;Password\r\n"
+        "Camera 1 – Main entrance;Ministry House;Hikvision;DS-2CD2385C1-I;44-19-B6-00-10-20;V5.5.0;admin;x\r\n"
+        "Camera 2 – Loading bay;Riverside Depot;;DS-2CD2620F-I;;V5.5.0;admin;x\r\n"
+    )
+    reading, rows, _ = read(text(tmp_path / "vms.csv", content, encoding="cp1252"))
+
+    assert reading.format == "milestone"
+    assert reading.dropped_columns == ["Username", "Password"]
+    assert [(row.site, row.location, row.mac) for row in rows] == [
+        ("Ministry House", "Camera 1 – Main entrance", "44:19:B6:00:10:20"),
+        ("Riverside Depot", "Camera 2 – Loading bay", ""),
+    ]
+    assert {row.asset_tag for row in rows} == {"Camera 1 – Main entrance", "Camera 2 – Loading bay"}
+
+
+def test_names_that_repeat_are_places_and_not_tags(tmp_path):
+    content = "HardwareName;Site;Model;MAC\nCamera 1;A;DS-2CD1;\nCamera 1;B;DS-2CD2;\n"
+    reading, rows, _ = read(text(tmp_path / "vms.csv", content))
+
+    assert [(row.location, row.asset_tag) for row in rows] == [("Camera 1", ""), ("Camera 1", "")]
+    assert "names_repeat" in [warning.code for warning in reading.warnings]
+
+
+def test_two_rows_of_headings_with_merged_groups_are_joined(tmp_path):
+    rows = [
+        ["Site", "Camera", None, None, "Network", None, "Recorder", None],
+        [None, "Make", "Model", "Serial no.", "IP", "MAC address", "Make", "Model"],
+        ["Depot", "Axis", "P3245", "S1", "10.0.0.5", "ACCC8E001020", "Dahua", "NVR5216"],
+    ]
+    merges = ["A1:A2", "B1:D1", "E1:F1", "G1:H1"]
+
+    reading, [row], _ = read(workbook(tmp_path / "list.xlsx", rows, merges=merges))
+
+    assert (row.site, row.vendor, row.model, row.serial, row.ip) == (
+        "Depot",
+        "Axis",
+        "P3245",
+        "S1",
+        "10.0.0.5",
+    )
+    assert row.mac == "AC:CC:8E:00:10:20"
+    assert row.raw["Recorder Model"] == "NVR5216"
+    assert reading.sheets[0].heading_row == 2
+
+
+def test_repeated_headings_totals_and_sections_are_skipped(tmp_path):
+    rows = [
+        HEADINGS,
+        ["External cameras"],
+        DEVICE,
+        HEADINGS,
+        [*DEVICE[:1], "C002", *DEVICE[2:]],
+        ["Sub-total: 2"],
+        ["Grand total", None, None, 2],
+    ]
+    reading, found, _ = read(workbook(tmp_path / "list.xlsx", rows))
+
+    assert [row.row for row in found] == [3, 5]
+    assert [(skip.row, skip.code) for skip in reading.skipped] == [
+        (2, "section"),
+        (4, "heading"),
+        (6, "total"),
+        (7, "total"),
+    ]
+
+
+def test_other_headings_further_down_begin_a_table_of_their_own(tmp_path):
+    rows = [
+        ["Site", "Position", "Make", "Model"],
+        ["Depot", "Gate", "Axis", "P3245"],
+        [],
+        ["Recorders"],
+        ["Make", "Model", "Serial number", "Site"],
+        ["Dahua", "NVR5216", "S9", "Depot"],
+    ]
+    reading, found, _ = read(workbook(tmp_path / "list.xlsx", rows))
+
+    assert [(row.row, row.site, row.vendor, row.model, row.serial) for row in found] == [
+        (2, "Depot", "Axis", "P3245", ""),
+        (6, "Depot", "Dahua", "NVR5216", "S9"),
+    ]
+    assert [table.heading_row for table in reading.sheets] == [1, 5]
+
+
+def test_a_site_merged_over_its_rows_stands_for_all_of_them(tmp_path):
+    rows = [["Site", "Make", "Model"], ["Depot", "Axis", "P1"], [None, "Axis", "P2"], ["House", "Axis", "P3"]]
+
+    assert [row.site for row in devices(workbook(tmp_path / "l.xlsx", rows, merges=["A2:A3"]))] == [
+        "Depot",
+        "Depot",
+        "House",
+    ]
+
+
+def test_a_site_written_once_for_many_rows_is_filled_down_and_told(tmp_path):
+    rows = ["Site,Make,Model", "Depot,Axis,P1", ",Axis,P2", ",Axis,P3", "House,Axis,P4", ",Axis,P5"]
+
+    reading, found, _ = read(text(tmp_path / "list.csv", "\n".join(rows)))
+
+    assert [row.site for row in found] == ["Depot"] * 3 + ["House"] * 2
+    assert "site_filled_down" in [warning.code for warning in reading.warnings]
+
+
+def test_a_site_missing_here_and_there_stays_missing(tmp_path):
+    rows = ["Site,Make,Model", "Depot,Axis,P1", "Depot,Axis,P2", ",Axis,P3", "House,Axis,P4"]
+
+    assert [row.site for row in devices(text(tmp_path / "list.csv", "\n".join(rows)))][2] == ""
+
+
+@pytest.mark.parametrize(
+    ("headings", "site", "location"),
+    [
+        (["Site", "Location"], "first", "second"),
+        (["Location", "Position"], "first", "second"),
+        (["Location", "Firmware"], "first", ""),
+    ],
+)
+def test_location_is_the_place_where_a_site_is_told_and_else_the_site(tmp_path, headings, site, location):
+    rows = [[*headings, "Make", "Model"], ["first", "second", "Axis", "P3245"]]
+
+    [row] = devices(workbook(tmp_path / "list.xlsx", rows))
+
+    assert (row.site, row.location) == (site, location)
+
+
+def test_reading_location_as_the_site_is_told(tmp_path):
+    reading, _, _ = read(text(tmp_path / "list.csv", "Location,Make,Model\nDepot,Axis,P1\n"))
+
+    assert [(warning.column, warning.code) for warning in reading.warnings] == [
+        ("Location", "location_read_as_site")
+    ]
+
+
+def test_location_is_a_place_once_the_person_names_the_site(tmp_path):
+    path = text(tmp_path / "list.csv", "Location,Make,Model\nLobby,Axis,P1\n")
+
+    [row] = devices(path, Choices(site_known=True))
+
+    assert (row.site, row.location) == ("", "Lobby")
+
+
+def test_a_persons_choice_of_columns_wins(tmp_path):
+    path = text(tmp_path / "list.csv", "Location,Make,Model,Widget\nLobby,Axis,P1,Depot\n")
+
+    [row] = devices(path, Choices(columns={"Widget": "site", "Make": ""}))
+
+    assert (row.site, row.location, row.vendor) == ("Depot", "Lobby", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "site"), [("Riverside Depot", "Riverside Depot"), ("Survey 2026", ""), ("Sheet1", "")]
+)
+def test_a_sheets_name_is_the_site_only_when_it_names_something(tmp_path, title, site):
+    [row] = devices(
+        workbook(tmp_path / "list.xlsx", [["Position", "Make", "Model"], ["Gate", "Axis", "P1"]], title=title)
+    )
+
+    assert row.site == site
+
+
+def test_a_workbook_of_one_sheet_a_site_takes_location_as_a_place(tmp_path):
+    rows = [["Location", "Make", "Model"], ["Gate", "Axis", "P1"]]
+    path = workbook_of(
+        tmp_path / "l.xlsx", {"Ministry House": rows, "Riverside Depot": rows, "Notes": [["by", "us"]]}
+    )
+
+    reading, found, _ = read(path)
+
+    assert [(row.sheet, row.site, row.location) for row in found] == [
+        ("Ministry House", "Ministry House", "Gate"),
+        ("Riverside Depot", "Riverside Depot", "Gate"),
+    ]
+    assert [(warning.sheet, warning.code) for warning in reading.warnings] == [("Notes", "no_headings")]
+
+
+@pytest.mark.parametrize("title", [["Site: Ministry House"], ["Premises", "Ministry House"]])
+def test_a_title_row_can_name_the_site(tmp_path, title):
+    rows = [title, [], ["Position", "Make", "Model"], ["Gate", "Axis", "P1"]]
+
+    assert devices(workbook(tmp_path / "list.xlsx", rows))[0].site == "Ministry House"
+
+
+def test_a_table_that_begins_at_another_column_and_row_is_read_from_there(tmp_path):
+    rows = [[], [], [None, None, *HEADINGS], [None, None, *DEVICE]]
+
+    [row] = devices(workbook(tmp_path / "list.xlsx", rows))
+
+    assert (row.row, row.site, row.model) == (4, "Ministry House", "DS-2CD2385C1-I")
+
+
+def test_type_is_a_kind_or_a_model_as_its_cells_say(tmp_path):
+    kinds = text(tmp_path / "a.csv", "Site,Make,Type\nA,Axis,PTZ dome\nA,Axis,NVR\n")
+    models = text(tmp_path / "b.csv", "Site,Make,Type\nA,Axis,P3245-LVE\nA,Axis,M1065\n")
+
+    assert [(row.kind, row.model) for row in devices(kinds)] == [("camera", ""), ("recorder", "")]
+    assert [(row.kind, row.model) for row in devices(models)] == [("", "P3245-LVE"), ("", "M1065")]
+
+
+def test_the_device_type_of_a_sadp_export_is_the_model(tmp_path):
+    content = (
+        "Index,Device Type,Status,IPv4 Address,Port,Software Version,Device Serial Number,MAC Address\n"
+        "1,DS-2CD2043G2-I,Active,192.168.1.64,8000,V5.7.3,DS-2CD2043G2-I20200101AAWRE1,44-19-b6-11-22-33\n"
+    )
+    reading, [row], _ = read(text(tmp_path / "sadp.csv", content))
+
+    assert reading.format == "sadp"
+    assert (row.model, row.ip, row.banner, row.asset_tag, row.life) == (
+        "DS-2CD2043G2-I",
+        "192.168.1.64",
+        "V5.7.3",
+        "",
+        "live",
+    )
+
+
+def test_a_snipe_it_export_keeps_the_makers_code_as_the_model(tmp_path):
+    content = (
+        "Company,Item Name,Asset Tag,Manufacturer,Location,Model,Model Number,Asset Notes,Purchase Date\n"
+        "Acme,Lobby cam,A-1,Dahua,Depot,Bullet camera,IPC-HFW2431S,spare bracket,1/23/23\n"
+    )
+    reading, [row], _ = read(text(tmp_path / "assets.csv", content))
+
+    assert (row.site, row.location, row.asset_tag) == ("Depot", "Lobby cam", "A-1")
+    assert (row.model, row.description) == ("IPC-HFW2431S", "Bullet camera; spare bracket")
+    assert row.purchased_on == "2023-01-23"
+    assert "month_first" in [warning.code for warning in reading.warnings]
+
+
+def test_every_text_of_a_row_is_kept_under_its_own_heading(tmp_path):
+    rows = [["Site", "Make", "Model", "Lens", "Lens", None], ["Depot", "Axis", "P1", "2.8", "4", "loose"]]
+
+    [row] = devices(workbook(tmp_path / "list.xlsx", rows))
+
+    assert row.raw == {
+        "Site": "Depot",
+        "Make": "Axis",
+        "Model": "P1",
+        "Lens": "2.8",
+        "Lens (2)": "4",
+        "Column F": "loose",
+    }
+
+
+def test_values_of_a_workbook_become_the_text_its_owner_sees(tmp_path):
+    rows = [
+        [*HEADINGS, "Cost", "Ok", "When"],
+        ["Depot", 7, "Gate", "Axis", 4413.0, 1234567890123456, 99.5, True, date(2020, 5, 1)],
+    ]
+    [row] = devices(workbook(tmp_path / "list.xlsx", rows))
+
+    assert (row.asset_tag, row.model, row.raw["Cost"], row.raw["Ok"], row.raw["When"]) == (
+        "7",
+        "4413",
+        "99.5",
+        "TRUE",
+        "2020-05-01",
+    )
+    assert [(warning.column, warning.code) for warning in row.warnings] == [("Serial", "digits_lost")]
+
+
+def test_what_the_reader_of_cells_hides_is_told(tmp_path):
+    path = tmp_path / "list.xlsx"
+    workbook(path, [HEADINGS, DEVICE, DEVICE])
+    from openpyxl import load_workbook
+
+    book = load_workbook(path)
+    book.active["F2"].value, book.active["F2"].number_format = 7919, "00000000"
+    book.active["E3"].value = "#N/A"
+    book.save(path)
+
+    reading, rows, _ = read(path)
+
+    assert (rows[0].serial, rows[1].model) == ("7919", "")
+    assert [(warning.row, warning.column, warning.code) for warning in reading.warnings] == [
+        (3, "Model", "error_cell"),
+        (1, "Serial", "leading_zeros_lost"),
+    ]

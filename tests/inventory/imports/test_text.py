@@ -1,0 +1,115 @@
+"""Text files: encodings, delimiters, and what is cleaned out of cells."""
+
+import pytest
+
+from tests.inventory.imports.files import devices, read, text
+
+LINES = "Site,Position,Make,Model\r\nCafé Zürich,Entrée – nord,Axis,P3245\r\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-32"]
+)
+def test_text_is_read_in_the_encoding_it_was_written_in(tmp_path, encoding):
+    [row] = devices(text(tmp_path / "list.csv", LINES, encoding=encoding))
+
+    assert (row.site, row.location) == ("Café Zürich", "Entrée – nord")
+
+
+def test_an_assumed_encoding_is_told(tmp_path):
+    reading, _, _ = read(text(tmp_path / "list.csv", LINES, encoding="cp1252"))
+
+    assert [warning.code for warning in reading.warnings] == ["encoding_assumed"]
+
+
+def test_one_broken_byte_does_not_turn_utf8_into_another_encoding(tmp_path):
+    content = LINES.encode() + "Ünïcödé Hôüsé ÄÖÜ,x,Axis,P\n".encode() + b"Bad \xff byte,x,Axis,P\n"
+    (tmp_path / "list.csv").write_bytes(content)
+
+    reading, rows, _ = read(tmp_path / "list.csv")
+
+    assert [row.site for row in rows] == ["Café Zürich", "Ünïcödé Hôüsé ÄÖÜ", "Bad \ufffd byte"]
+    assert [warning.code for warning in reading.warnings] == ["encoding_damaged"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("extension", ["csv", "tsv", "txt"])
+def test_the_delimiter_is_found_whatever_the_extension(tmp_path, delimiter, extension):
+    content = f"Site;Make;Model;Remarks\nDepot;Axis;P3245;{'a b c,d|e' if delimiter == ';' else 'a b'}\n"
+    content = content if delimiter == ";" else content.replace(";", delimiter)
+
+    [row] = devices(text(tmp_path / f"list.{extension}", content))
+
+    assert (row.site, row.vendor, row.model) == ("Depot", "Axis", "P3245")
+
+
+def test_a_first_line_that_names_the_delimiter_is_followed(tmp_path):
+    [row] = devices(text(tmp_path / "list.csv", "sep=;\nSite;Make;Model\nDepot;Axis;P3245, white\n"))
+
+    assert (row.row, row.model) == (3, "P3245, white")
+
+
+def test_rows_count_as_a_spreadsheet_shows_them(tmp_path):
+    content = 'Site,Make,Model,Remarks\n\nDepot,Axis,P1,"two\nlines"\nDepot,Axis,P2,\n'
+
+    assert [row.row for row in devices(text(tmp_path / "list.csv", content))] == [3, 4]
+
+
+def test_control_characters_are_removed_and_the_removal_is_told(tmp_path):
+    [row] = devices(text(tmp_path / "list.csv", "Site,Make,Model\nDe\x00pot,Ax\x07is,P3245\x1b\n"))
+
+    assert (row.site, row.vendor, row.model) == ("Depot", "Axis", "P3245")
+    assert {warning.code for warning in row.warnings} == {"characters_removed"}
+
+
+def test_a_decomposed_letter_is_composed(tmp_path):
+    [row] = devices(text(tmp_path / "list.csv", "Site,Make,Model\nCafe\u0301,Axis,P3245\n"))
+
+    assert row.site == "Café"
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", '=HYPERLINK("x")'])
+def test_text_that_looks_like_a_formula_stays_text(tmp_path, formula):
+    quoted = formula.replace('"', '""')
+    [row] = devices(text(tmp_path / "list.csv", f'Site,Make,Model\nDepot,Axis,"{quoted}"\n'))
+
+    assert row.model == formula
+
+
+def test_a_huge_cell_is_cut_and_told(tmp_path):
+    [row] = devices(
+        text(tmp_path / "list.csv", f"Site,Make,Model,Remarks\nDepot,Axis,P3245,{'x' * 40_000}\n")
+    )
+
+    assert len(row.description) == 32_000
+    assert [(warning.column, warning.code) for warning in row.warnings] == [("Remarks", "cell_too_long")]
+
+
+def test_a_cell_of_many_lines_is_told_as_a_likely_slip(tmp_path):
+    lines = "Depot,Axis,P1\n" * 40
+    [row] = devices(text(tmp_path / "list.csv", f'Site,Make,Model,Remarks\nDepot,Axis,P3245,"{lines}"\n'))
+
+    assert [warning.code for warning in row.warnings] == ["many_lines"]
+
+
+def test_passwords_are_never_read(tmp_path):
+    content = (
+        "Site;Make;Model;User;Password;PIN;Pass/Fail;Remarks;IP\n"
+        "Depot;Axis;P1;hunter1;hunter2;hunter3;Pass;password: hunter4, ok;rtsp://hunter5:hunter6@10.0.0.9/live\n"
+    )
+    reading, [row], _ = read(text(tmp_path / "list.csv", content))
+
+    assert reading.dropped_columns == ["User", "Password", "PIN"]
+    assert "hunter" not in repr((row, reading.__dict__))
+    assert row.raw["Pass/Fail"] == "Pass"
+    assert row.ip == "10.0.0.9"
+    assert {warning.code for warning in row.warnings} == {"secret_removed"}
+
+
+def test_reading_stops_after_a_thousand_blank_rows_and_says_so(tmp_path):
+    content = "Site,Make,Model\nDepot,Axis,P1\n" + ",,\n" * 1_000 + "Depot,Axis,P2\n"
+
+    reading, rows, _ = read(text(tmp_path / "list.csv", content))
+
+    assert len(rows) == 1
+    assert [(warning.row, warning.code) for warning in reading.warnings] == [(1_002, "stopped_at_blank_rows")]
