@@ -38,9 +38,10 @@ class Entry:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """The entry of a document. Raises TypeError for a name that no such entry has."""
-        return cls(
-            **{key: tuple(value) if isinstance(value, list) else value for key, value in document.items()}
-        )
+        told: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
+        }
+        return cls(**told)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class CodeMention:
     column: str
     series: ModelSeries
     code: str
+    whole: str
     cue: Cue = Cue.NONE
     cue_words: str = ""
 
@@ -68,13 +69,15 @@ class Reading:
         for word in self.fingerprint.telling:
             if word.what == "series" and word.id in by_id:
                 found.append(
-                    CodeMention(word.column, by_id[word.id], word.word, Cue(word.cue), word.cue_words)
+                    CodeMention(
+                        word.column, by_id[word.id], word.word, word.word, Cue(word.cue), word.cue_words
+                    )
                 )
         for rule in self.fingerprint.banner:
             what, _, rest = rule.partition(":")
             id, _, code = rest.partition(":")
             if what == "code" and id in by_id:
-                found.append(CodeMention("banner", by_id[id], code))
+                found.append(CodeMention("banner", by_id[id], code, code))
         return tuple(found)
 
     @cached_property
@@ -150,4 +153,4 @@ class Reading:
         text = self.fingerprint.vendor if column == "vendor" else self.fingerprint.model
         for hit in self.rulebook.series.find(text):
             cue, cue_words = meaning_of_code(text, hit.code, self.rulebook)
-            yield CodeMention(column, hit.series, hit.code, cue, cue_words)
+            yield CodeMention(column, hit.series, hit.code, hit.whole, cue, cue_words)

@@ -12,10 +12,11 @@ BEFORE_AN_INNER_CODE = r"(?:.*(?<![A-Z0-9]))?"
 
 @dataclass(frozen=True, slots=True)
 class SeriesHit:
-    """A model code found in a text: the part that the pattern read."""
+    """A model code found in a text: the part that the pattern read, and the whole code it stands in."""
 
     series: ModelSeries
     code: str
+    whole: str
 
 
 class SeriesBook:
@@ -51,7 +52,7 @@ class SeriesBook:
         for series, pattern in self.patterns:
             found = pattern.match(code)
             if found:
-                hits.append(SeriesHit(series, found.group("code")))
+                hits.append(SeriesHit(series, found.group("code"), code))
         return tuple(hits)
 
 

@@ -59,9 +59,9 @@ def _from_series(code: CodeMention, maker: Maker) -> tuple[Tendency, str]:
 
 
 def _said(code: CodeMention) -> str:
-    return f'{COLUMN_NAMES[code.column]} has the code "{code.code}"'
+    return f'{COLUMN_NAMES[code.column]} has the code "{code.whole}"'
 
 
 def _grounds(code: CodeMention, tendency: Tendency, sentence: str, maker: str) -> Grounds:
     rule = f"series:{code.series.id}"
-    return Grounds(Layer.SERIES, rule, code.column, code.code, tendency, sentence, code.series.source, maker)
+    return Grounds(Layer.SERIES, rule, code.column, code.whole, tendency, sentence, code.series.source, maker)

@@ -1,0 +1,219 @@
+"""Say who built a device, or each device of a file, and whether that is restricted; nothing is stored."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from inventory import reference
+from inventory.classification.fingerprints import DeviceText, fingerprint_of
+from inventory.classification.judging import Judgement, judge
+from inventory.classification.rulebook import Rulebook
+from inventory.classification.standings import Answer, MakerStanding
+from inventory.models import Edition, Organisation
+from inventory.services.editions import current_edition, rulebook_of
+
+# The contract's column names (docs/operating.md) and the part of a device that each gives.
+COLUMNS = {
+    "vendor_text": "vendor",
+    "model_text": "model",
+    "mac": "mac",
+    "firmware_or_banner": "banner",
+    "description": "description",
+    "serial": "serial",
+    "location": "location",
+    "site": "site",
+}
+ADDED = ("verdict", "basis", "maker", "s889", "grounds")
+
+VERDICTS = {
+    "restricted": "Restricted",
+    "suspected": "Needs checking",
+    "unknown": "Cannot tell",
+    "clear": "Not restricted",
+}
+
+
+class Command(BaseCommand):
+    """One device in words, or a file with five columns more."""
+
+    help = "Say who built a device and whether that is restricted, on what grounds; nothing is stored."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Either VENDOR and MODEL, or --csv and --out."""
+        parser.add_argument("vendor", nargs="?", help="what the label says")
+        parser.add_argument("model", nargs="?", default="", help="the model code, as written")
+        parser.add_argument("--mac", default="", help="the MAC address, in any notation")
+        parser.add_argument("--csv", type=Path, metavar="IN", help="judge every line of this file")
+        parser.add_argument(
+            "--out", type=Path, metavar="OUT", help="where to write the lines with their verdicts"
+        )
+        parser.add_argument("--on", type=_day, metavar="DATE", help="judge as of this day (default: today)")
+        parser.add_argument(
+            "--organisation", metavar="CODE", help="judge by this organisation's current edition"
+        )
+        parser.add_argument("--json", action="store_true", help="one device as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Judge what was given."""
+        on = options["on"] or timezone.localdate()
+        rulebook = rulebook_for(options["organisation"])
+        if options["csv"]:
+            self._file(options["csv"], options["out"], rulebook, on)
+        elif options["vendor"] is None and not options["mac"]:
+            raise CommandError("Give VENDOR and MODEL, or --csv IN and --out OUT.")
+        else:
+            text = DeviceText(vendor=options["vendor"] or "", model=options["model"], mac=options["mac"])
+            self._device(text, rulebook, on, as_json=options["json"])
+
+    def _file(self, source: Path, target: Path | None, rulebook: Rulebook, on: date) -> None:
+        if target is None:
+            raise CommandError("Say with --out OUT where to write the result.")
+        lines = 0
+        with target.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            for row in judged_lines(source, rulebook, on):
+                writer.writerow(row)
+                lines += 1
+        self.stdout.write(
+            f"{lines - 1} lines judged as of {on.isoformat()}, list pack {rulebook.pack.version}"
+        )
+
+    def _device(self, text: DeviceText, rulebook: Rulebook, on: date, *, as_json: bool) -> None:
+        judgement = judge(fingerprint_of(text, rulebook), rulebook, on)
+        if as_json:
+            self.stdout.write(
+                json.dumps(device_document(text, judgement, rulebook, on), ensure_ascii=False, indent=2)
+            )
+        else:
+            self.stdout.write("\n".join(in_words(judgement, rulebook, on)))
+
+
+def rulebook_for(organisation: str | None) -> Rulebook:
+    """The rulebook of an organisation's current edition; without one, of the shipped pack.
+
+    Raises CommandError for an unknown code or faulty data files.
+    """
+    if organisation is None:
+        try:
+            return Rulebook.compile(reference.shipped_pack())
+        except reference.ReferenceDataError as fault:
+            raise CommandError(str(fault)) from fault
+    try:
+        return rulebook_of(current_edition(Organisation.objects.get(code=organisation)))
+    except (Organisation.DoesNotExist, Edition.DoesNotExist) as fault:
+        raise CommandError(f"There is no organisation {organisation!r} with an edition.") from fault
+
+
+def judged_lines(source: Path, rulebook: Rulebook, on: date) -> Iterator[list[str]]:
+    """The heading, then one line for each line of the file, in its order, each with the judgement at its end.
+
+    An input column that has the name of one of ours comes out as "NAME (in)". Raises CommandError for a file that
+    cannot be read or has none of the columns.
+    """
+    rows = read_rows(source)
+    heading = next(rows, [])
+    names = [name.strip() for name in heading]
+    places = {
+        COLUMNS[name.casefold()]: index for index, name in enumerate(names) if name.casefold() in COLUMNS
+    }
+    if not places:
+        raise CommandError(f"{source} has none of the columns {', '.join(COLUMNS)}.")
+    yield [*(f"{name} (in)" if name in ADDED else name for name in names), *ADDED]
+    judged: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        cells = {part: row[index] for part, index in places.items() if index < len(row)}
+        padded = [*row, *[""] * (len(names) - len(row))]
+        yield [*padded[: len(names)], *_added(cells, rulebook, on, judged)]
+
+
+def _added(
+    cells: Mapping[str, str], rulebook: Rulebook, on: date, judged: dict[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The five cells of a line; lines with equal fingerprints are judged once."""
+    fingerprint = fingerprint_of(DeviceText(**cells), rulebook)
+    if fingerprint.key not in judged:
+        found = judge(fingerprint, rulebook, on)
+        judged[fingerprint.key] = (
+            found.verdict,
+            found.basis,
+            found.maker_name,
+            found.s889,
+            grounds_in_words(found),
+        )
+    return judged[fingerprint.key]
+
+
+def read_rows(source: Path) -> Iterator[list[str]]:
+    """The rows of a CSV file in UTF-8 or Windows-1252, with commas, semicolons or tabs. Raises CommandError."""
+    try:
+        content = source.read_bytes()
+    except OSError as fault:
+        raise CommandError(f"{source} cannot be read: {fault.strerror}") from fault
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    first_line = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first_line.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as fault:
+        raise CommandError(f"{source} is not a CSV file: {fault}") from fault
+
+
+def grounds_in_words(judgement: Judgement) -> str:
+    """Every rule that spoke, where it points and why, and what would settle an open case."""
+    told = list(dict.fromkeys(f"{each.tendency}: {each.sentence}" for each in judgement.grounds))
+    if judgement.question:
+        told.append(f"to settle it: {judgement.question}")
+    return " | ".join(told)
+
+
+def device_document(text: DeviceText, judgement: Judgement, rulebook: Rulebook, on: date) -> dict[str, Any]:
+    """One device and its judgement as JSON-able values; `maker` is the name, `maker_id` the list pack's id."""
+    told = judgement.document()
+    return {
+        "vendor": text.vendor,
+        "model": text.model,
+        "mac": text.mac,
+        "on": on.isoformat(),
+        "list": {"version": rulebook.pack.version, "hash": rulebook.content_hash},
+        **told,
+        "maker": told.pop("maker_name"),
+        "maker_id": judgement.maker,
+    }
+
+
+def in_words(judgement: Judgement, rulebook: Rulebook, on: date) -> Iterator[str]:
+    """The judgement for a reader."""
+    yield f"{VERDICTS[judgement.verdict]} ({judgement.verdict}, {judgement.basis}) as of {on.isoformat()}"
+    yield f"Maker: {judgement.maker_name or 'not settled'}"
+    yield f"US section 889: {judgement.s889}"
+    yield from _section("Grounds", [f"[{each.tendency}] {each.sentence}" for each in judgement.grounds])
+    said = [each for each in judgement.standings if each.answer is not Answer.NOT_NAMED]
+    yield from _section("What the instruments say", [_answer(each, rulebook) for each in said])
+    if judgement.question:
+        yield f"To settle it: {judgement.question}"
+    yield f"List pack {rulebook.pack.version}, {rulebook.content_hash[:12]}"
+
+
+def _answer(standing: MakerStanding, rulebook: Rulebook) -> str:
+    since = f" (since {standing.since})" if standing.since and standing.answer is Answer.NAMED else ""
+    return f"{rulebook.makers[standing.maker].short_name}: {standing.title}: {standing.answer}{since}"
+
+
+def _section(heading: str, lines: Sequence[str]) -> list[str]:
+    """A heading and its lines, each once: entries of several sources often say the same."""
+    return [f"{heading}:", *(f"  - {line}" for line in dict.fromkeys(lines))] if lines else []
+
+
+def _day(text: str) -> date:
+    """A day given as 2026-11-21; argparse turns the ValueError into its own message."""
+    return date.fromisoformat(text)
