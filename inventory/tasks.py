@@ -3,11 +3,26 @@
 from datetime import date
 
 from celery import shared_task
+from celery.signals import worker_init, worker_ready
 from django.utils import timezone
 
 from inventory import audit, jobs
 from inventory.models import ImportBatch, Job, Organisation
-from inventory.services import importing, rejudging
+from inventory.jobs.running import show_life
+from inventory.services import importing, readiness, rejudging
+
+
+@worker_init.connect
+def refuse_old_database(**_: object) -> None:
+    """A worker does not start on a database that lacks migrations: new code would meet old tables."""
+    if unapplied := readiness.unapplied_migrations():
+        raise SystemExit(f"Migrations are not applied ({', '.join(unapplied)}). Run manage.py migrate first.")
+
+
+@worker_ready.connect
+def say_hello(**_: object) -> None:
+    """Show life at once, so that pages need not wait for the first sweep to know of a worker."""
+    show_life()
 
 
 @shared_task(name="inventory.run_job")

@@ -4,10 +4,11 @@ from django.apps import AppConfig
 
 
 class RemovalConfig(AppConfig):
-    """Registers removal's ears: it listens to the inventory's one event."""
+    """Registers removal's jobs, and its ear for the inventory's one event."""
 
     name = "removal"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from removal import receivers  # noqa: F401, PLC0415 - Django's place for connecting receivers
+        # Models exist only now; Django's place for connecting receivers and registering jobs.
+        from removal import receivers, tasks  # noqa: F401, PLC0415

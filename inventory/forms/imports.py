@@ -14,7 +14,8 @@ class UploadForm(PlainWords, forms.Form):
 
     file = forms.FileField(
         label="Spreadsheet of cameras",
-        help_text="An Excel workbook (.xlsx) of up to 20 MB, or a .csv or .tsv file of up to 60 MB, with up to 100,000 rows.",
+        help_text="An Excel workbook (.xlsx) of up to 20 MB, or a .csv or .tsv file of up to 60 MB; "
+        "up to 100,000 rows.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
         error_messages={"required": "Select a spreadsheet", "empty": "The selected file is empty"},
     )

@@ -100,6 +100,7 @@ class Camera(models.Model):
     installed_on = models.CharField(
         max_length=10, blank=True, help_text="As precise as known: 2013, 2013-07, 2013-07-04."
     )
+    purchased_on = models.CharField(max_length=10, blank=True)
     planned_refresh_on = models.CharField(max_length=10, blank=True)
     found_on = models.DateField(help_text="The day it was logged or imported.")
     source_file = models.CharField(max_length=255, blank=True)

@@ -11,7 +11,7 @@ class ListPack(models.Model):
     """The whole content of a list (instruments, makers, vendors, listings, relabels, series) as one document.
 
     Found by the SHA-256 of its content, so organisations on the same list share one copy
-    (docs/decisions/0001-an-edition-is-one-document.md).
+    (docs/decisions/an-edition-is-one-document.md).
     """
 
     content_hash = models.CharField(max_length=64, unique=True)

@@ -35,7 +35,7 @@ class Fingerprint(models.Model):
     vendor = models.TextField(blank=True)
     model = models.TextField(blank=True)
     mac_prefix = models.CharField(max_length=9, blank=True)
-    banner = models.TextField(blank=True)
+    banner = models.JSONField(default=list)
     telling = models.JSONField(default=list)
     finding = models.ForeignKey(
         "inventory.Finding", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -62,6 +62,7 @@ class Finding(models.Model):
     s889 = models.CharField(max_length=7, help_text="US NDAA section 889: yes, no or unknown.")
     grounds = models.JSONField(default=list)
     standings = models.JSONField(default=list)
+    candidates = models.JSONField(default=list, help_text="Makers in question where none is settled.")
     question = models.TextField(blank=True, help_text="What would settle it.")
     judged_on = models.DateField()
     judged_at = models.DateTimeField(auto_now_add=True)

@@ -41,7 +41,9 @@ class ImportBatch(models.Model):
     rows_unchanged = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
     cameras_created = models.PositiveIntegerField(default=0)
-    skipped = models.JSONField(default=list, help_text="Rows that are no devices: [{sheet, row, why}].")
+    skipped = models.JSONField(
+        default=list, help_text="Rows that are no devices: [{sheet, row, code, message}]."
+    )
     warnings = models.JSONField(
         default=list, help_text="[{sheet, row, column, code, message}], at most 1,000."
     )

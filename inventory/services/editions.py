@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from inventory import reference
-from inventory.classification import ListPack as PackContent
-from inventory.classification import Rulebook
+from inventory.classification.entries import ListPack as PackContent
+from inventory.classification.rulebook import Rulebook
 from inventory.models import Edition, ListPack, Organisation, Person
 
 
 def store_shipped_pack() -> ListPack:
-    """The shipped pack as a row; the same content is stored once. Raises reference.BadDataError."""
+    """The shipped pack as a row; the same content is stored once. Raises reference.ReferenceDataError."""
     content = reference.shipped_pack()
     pack, _ = ListPack.objects.get_or_create(
         content_hash=content.content_hash,

@@ -23,8 +23,10 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.events import findings_changed
-from inventory.imports import FileRefusedError, RejectedRow, read_upload
-from inventory.imports.gate import MOST_TEXT_BYTES
+from inventory.imports.gate import LIMITS
+from inventory.imports.reading import Reading, read_upload
+from inventory.imports.refusal import FileRefusedError
+from inventory.imports.rows import ParsedRow, RejectedRow
 from inventory.jobs import Chunk
 from inventory.models import Camera, ImportBatch, ImportRow, Organisation, Person, Site
 from inventory.services import judging, placing
@@ -35,6 +37,7 @@ State, Outcome = ImportBatch.State, ImportRow.Outcome
 Cursor = dict[str, Any]
 
 ROWS_A_CHUNK = 250
+LARGEST_UPLOAD = max(LIMITS.values())
 MOST_LISTED = 1_000
 
 
@@ -134,12 +137,12 @@ def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     """Read the whole file through the child into the spool; a refusal ends the import in words."""
     try:
         with read_upload(settings.UPLOADS_DIR / batch.stored_as, batch.filename) as reading:
-            total = _spool(batch, reading)
+            total, cell_warnings = _spool(batch, reading)
             facts = {
                 "format": reading.format,
-                "warnings": [asdict(warning) for warning in islice(reading.warnings, MOST_LISTED)],
-                "skipped": [asdict(skipped) for skipped in islice(reading.skipped, MOST_LISTED)],
-                "dropped_columns": list(reading.dropped_columns),
+                "warnings": [*map(asdict, reading.warnings), *cell_warnings][:MOST_LISTED],
+                "skipped": [asdict(skipped) for skipped in reading.skipped],
+                "dropped_columns": reading.dropped_columns,
                 "rows_total": total,
             }
     except FileRefusedError as refusal:
@@ -274,10 +277,10 @@ def _store(pieces: Iterable[bytes], path: Path) -> tuple[int, str]:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for piece in pieces:
             size += len(piece)
-            if size > MOST_TEXT_BYTES:
+            if size > LARGEST_UPLOAD:
                 raise FileRefusedError(
                     "too_large",
-                    f"The file is larger than {MOST_TEXT_BYTES // 1_000_000} MB. Split it and upload the parts.",
+                    f"The file is larger than {LARGEST_UPLOAD // (1024 * 1024)} MB. Split it and upload the parts.",
                 )
             digest.update(piece)
             file.write(piece)
@@ -286,17 +289,31 @@ def _store(pieces: Iterable[bytes], path: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def _spool(batch: ImportBatch, reading: Any) -> int:
-    """Write each row as a line of JSON, whole or not at all; how many."""
+def _spool(batch: ImportBatch, reading: Reading) -> tuple[int, list[dict[str, Any]]]:
+    """Write each row as a line of JSON, whole or not at all: how many, and what was wrong with single cells."""
     path, total = _spool_path(batch), 0
+    warnings: list[dict[str, Any]] = []
     draft = path.with_suffix(".part")
     with draft.open("w", encoding="utf-8") as spool:
         for row in reading:
-            line = asdict(row) | {"rejected": isinstance(row, RejectedRow)}
+            line = _spool_line(row, says_life="life" in reading.sheets[-1].columns.values())
+            for warning in line.pop("warnings", ()):
+                if len(warnings) < MOST_LISTED:
+                    warnings.append({"sheet": row.sheet, "row": row.row, **warning})
             spool.write(json.dumps(line, ensure_ascii=False) + "\n")
             total += 1
     draft.replace(path)
-    return total
+    return total, warnings
+
+
+def _spool_line(row: ParsedRow | RejectedRow, *, says_life: bool) -> dict[str, Any]:
+    """A row as it is staged; where no column says so, the row does not speak of the camera's life."""
+    line = asdict(row) | {"rejected": isinstance(row, RejectedRow)}
+    if "life" in line and not says_life:
+        line["life"] = ""
+    if line.get("connection") == "unknown":
+        line["connection"] = ""
+    return line
 
 
 def _spool_path(batch: ImportBatch) -> Path:

@@ -11,13 +11,18 @@ from datetime import date
 from django.db import connection
 from django.db.models import Max, Min
 
-from inventory.classification import DeviceText, Judgement, Rulebook, fingerprint_of, judge
-from inventory.classification import Fingerprint as SelfDescription
+from inventory.classification.fingerprints import DeviceText, fingerprint_of
+from inventory.classification.fingerprints import Fingerprint as SelfDescription
+from inventory.classification.judging import Judgement, judge
+from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, Edition, Finding, Fingerprint, Organisation
 
 FINGERPRINTS_A_CHUNK = 200
 # Ids, not cameras: one UPDATE looks at this range and writes only what differs (under 50 ms on SQLite).
 CAMERA_IDS_A_CHUNK = 5_000
+
+# The parts of a fingerprint's document, each a column of its row.
+DESCRIPTION = ("vendor", "model", "mac_prefix", "banner", "telling")
 
 SPREAD = """
 UPDATE inventory_camera AS c
@@ -57,8 +62,8 @@ def give_fingerprints(cameras: Sequence[Camera], rulebook: Rulebook, organisatio
 
     Three queries whatever the number of cameras. A camera whose fingerprint is judged takes its verdict at once.
     """
-    described = {camera: fingerprint_of(text_of(camera), rulebook) for camera in cameras}
-    by_key = {description.key: description for description in described.values()}
+    described = [fingerprint_of(text_of(camera), rulebook) for camera in cameras]
+    by_key = {description.key: description for description in described}
     known = _known(organisation, by_key)
     missing = [description for key, description in by_key.items() if key not in known]
     if missing:
@@ -66,7 +71,7 @@ def give_fingerprints(cameras: Sequence[Camera], rulebook: Rulebook, organisatio
             [_row(organisation, description) for description in missing], ignore_conflicts=True
         )
         known |= _known(organisation, [description.key for description in missing])
-    for camera, description in described.items():
+    for camera, description in zip(cameras, described, strict=True):
         camera.fingerprint = known[description.key]
         _copy_verdict(camera)
 
@@ -130,25 +135,11 @@ def _known(organisation: Organisation, keys: Iterable[str]) -> dict[str, Fingerp
 
 
 def _row(organisation: Organisation, description: SelfDescription) -> Fingerprint:
-    return Fingerprint(
-        organisation=organisation,
-        key=description.key,
-        vendor=description.vendor,
-        model=description.model,
-        mac_prefix=description.mac_prefix,
-        banner=description.banner,
-        telling=list(description.telling),
-    )
+    return Fingerprint(organisation=organisation, key=description.key, **description.document())
 
 
 def _description(row: Fingerprint) -> SelfDescription:
-    return SelfDescription(
-        vendor=row.vendor,
-        model=row.model,
-        mac_prefix=row.mac_prefix,
-        banner=row.banner,
-        telling=tuple(row.telling),
-    )
+    return SelfDescription.from_document({name: getattr(row, name) for name in DESCRIPTION})
 
 
 def _copy_verdict(camera: Camera) -> None:
@@ -158,22 +149,8 @@ def _copy_verdict(camera: Camera) -> None:
 
 
 def _differs(standing: Finding, judgement: Judgement) -> bool:
-    new = _finding_values(judgement)
-    return any(getattr(standing, name) != value for name, value in new.items())
+    return any(getattr(standing, name) != value for name, value in judgement.document().items())
 
 
 def _finding(row: Fingerprint, judgement: Judgement, edition: Edition, on: date) -> Finding:
-    return Finding(fingerprint=row, edition=edition, judged_on=on, **_finding_values(judgement))
-
-
-def _finding_values(judgement: Judgement) -> dict[str, object]:
-    return {
-        "verdict": judgement.verdict,
-        "basis": judgement.basis,
-        "maker": judgement.maker,
-        "maker_name": judgement.maker_name,
-        "s889": judgement.s889,
-        "grounds": [dict(ground) for ground in judgement.grounds_as_dicts()],
-        "standings": [dict(standing) for standing in judgement.standings_as_dicts()],
-        "question": judgement.question,
-    }
+    return Finding(fingerprint=row, edition=edition, judged_on=on, **judgement.document())

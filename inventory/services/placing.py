@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from rapidfuzz import process
 
 from inventory import access
-from inventory.classification import Rulebook
+from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, ImportBatch, ImportRow, Life, Site, name_key
 from inventory.services.judging import give_fingerprints
 from inventory.services.matching import match_key, serial_key
@@ -30,6 +30,7 @@ FIELDS = {
     "ip": "ip",
     "banner": "banner",
     "installed_on": "installed_on",
+    "purchased_on": "purchased_on",
     "planned_refresh_on": "planned_refresh_on",
     "kind": "kind",
     "life": "life",

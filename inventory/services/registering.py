@@ -28,6 +28,7 @@ FIELDS = (
     "mac",
     "ip",
     "installed_on",
+    "purchased_on",
     "planned_refresh_on",
 )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inventory import access, jobs
 from inventory.forms.imports import UploadForm
-from inventory.imports import FileRefusedError
+from inventory.imports.refusal import FileRefusedError
 from inventory.models import ImportBatch, ImportRow, Verdict
 from inventory.services import importing
 from inventory.services.import_summary import summary, verdict_counts
@@ -32,7 +32,9 @@ def new_import(request: HttpRequest) -> HttpResponse:
     """Send a file; programs that accept JSON get the address to watch, people are taken to it."""
     access.require(request.user, access.Permission.IMPORT)
     posted = request.method == "POST"
-    form = UploadForm(request.POST if posted else None, request.FILES if posted else None, person=request.user)
+    form = UploadForm(
+        request.POST if posted else None, request.FILES if posted else None, person=request.user
+    )
     if form.is_valid():
         try:
             return _started(request, _receive(request, form))
@@ -81,11 +83,15 @@ def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if batch.finished:
             response.headers["HX-Refresh"] = "true"
         return response
-    return render(request, "inventory/import.html", context | (_result(request, batch) if batch.finished else {}))
+    return render(
+        request, "inventory/import.html", context | (_result(request, batch) if batch.finished else {})
+    )
 
 
 def _result(request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
-    rejected = access.import_rows(request.user, batch).filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
+    rejected = (
+        access.import_rows(request.user, batch).filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
+    )
     counts = verdict_counts(batch)
     return {
         "rejected": rejected[:ROWS_SHOWN],

@@ -11,7 +11,8 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
 from inventory import jobs
-from inventory.imports import FORMATS, FileRefusedError
+from inventory.imports.formats import FORMATS
+from inventory.imports.refusal import FileRefusedError
 from inventory.management.lookups import organisation_called, site_called
 from inventory.models import ImportBatch
 from inventory.services import importing
@@ -21,7 +22,7 @@ from inventory.services.import_summary import summary
 NO_END = float("inf")
 
 
-class DryRunDone(Exception):
+class DryRunEnded(Exception):  # noqa: N818 - nothing went wrong
     """Unwinds everything that a dry run wrote."""
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--organisation", required=True, metavar="CODE")
         parser.add_argument("--site", metavar="CODE", help="for rows that name no site")
-        parser.add_argument("--format", choices=[known.name for known in FORMATS], help="default: recognised")
+        parser.add_argument("--format", choices=[known.key for known in FORMATS], help="default: recognised")
         parser.add_argument("--create-sites", action="store_true", help="add sites that the file names")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--json", action="store_true")
@@ -44,7 +45,9 @@ class Command(BaseCommand):
         site = site_called(options["site"], organisation) if options["site"] else None
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
-        answer = self._import(options, organisation=organisation, site=site, create_sites=options["create_sites"])
+        answer = self._import(
+            options, organisation=organisation, site=site, create_sites=options["create_sites"]
+        )
         self._tell(answer, as_json=options["json"])
         if answer["state"] != ImportBatch.State.COMPLETED:
             raise SystemExit(1)
@@ -60,10 +63,10 @@ class Command(BaseCommand):
                 jobs.run(job.pk, turn_s=NO_END)
                 answer = summary(ImportBatch.objects.get(pk=batch.pk))
                 if options["dry_run"]:
-                    raise DryRunDone
+                    raise DryRunEnded
         except FileRefusedError as refusal:
             return {"state": "refused", "file_errors": [{"code": refusal.code, "message": refusal.message}]}
-        except DryRunDone:
+        except DryRunEnded:
             answer["dry_run"] = True
             importing.forget_file(batch)
         if not options["dry_run"]:
@@ -89,4 +92,3 @@ def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(1 << 20):
             yield piece
-

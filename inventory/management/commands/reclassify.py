@@ -32,12 +32,16 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, indent=2))
             return
         for name, counts in answer.items():
-            self.stdout.write(f"{name}: {counts['findings_written']} of {counts['fingerprints']} findings changed.")
+            self.stdout.write(
+                f"{name}: {counts['findings_written']} of {counts['fingerprints']} findings changed."
+            )
 
     def _rejudge(self, organisation: Organisation, edition: int | None) -> dict[str, int]:
         newest = organisation.editions.latest()
         if edition not in (None, newest.number):
-            raise CommandError(f"{organisation.code} is on edition {newest.number}; only the newest can judge.")
+            raise CommandError(
+                f"{organisation.code} is on edition {newest.number}; only the newest can judge."
+            )
         last = Finding.objects.aggregate(last=Max("pk"))["last"] or 0
         moved = _verdicts(organisation)
         with transaction.atomic():
@@ -48,7 +52,9 @@ class Command(BaseCommand):
         return {
             "edition": newest.number,
             "fingerprints": Fingerprint.objects.filter(organisation=organisation).count(),
-            "findings_written": Finding.objects.filter(pk__gt=last, fingerprint__organisation=organisation).count(),
+            "findings_written": Finding.objects.filter(
+                pk__gt=last, fingerprint__organisation=organisation
+            ).count(),
             **{f"cameras_{verdict or 'unjudged'}": count for verdict, count in sorted(after.items())},
             **{f"was_{verdict or 'unjudged'}": count for verdict, count in sorted(moved.items())},
         }

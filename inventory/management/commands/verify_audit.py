@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--organisation", metavar="CODE")
-        parser.add_argument("--head", default="", help="a seal's hash from an old report: must stand in the chain")
+        parser.add_argument(
+            "--head", default="", help="a seal's hash from an old report: must stand in the chain"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,13 +32,19 @@ class Command(BaseCommand):
         head_stands = not options["head"] or any(each.holds_expected_head for each in found)
         good = head_stands and not any(each.broken for each in found)
         if options["json"]:
-            answer = {"good": good, "head_stands": head_stands, "organisations": [asdict(each) for each in found]}
+            answer = {
+                "good": good,
+                "head_stands": head_stands,
+                "organisations": [asdict(each) for each in found],
+            }
             self.stdout.write(json.dumps(answer, indent=2))
         else:
             for each in found:
                 self.stdout.write(_words(each))
             if not head_stands:
-                self.stdout.write(f"The head {options['head']} stands in no chain: a tail was cut, or it was rewritten.")
+                self.stdout.write(
+                    f"The head {options['head']} is in no chain: a tail was cut, or it was rewritten."
+                )
         if not good:
             raise SystemExit(1)
 
