@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -67,7 +67,11 @@ class Reading:
         self._child = _Child(path, kind, choices)
         self._messages = self._child.messages()
         self._headings: list[str] = []
-        self._first = self._next_row()
+        try:
+            self._first = self._next_row()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +93,7 @@ class Reading:
 
     def close(self) -> None:
         """End the child; safe to call at any time and more than once."""
+        self._messages.close()
         self._child.close()
 
     def _next_row(self) -> ParsedRow | RejectedRow | None:
@@ -152,7 +157,7 @@ class _Child:
             close_fds=True,
         )
 
-    def messages(self) -> Iterator[list[Any]]:
+    def messages(self) -> Generator[list[Any], None, None]:
         """Each message of the child but the last; FileRefusedError when it refuses the file or dies."""
         for line in self._lines():
             message: list[Any] = json.loads(line)
