@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils import timezone
 
+from inventory.jobs import JobFailedError
 from inventory.models import Camera, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
 from removal.models import Obligation, Removal, RemovalPlan, Report
 
@@ -17,7 +18,7 @@ from removal.models import Obligation, Removal, RemovalPlan, Report
 WITHHELD = frozenset({Site.Category.SENSITIVE, Site.Category.EXTENDED})
 
 
-class ReportDoesNotAddUpError(Exception):
+class ReportDoesNotAddUpError(JobFailedError):
     """A list holds other rows than the totals say; nothing may be issued from such a report."""
 
 

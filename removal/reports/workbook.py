@@ -6,6 +6,7 @@ from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.worksheet import Worksheet
 
+from inventory.jobs import JobFailedError
 from removal.reports import look
 from removal.reports.cover import add_cover, moment, summary_of
 from removal.reports.definition import Depth, Rows, Sheet
@@ -17,7 +18,7 @@ from removal.reports.writer import FIRST_ROW, Page, add_page, save, set_up_print
 MOST_ROWS = 1_048_572
 
 
-class TooLargeForAWorkbookError(Exception):
+class TooLargeForAWorkbookError(JobFailedError):
     """More rows than a worksheet holds; the register can be exported as CSV."""
 
 

@@ -11,10 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from inventory import tasks as _inventory_steps  # noqa: F401 - a report may have to work off an import first
+from inventory.jobs import JobFailedError
 from inventory.models import Organisation
 from removal.models import Report
-from removal.reports.estate import ReportDoesNotAddUpError
-from removal.reports.workbook import TooLargeForAWorkbookError
 from removal.services import reporting
 from removal.tasks import wait_for_work
 
@@ -41,7 +40,7 @@ class Command(BaseCommand):
             continue
         try:
             publish = reporting.build_report(report)
-        except (ReportDoesNotAddUpError, TooLargeForAWorkbookError) as problem:
+        except JobFailedError as problem:
             reporting.fail_report(report, str(problem))
             raise CommandError(str(problem)) from problem
         with transaction.atomic():

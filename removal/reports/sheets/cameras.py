@@ -1,17 +1,13 @@
 """Cameras: every logged unit, whatever its verdict, with what is asked of it and what was done."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
 
-from django.db.models import F, Q
-
-from inventory.models import Camera, Finding, Life
-from removal.models import Obligation, Removal, Report
+from inventory.models import Basis, Camera, Connection, Life, Site, Verdict
+from inventory.models import Kind as UnitKind
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet, Value
-from removal.reports.estate import WITHHELD, Estate, ReportDoesNotAddUpError, SiteFacts
-from removal.reports.merging import Beside
+from removal.reports.estate import Estate, ReportDoesNotAddUpError
+from removal.reports.reading import Asked, CameraFacts, CameraRow, Line, read_cameras
 from removal.reports.words import (
     FORCES,
     OBLIGATIONS,
@@ -20,76 +16,19 @@ from removal.reports.words import (
     VERDICT_TINTS,
     grounds_in_words,
     in_words,
+    labels,
     partial_date,
     yes_no,
 )
 
-ROWS_A_READ = 1000
 NOT_CHECKED, NO_DATE, NO_PLAN, NOT_YET = "Not checked yet", "No date", "No plan", "Not yet"
-
-
-@dataclass(frozen=True, slots=True)
-class CameraRow:
-    """A camera with its site, the obligations that hold now, and its latest line in a removal plan."""
-
-    camera: Camera
-    site: SiteFacts
-    obligations: Sequence[Obligation]
-    line: Removal | None
-    on: date
-
-    @property
-    def finding(self) -> Finding | None:
-        """The judgement that stands."""
-        return self.camera.fingerprint.finding if self.camera.fingerprint else None
-
-    @property
-    def headline(self) -> Obligation | None:
-        """The obligation that heads the others."""
-        wanted = self.camera.headline.upper()
-        return next((each for each in self.obligations if each.obligation.upper() == wanted), None)
-
-    @property
-    def days_overdue(self) -> int:
-        """Days past the date of a camera that is still there; 0 on the day itself."""
-        due_on = self.camera.due_on
-        gone = self.camera.life == Life.GONE or (self.line is not None and self.line.removed_on)
-        return max(0, (self.on - due_on).days) if due_on and not gone else 0
-
-
-def read_cameras(estate: Estate, only: Q | None = None) -> Iterator[CameraRow]:
-    """Cameras that the lists show, site by site, or those of them that meet a condition.
-
-    Three queries, each read once in the same order, so that memory does not grow with the estate.
-    """
-    ours = Q(organisation=estate.organisation)
-    if estate.depth == Report.Depth.FOI:
-        ours &= ~Q(site__category__in=WITHHELD)
-    cameras = Camera.objects.filter(ours, only or Q()).select_related("fingerprint__finding__edition")
-    obligations = (
-        Obligation.objects.annotate(at_site=F("camera__site_id"))
-        .filter(superseded_at=None, camera__organisation=estate.organisation)
-        .order_by("at_site", "camera_id", "pk")
-    )
-    lines = (
-        Removal.objects.filter(plan__organisation=estate.organisation)
-        .exclude(state="cancelled")
-        .select_related("plan", "replaced_by")
-        .annotate(at_site=F("camera__site_id"))
-        .order_by("at_site", "camera_id", "pk")
-    )
-    asked = Beside(((each.at_site, each.camera_id), each) for each in obligations.iterator(ROWS_A_READ))
-    planned = Beside(((each.at_site, each.camera_id), each) for each in lines.iterator(ROWS_A_READ))
-    for camera in cameras.order_by("site_id", "pk").iterator(ROWS_A_READ):
-        key = (camera.site_id, camera.pk)
-        lines_of_camera = planned.of(key)
-        yield CameraRow(
-            camera,
-            estate.sites[camera.site_id],
-            asked.of(key),
-            lines_of_camera[-1] if lines_of_camera else None,
-            estate.on,
-        )
+KINDS, LIVES, CONNECTIONS, CATEGORIES = (
+    labels(UnitKind),
+    labels(Life),
+    labels(Connection),
+    labels(Site.Category),
+)
+VERDICTS, BASES, STATUSES = labels(Verdict), labels(Basis), labels(Camera.Status)
 
 
 def rows(estate: Estate) -> Rows[CameraRow]:
@@ -111,16 +50,23 @@ def _counted(estate: Estate) -> Iterator[CameraRow]:
         raise ReportDoesNotAddUpError(f"Cameras: {seen} were listed where the totals say {stated}")
 
 
-def _of_finding(value: Callable[[Finding], Value]) -> Callable[[CameraRow], Value]:
-    return lambda row: value(row.finding) if row.finding else NOT_CHECKED
+def _judged(value: Callable[[CameraFacts], Value]) -> Callable[[CameraRow], Value]:
+    return lambda row: value(row.camera) if row.camera.judged_on else NOT_CHECKED
 
 
-def _of_headline(value: Callable[[Obligation], Value], without: str) -> Callable[[CameraRow], Value]:
+def _asked(value: Callable[[Asked], Value], without: str) -> Callable[[CameraRow], Value]:
     return lambda row: value(row.headline) if row.headline else without
 
 
-def _of_line(value: Callable[[Removal], Value], without: str = NO_PLAN) -> Callable[[CameraRow], Value]:
-    return lambda row: value(row.line) if row.line else without
+def _planned(value: Callable[[Line], Value]) -> Callable[[CameraRow], Value]:
+    return lambda row: value(row.line) if row.line else NO_PLAN
+
+
+def replacement(line: Line) -> str:
+    """The camera that took its place, why none did, or that nothing is decided."""
+    if line.replacement:
+        return str(line.replacement)[:8]
+    return f"Not replaced: {line.not_replaced_because}" if line.not_replaced_because else NOT_YET
 
 
 IDENTITY: tuple[Column[CameraRow], ...] = (
@@ -136,15 +82,15 @@ IDENTITY: tuple[Column[CameraRow], ...] = (
     Column("Site name", lambda row: row.site.site.name, "The site's name.", width=30, depths=NOT_FOI),
     Column(
         "Site category",
-        lambda row: row.site.site.get_category_display(),
+        lambda row: CATEGORIES[row.site.site.category],
         "Sensitive, extended, ordinary or not assessed, from the latest decision on the site.",
         "Sensitivity decision",
     ),
     Column(
         "Location", lambda row: row.camera.location, "Where it hangs, as written.", width=34, depths=FULL_ONLY
     ),
-    Column("Kind", lambda row: row.camera.get_kind_display(), "What sort of unit it is.", width=20),
-    Column("In place", lambda row: row.camera.get_life_display(), "Planned or in store, in place, or gone."),
+    Column("Kind", lambda row: KINDS[row.camera.kind], "What sort of unit it is.", width=20),
+    Column("In place", lambda row: LIVES[row.camera.life], "Planned or in store, in place, or gone."),
     Column("Make on label", lambda row: row.camera.vendor_text, "The make as the source wrote it.", width=20),
     Column("Model", lambda row: row.camera.model_text, "The model as the source wrote it.", width=26),
     Column(
@@ -162,7 +108,7 @@ IDENTITY: tuple[Column[CameraRow], ...] = (
     Column("IP address", lambda row: row.camera.ip, "Network address.", width=18, depths=FULL_ONLY),
     Column(
         "Connection",
-        lambda row: row.camera.get_connection_display(),
+        lambda row: CONNECTIONS[row.camera.connection],
         "The network it hangs on.",
         width=24,
         depths=NOT_FOI,
@@ -172,34 +118,34 @@ IDENTITY: tuple[Column[CameraRow], ...] = (
 JUDGEMENT: tuple[Column[CameraRow], ...] = (
     Column(
         "Verdict",
-        lambda row: row.camera.get_verdict_display() or NOT_CHECKED,
+        lambda row: VERDICTS.get(row.camera.verdict, NOT_CHECKED),
         "Restricted, Needs checking, Cannot tell or Not restricted. Cannot tell never counts as not restricted.",
         "Finding",
         width=18,
     ),
     Column(
         "Basis",
-        lambda row: row.camera.get_basis_display() or NOT_CHECKED,
+        lambda row: BASES.get(row.camera.basis, NOT_CHECKED),
         "What the verdict rests on.",
         "Finding",
         width=34,
     ),
     Column(
         "Maker",
-        _of_finding(lambda finding: finding.maker_name or finding.maker or "Cannot tell"),
+        _judged(lambda camera: camera.maker_name or camera.maker or "Cannot tell"),
         "Who built it, as far as the evidence goes.",
         "Finding",
         width=28,
     ),
     Column(
         "US section 889",
-        _of_finding(lambda finding: SECTION_889.get(finding.s889, finding.s889)),
+        _judged(lambda camera: in_words(camera.s889 or "", SECTION_889)),
         "Whether US section 889 names the maker: information, never UK law.",
         "Finding",
     ),
     Column(
         "Why",
-        _of_finding(lambda finding: grounds_in_words(finding.grounds)),
+        _judged(lambda camera: grounds_in_words(camera.grounds or "[]")),
         "Each rule that spoke, in words.",
         "Finding",
         kind=Kind.SENTENCE,
@@ -208,7 +154,7 @@ JUDGEMENT: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "List edition",
-        _of_finding(lambda finding: finding.edition.number),
+        _judged(lambda camera: camera.edition),
         "The edition of the restricted list under which it was judged.",
         "Finding",
         kind=Kind.NUMBER,
@@ -217,7 +163,7 @@ JUDGEMENT: tuple[Column[CameraRow], ...] = (
 )
 
 DUTY: tuple[Column[CameraRow], ...] = (
-    Column("Status", lambda row: row.camera.get_status_display(), "Where it stands today.", width=26),
+    Column("Status", lambda row: STATUSES[row.camera.status], "Where it stands today.", width=26),
     Column(
         "What is asked",
         lambda row: in_words(row.camera.headline, OBLIGATIONS) if row.camera.headline else NOT_CHECKED,
@@ -227,9 +173,7 @@ DUTY: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Force",
-        _of_headline(
-            lambda asked: "Suggestion" if asked.suggestion else in_words(asked.force, FORCES), "None"
-        ),
+        _asked(lambda asked: "Suggestion" if asked.suggestion else in_words(asked.force, FORCES), "None"),
         "Law, instruction, commitment, advice or the organisation's own policy.",
         "Decision table",
     ),
@@ -257,14 +201,14 @@ DUTY: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Late find",
-        _of_headline(lambda asked: yes_no(asked.late_find), "No"),
+        _asked(lambda asked: yes_no(asked.late_find), "No"),
         "Found after the government's date had passed.",
         "Decision table",
         width=10,
     ),
     Column(
         "Own date",
-        _of_headline(lambda asked: asked.remediation_due_on or NO_DATE, NO_DATE),
+        _asked(lambda asked: asked.remediation_due_on or NO_DATE, NO_DATE),
         "The organisation's own date beside a government date that has passed.",
         "Decision table",
         kind=Kind.DATE,
@@ -272,7 +216,7 @@ DUTY: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Reason",
-        _of_headline(lambda asked: asked.sentence, "No obligation applies"),
+        _asked(lambda asked: asked.sentence, "No obligation applies"),
         "The sentence that defends the date.",
         "Decision table",
         kind=Kind.SENTENCE,
@@ -283,18 +227,22 @@ DUTY: tuple[Column[CameraRow], ...] = (
 
 WORK: tuple[Column[CameraRow], ...] = (
     Column(
-        "Plan", _of_line(lambda line: line.plan.reference), "The removal plan, as on Plans.", "Plan", width=12
+        "Plan",
+        _planned(lambda line: f"P-{line.plan_number}"),
+        "The removal plan, as on Plans.",
+        "Plan",
+        width=12,
     ),
     Column(
         "State",
-        _of_line(lambda line: line.state.capitalize()),
+        _planned(lambda line: line.state.capitalize()),
         "How far its removal has come.",
         "Plan",
         width=14,
     ),
     Column(
         "Planned for",
-        _of_line(lambda line: line.planned_on),
+        _planned(lambda line: line.planned_on),
         "The day the work is planned.",
         "Plan",
         kind=Kind.DATE,
@@ -302,7 +250,7 @@ WORK: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Isolated on",
-        _of_line(lambda line: line.isolated_on or NOT_YET),
+        _planned(lambda line: line.isolated_on or NOT_YET),
         "The day it was taken off the network.",
         "Evidence",
         kind=Kind.DATE,
@@ -310,7 +258,7 @@ WORK: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Removed on",
-        _of_line(lambda line: line.removed_on or NOT_YET),
+        _planned(lambda line: line.removed_on or NOT_YET),
         "The day it was taken down, as evidenced.",
         "Evidence",
         kind=Kind.DATE,
@@ -318,7 +266,7 @@ WORK: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Verified on",
-        _of_line(lambda line: line.verified_on or NOT_YET),
+        _planned(lambda line: line.verified_on or NOT_YET),
         "The day somebody else checked it.",
         "Evidence",
         kind=Kind.DATE,
@@ -326,7 +274,7 @@ WORK: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Replaced by",
-        _of_line(lambda line: str(line.replaced_by.uuid)[:8] if line.replaced_by else NOT_YET),
+        _planned(replacement),
         "The camera that took its place.",
         "Plan",
     ),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from inventory.models import Basis, Camera, Finding, Verdict
 from removal.reports.definition import IN_LISTS, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
-from removal.reports.words import SECTION_889, VERDICT_TINTS, grounds_in_words
+from removal.reports.words import SECTION_889, VERDICT_TINTS, sentences
 
 # Different grounds printed for one maker; the Cameras sheet has them for each camera.
 MOST_GROUNDS = 8
@@ -38,7 +38,7 @@ class MakerRow:
         """What spoke, each sentence once, the first ones."""
         lines: dict[str, None] = {}
         for finding in self.findings:
-            lines.update(dict.fromkeys(grounds_in_words(finding.grounds).splitlines()))
+            lines.update(dict.fromkeys(sentences(finding.grounds)))
         shown = [line for line in lines if line]
         more = len(shown) - MOST_GROUNDS
         return "\n".join(shown[:MOST_GROUNDS] + ([f"and {more} more, on Cameras"] if more > 0 else []))

@@ -5,7 +5,8 @@ from django.db.models import Q
 from inventory.models import Life, Verdict
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
-from removal.reports.sheets.cameras import NO_DATE, NOT_CHECKED, CameraRow, read_cameras
+from removal.reports.reading import CameraRow, read_cameras
+from removal.reports.sheets.cameras import NO_DATE, NOT_CHECKED, VERDICTS
 from removal.reports.words import OBLIGATIONS, VERDICT_TINTS, in_words
 
 UNSETTLED = (Verdict.SUSPECTED, Verdict.UNKNOWN, "")
@@ -47,7 +48,7 @@ SHEET: Sheet[CameraRow] = Sheet(
         Column("Model", lambda row: row.camera.model_text, "As the source wrote it.", width=26),
         Column(
             "Verdict",
-            lambda row: row.camera.get_verdict_display() or NOT_CHECKED,
+            lambda row: VERDICTS.get(row.camera.verdict, NOT_CHECKED),
             "Needs checking, Cannot tell or Not checked yet.",
             "Finding",
             width=18,
@@ -55,7 +56,7 @@ SHEET: Sheet[CameraRow] = Sheet(
         Column("Missing", missing, "What was not written down.", "Worked out", kind=Kind.SENTENCE, width=36),
         Column(
             "What would settle it",
-            lambda row: row.finding.question if row.finding else "The check that has not run yet",
+            lambda row: row.camera.question if row.camera.judged_on else "The check that has not run yet",
             "The question to answer at the camera or with the supplier.",
             "Finding",
             kind=Kind.SENTENCE,
