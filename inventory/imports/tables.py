@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from inventory.imports.cells import Flaw, clean_row
-from inventory.imports.columns import FIELDS, normal
+from inventory.imports.columns import FIELDS
 from inventory.imports.headings import find_heading, single_heading
 from inventory.imports.layout import COLUMN_LIMIT, Choices, Layout, plan_layout, sample_texts
 from inventory.imports.places import band_site, is_area
@@ -134,7 +134,7 @@ class _Table:
         self._layout = layout
         self._site = layout.site
         self._width = min(layout.width, COLUMN_LIMIT)
-        self._headings = {normal(name) for name in layout.heading.names}
+        self._headings = {name.casefold() for name in layout.heading.names}
         self._device_columns = [layout.fields[name] for name in _DEVICE_FIELDS if name in layout.fields]
         self._site_column = layout.fields.get("site")
         self._merged_rows = {merge.top for merge in sheet.merges if merge.right > merge.left}
@@ -211,10 +211,12 @@ class _Table:
         return first > 0 or any(map(str.isdigit, text)) or text.casefold() in self._vendors
 
     def _repeats_heading(self, cells: list[str], first: str) -> bool:
-        if normal(first) not in self._headings:
+        if first.casefold() not in self._headings:
             return False
         filled = [cell for cell in cells if cell]
-        return sum(normal(cell) in self._headings for cell in filled) * 5 >= len(filled) * 4
+        return (
+            sum(" ".join(cell.split()).casefold() in self._headings for cell in filled) * 5 >= len(filled) * 4
+        )
 
     def _is_other_heading(self, cells: list[str], count: int) -> bool:
         """Other headings in the middle of a sheet (accessories, recorders) begin a table of their own."""
