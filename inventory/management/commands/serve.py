@@ -75,7 +75,7 @@ def _port_must_be_free(port: int) -> None:
 
 
 def _programs(port: int, workers: int) -> list[Program]:
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]
     web = [sys.executable, "-m", "waitress", f"--listen={LOOPBACK}:{port}", "--threads=8", "--ident="]
     return [
         Program("web", [*web, "--max-request-body-size=73400320", "config.wsgi:application"]),
