@@ -19,7 +19,7 @@ from inventory.classification.text import clean, mac_prefix, tokens_of, without_
 CODES_IN = ("description", "serial")
 
 OPERATING_SYSTEM_GUESS = ("os details", "os guesses", "just guessing", "aggressive os", "os cpe")
-MEMO_LIMIT = 200_000
+MEMO_LIMIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)

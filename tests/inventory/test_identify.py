@@ -1,0 +1,128 @@
+"""`manage.py identify`: one device in words or JSON, or a file with five columns more."""
+
+import csv
+import json
+from collections.abc import Sequence
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from inventory.reference import shipped_pack
+from inventory.services.editions import publish_first_edition
+from tests.builders import make_organisation
+
+HEADING = "asset,vendor_text,model_text,mac,firmware_or_banner,description,serial,location,site"
+
+
+def identify(
+    tmp_path, *lines: str, heading: str = HEADING, encoding: str = "utf-8", options: Sequence[str] = ()
+):
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes("\r\n".join([heading, *lines, ""]).encode(encoding))
+    call_command("identify", "--csv", str(source), "--out", str(target), *options)
+    return list(csv.reader(target.open(encoding="utf-8", newline="")))
+
+
+def test_a_file_comes_back_line_by_line_in_its_order_with_five_columns_more(tmp_path):
+    heading, *rows = identify(
+        tmp_path,
+        "A1,Hikvision,DS-2CD2385C1-I,,,,,Gate,HQ",
+        "A2,Axis,P3245-LV,,,replaced Hikvision with this,,,",
+        "A3,,,,,,,,",
+        "A4,Swann,7-12,,,,,,",
+    )
+
+    assert heading == [*HEADING.split(","), "verdict", "basis", "maker", "s889", "grounds"]
+    assert [row[0] for row in rows] == ["A1", "A2", "A3", "A4"]
+    assert [row[9:13] for row in rows] == [
+        ["restricted", "own_brand", "Hikvision", "yes"],
+        ["clear", "clear", "Axis", "no"],
+        ["unknown", "unidentified", "", "unknown"],
+        ["suspected", "suspected", "", "unknown"],
+    ]
+    assert all(row[13] for row in rows)
+
+
+def test_blank_short_and_long_lines_keep_their_place(tmp_path):
+    rows = identify(
+        tmp_path, "A1,Axis", "", "A3,Dahua,c15,,,,,,,surplus", heading="asset,vendor_text,model_text"
+    )
+
+    assert [(row[0], row[3]) for row in rows[1:]] == [("A1", "clear"), ("", "unknown"), ("A3", "restricted")]
+
+
+def test_a_cell_with_a_line_break_stays_one_line(tmp_path):
+    rows = identify(tmp_path, '"Hikvision\nUK",DS-2CD2043', heading="vendor_text,model_text")
+
+    assert len(rows) == 2
+    assert rows[1][2] == "restricted"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_files_of_other_tools_are_read(tmp_path, encoding, delimiter):
+    heading = delimiter.join(("vendor_text", "description"))
+
+    rows = identify(tmp_path, f"Hikvision{delimiter}Caméra – Hall", heading=heading, encoding=encoding)
+
+    assert rows[1][:3] == ["Hikvision", "Caméra – Hall", "restricted"]
+
+
+def test_a_column_of_the_input_with_our_name_is_kept_under_another(tmp_path):
+    heading, row = identify(tmp_path, "Hikvision,they say Axis", heading="vendor_text,maker")
+
+    assert heading[1] == "maker (in)"
+    assert dict(zip(heading, row, strict=True))["maker"] == "Hikvision"
+
+
+def test_only_known_columns_make_a_file_of_devices(tmp_path):
+    with pytest.raises(CommandError, match="none of the columns"):
+        identify(tmp_path, "1,2", heading="a,b")
+
+
+def test_the_day_decides_what_section_889_said(tmp_path):
+    before = identify(tmp_path, "Dahua", heading="vendor_text", options=["--on", "2019-08-12"])
+    after = identify(tmp_path, "Dahua", heading="vendor_text", options=["--on", "2019-08-13"])
+
+    assert (before[1][4], after[1][4]) == ("no", "yes")
+
+
+def test_one_device_is_told_in_words(capsys):
+    call_command("identify", "LTS", "CMIP9362W")
+
+    told = capsys.readouterr().out
+    assert "Restricted (restricted, relabel)" in told
+    assert "Maker: Hikvision" in told
+    assert "US section 889: yes" in told
+    assert "Grounds:" in told
+
+
+def test_one_device_is_told_as_json(capsys):
+    call_command("identify", "unknown", "dome", "--mac", "3C-EF-8C-00-00-01", "--on", "2026-11-21", "--json")
+
+    told = json.loads(capsys.readouterr().out)
+    assert (told["verdict"], told["basis"], told["maker"], told["maker_id"], told["s889"]) == (
+        *("restricted", "own_brand", "Dahua", "dahua", "yes"),
+    )
+    assert told["grounds"][0]["layer"] == "mac_prefix"
+    assert told["on"] == "2026-11-21"
+
+
+def test_nothing_given_is_refused_with_what_to_give():
+    with pytest.raises(CommandError, match="VENDOR and MODEL"):
+        call_command("identify")
+
+
+@pytest.mark.django_db
+def test_an_organisation_judges_by_its_own_edition(capsys):
+    publish_first_edition(make_organisation("DEFRA"), by=None)
+
+    call_command("identify", "Hikvision", "c15", "--organisation", "DEFRA", "--json")
+
+    assert json.loads(capsys.readouterr().out)["list"]["hash"] == shipped_pack().content_hash
+
+
+@pytest.mark.django_db
+def test_an_unknown_organisation_is_refused():
+    with pytest.raises(CommandError, match="NOBODY"):
+        call_command("identify", "Hikvision", "c15", "--organisation", "NOBODY")
