@@ -119,12 +119,12 @@ def fail_report(report: Report, message: str) -> None:
 @transaction.atomic
 def expire_reports() -> int:
     """Take away the files of reports past their day, and files that no row speaks of; how many reports."""
-    now = timezone.now()
-    old = Report.objects.filter(state=Report.State.READY, expires_at__lt=now)
-    expired = old.update(state=Report.State.EXPIRED)
+    due = Report.objects.filter(state=Report.State.READY, expires_at__lt=timezone.now())
+    names = set(due.values_list("stored_as", flat=True))
+    due.update(state=Report.State.EXPIRED)
     kept = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
-    transaction.on_commit(partial(_clear_folder, kept))
-    return expired
+    transaction.on_commit(partial(_clear_folder, expired=names, kept=kept))
+    return len(names)
 
 
 def stored_file(report: Report) -> Path:
@@ -180,11 +180,12 @@ def _publish(report: Report, finished: dict[str, object]) -> None:
     )
 
 
-def _clear_folder(kept: set[str]) -> None:
-    """Files of a build in hand are younger than a day and stay."""
+def _clear_folder(*, expired: set[str], kept: set[str]) -> None:
+    """A file that no row speaks of and that is younger than a day may belong to a build in hand: it stays."""
     a_day_ago = timezone.now().timestamp() - timedelta(days=1).total_seconds()
     for file in Path(settings.REPORTS_DIR).glob("*.xlsx"):
-        if file.name not in kept and file.stat().st_mtime < a_day_ago:
+        left_over = file.name not in kept and file.stat().st_mtime < a_day_ago
+        if file.name in expired or left_over:
             file.unlink(missing_ok=True)
 
 
