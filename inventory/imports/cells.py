@@ -45,6 +45,8 @@ FLAWS = {
     "cell_too_long": f"The text was cut at {CELL_LIMIT:,} characters.",
     "many_lines": f"The cell holds more than {LINES_EXPECTED} lines: a quotation mark before it may not be closed, so"
     " that several rows read as one. Check the file here.",
+    "cells_beyond_headings": "The row has more cells than there are headings, so the last ones were left out. Often a"
+    " delimiter stands inside a text: put the text in quotation marks.",
     "digits_lost": "The number has more digits than Excel keeps, so its last digits are lost. Format the column"
     " as text and type it again.",
 }

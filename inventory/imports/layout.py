@@ -95,11 +95,15 @@ def plan_layout(
     evidence = gather(rows_below, len(heading.names), dates=dates, name=draft.name)
     _settle_types(draft, evidence)
     bands = "site" not in draft.fields and _has_bands(evidence)
-    site = title_site(titles) or (sheet_site(sheet) if not bands else "")
+    site = title_site(titles) or ("" if bands or choices.site_known else sheet_site(sheet))
     _settle_location(
         draft, bands=bands, site=title_site(titles) or (site if sites_by_sheet else ""), choices=choices
     )
     _settle_name(draft, evidence)
+    if "site" in draft.fields:
+        site = ""
+    elif site and site == sheet_site(sheet):
+        draft.warn(None, "site_from_sheet", f"The sheet's name, {site}, was taken as the site of its rows.")
     return Layout(
         sheet=sheet,
         heading=heading,
@@ -108,7 +112,7 @@ def plan_layout(
         described=tuple(sorted(draft.described)),
         dropped=dropped,
         day_first=_date_orders(draft, evidence, choices),
-        site="" if "site" in draft.fields else site,
+        site=site,
         fill_site=_site_is_sparse(draft, evidence),
         bands="site" not in draft.fields,
         notes=tuple(draft.notes),

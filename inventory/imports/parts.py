@@ -31,6 +31,18 @@ PADDING_FORMAT = re.compile(r"^0{2,}$")
 RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 LISTED_CELLS = 1_000
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
+"""What the zip and XML readers raise on broken bytes, found by changing bytes of real workbooks at random."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +62,7 @@ def inspect(path: Path) -> dict[str, Unseen]:
             seen = _check_parts(archive, file, sheets, padding)
     except DefusedXmlException as error:
         raise _doctype_refusal() from error
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        KeyError,
-        ParseError,
-        EOFError,
-        ValueError,
-    ) as error:
+    except BROKEN as error:
         raise damaged_workbook() from error
     return seen
 

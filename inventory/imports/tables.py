@@ -147,6 +147,8 @@ class _Table:
         first = self._layout.heading.last + 1
         for number, row in enumerate(islice(self._sheet.rows(), first, None), start=first + 1):
             cells, flaws = clean_row(row, self._width)
+            if len(row) > self._width and any(row[self._width :]):
+                flaws.append(Flaw(self._width - 1, "cells_beyond_headings"))
             for index, text in self._filled.get(number - 1, ()):
                 cells[index] = cells[index] or text
             count = self._width - cells.count("")

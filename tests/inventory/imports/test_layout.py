@@ -246,7 +246,21 @@ def test_a_workbook_of_one_sheet_a_site_takes_location_as_a_place(tmp_path):
         ("Ministry House", "Ministry House", "Gate"),
         ("Riverside Depot", "Riverside Depot", "Gate"),
     ]
-    assert [(warning.sheet, warning.code) for warning in reading.warnings] == [("Notes", "no_headings")]
+    assert [(warning.sheet, warning.code) for warning in reading.warnings] == [
+        ("Ministry House", "site_from_sheet"),
+        ("Riverside Depot", "site_from_sheet"),
+        ("Notes", "no_headings"),
+    ]
+
+
+def test_a_sheets_name_is_no_site_where_the_person_named_one(tmp_path):
+    path = workbook(
+        tmp_path / "l.xlsx", [["Location", "Make", "Model"], ["Gate", "Axis", "P1"]], title="Depot"
+    )
+
+    [row] = devices(path, Choices(site_known=True))
+
+    assert (row.site, row.location) == ("", "Gate")
 
 
 @pytest.mark.parametrize("title", [["Site: Ministry House"], ["Premises", "Ministry House"]])

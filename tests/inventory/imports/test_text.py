@@ -113,3 +113,18 @@ def test_reading_stops_after_a_thousand_blank_rows_and_says_so(tmp_path):
 
     assert len(rows) == 1
     assert [(warning.row, warning.code) for warning in reading.warnings] == [(1_002, "stopped_at_blank_rows")]
+
+
+def test_cells_beyond_the_headings_are_kept_near_the_top_and_told_further_down(tmp_path):
+    lines = ["Site,Make,Model", "A,Axis,P1,white", *["A,Axis,P2"] * 100, "A,Axis,P3,white, dome"]
+    _, rows, _ = read(text(tmp_path / "list.csv", "\n".join(lines)))
+
+    assert rows[0].raw["Column D"] == "white"
+    assert [warning.code for warning in rows[-1].warnings] == ["cells_beyond_headings"]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_any_line_end_ends_a_row(tmp_path, line_end):
+    (tmp_path / "list.csv").write_bytes(line_end.join(["Site,Make,Model", "A,Axis,P1", "A,Axis,P2"]).encode())
+
+    assert [row.model for row in devices(tmp_path / "list.csv")] == ["P1", "P2"]
