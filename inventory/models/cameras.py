@@ -111,6 +111,9 @@ class Camera(models.Model):
     match_key = models.CharField(
         max_length=700, editable=False, help_text="What makes two rows the same camera (docs/imports.md)."
     )
+    part = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Numbers the cameras of one row, or alike ones at one place."
+    )
     serial_key = models.CharField(
         max_length=200, blank=True, editable=False, help_text="Serial as matching sees it."
     )
@@ -139,7 +142,9 @@ class Camera(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "match_key"], name="a_camera_is_logged_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "match_key", "part"], name="a_camera_is_logged_once"
+            ),
             models.CheckConstraint(condition=models.Q(life__in=Life.values), name="life_is_known"),
             models.CheckConstraint(
                 condition=models.Q(connection__in=Connection.values), name="connection_is_known"

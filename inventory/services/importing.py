@@ -24,6 +24,7 @@ from django.utils import timezone
 from inventory import audit
 from inventory.events import findings_changed
 from inventory.imports.gate import LIMITS
+from inventory.imports.layout import Choices
 from inventory.imports.reading import Reading, read_upload
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.rows import ParsedRow, RejectedRow
@@ -49,8 +50,11 @@ def receive(
     by: Person | None,
     site: Site | None = None,
     create_sites: bool = False,
+    format: str = "",
 ) -> ImportBatch:
     """Store an upload under a name of our own and write its batch; the caller enqueues the import.
+
+    `format` is a key of `inventory.imports.formats.FORMATS`; empty means that it is recognised.
 
     Raises FileRefusedError when it is larger than any file may be; then nothing is kept.
     """
@@ -69,6 +73,7 @@ def receive(
                 sha256=sha256,
                 size=size,
                 create_sites=create_sites,
+                format=format,
             )
             audit.record(
                 "file uploaded",
@@ -136,7 +141,8 @@ def _begin(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
 def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     """Read the whole file through the child into the spool; a refusal ends the import in words."""
     try:
-        with read_upload(settings.UPLOADS_DIR / batch.stored_as, batch.filename) as reading:
+        choices = Choices(site_known=batch.site is not None, format=batch.format)
+        with read_upload(settings.UPLOADS_DIR / batch.stored_as, batch.filename, choices) as reading:
             total, cell_warnings = _spool(batch, reading)
             facts = {
                 "format": reading.format,

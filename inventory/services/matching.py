@@ -12,20 +12,20 @@ from inventory.models import Camera
 
 # A serial that is too short, or one character repeated, is a placeholder and identifies nothing.
 SHORTEST_SERIAL = 5
+# How the key of a camera begins that has neither tag nor serial nor MAC.
+PLACE = "place:"
 
 
-def match_key(camera: Camera, *, part: int = 1) -> str:
-    """The camera's key, unique in its organisation; `part` numbers the cameras of one row or of one place."""
+def match_key(camera: Camera) -> str:
+    """The camera's key; with its `part` it is unique in its organisation."""
     if camera.asset_tag and (tag := folded(camera.asset_tag)):
-        key = f"tag:{camera.site_id}:{tag}"
-    elif serial := serial_key(camera.serial):
-        key = f"serial:{serial}"
-    elif camera.mac:
-        key = f"mac:{camera.mac}"
-    else:
-        said = (camera.location, camera.vendor_text, camera.model_text)
-        key = f"place:{camera.site_id}:" + "|".join(folded(text)[:200] for text in said)
-    return f"{key}#{part}" if part > 1 else key
+        return f"tag:{camera.site_id}:{tag}"
+    if serial := serial_key(camera.serial):
+        return f"serial:{serial}"
+    if camera.mac:
+        return f"mac:{camera.mac}"
+    said = (camera.location, camera.vendor_text, camera.model_text)
+    return PLACE + f"{camera.site_id}:" + "|".join(folded(text)[:200] for text in said)
 
 
 def serial_key(serial: str) -> str:

@@ -14,7 +14,7 @@ from inventory import access
 from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, ImportBatch, ImportRow, Life, Site, name_key
 from inventory.services.judging import give_fingerprints
-from inventory.services.matching import match_key, serial_key
+from inventory.services.matching import PLACE, match_key, serial_key
 
 Outcome = ImportRow.Outcome
 
@@ -157,7 +157,7 @@ def _cameras_of(batch: ImportBatch, row: ImportRow, site: Site, on: date) -> lis
         camera = Camera(organisation=batch.organisation, site=site, found_on=on, **facts)
         camera.source_file, camera.source_row, camera.first_batch = batch.filename, row.row, batch
         camera.serial_key = serial_key(camera.serial)
-        camera.match_key = match_key(camera, part=part)
+        camera.match_key, camera.part = match_key(camera), part
         cameras.append(camera)
     return cameras
 
@@ -168,11 +168,11 @@ class _KnownCameras:
     def __init__(self, batch: ImportBatch, wanted: Iterable[Camera]) -> None:
         wanted = list(wanted)
         self.batch = batch
-        keys = Q(match_key__in=[camera.match_key for camera in wanted])
+        keys = Q(match_key__in={camera.match_key for camera in wanted})
         keys |= Q(serial_key__in={camera.serial_key for camera in wanted if camera.serial_key})
         keys |= Q(mac__in={camera.mac for camera in wanted if camera.mac})
         cameras = list(Camera.objects.filter(keys, organisation=batch.organisation).select_related("site"))
-        self.by_key = {camera.match_key: camera for camera in cameras}
+        self.by_key = {(camera.match_key, camera.part): camera for camera in cameras}
         self.by_serial = {camera.serial_key: camera for camera in cameras if camera.serial_key}
         self.by_mac = {camera.mac: camera for camera in cameras if camera.mac}
         self.row_of = dict(
@@ -182,7 +182,7 @@ class _KnownCameras:
 
     def match(self, camera: Camera) -> Camera | None:
         """The same camera as logged: by its own key, else by serial or MAC where no stronger key speaks against."""
-        same = self.by_key.get(camera.match_key)
+        same = self.by_key.get((camera.match_key, camera.part))
         if same is None and camera.serial_key:
             same = _unless_tags_differ(self.by_serial.get(camera.serial_key), camera)
         if same is None and camera.mac:
@@ -191,7 +191,7 @@ class _KnownCameras:
 
     def remember(self, camera: Camera, row: ImportRow) -> None:
         """A camera that a row of this chunk made or claimed."""
-        self.by_key[camera.match_key] = camera
+        self.by_key[camera.match_key, camera.part] = camera
         if camera.serial_key:
             self.by_serial.setdefault(camera.serial_key, camera)
         if camera.mac:
@@ -236,11 +236,9 @@ def _settle(row: ImportRow, cameras: list[Camera], known: _KnownCameras, placeme
 def _own_place(camera: Camera, known: _KnownCameras) -> Camera | None:
     """The known camera that this is. Alike cameras without tag, serial or MAC are numbered, never lost."""
     same = known.match(camera)
-    part = 2
-    while same is not None and camera.match_key.startswith("place:") and known.claimed_by(same) is not None:
-        camera.match_key = match_key(camera, part=part)
+    while same is not None and camera.match_key.startswith(PLACE) and known.claimed_by(same) is not None:
+        camera.part += 1
         same = known.match(camera)
-        part += 1
     return same
 
 
@@ -284,8 +282,8 @@ def _changes(same: Camera, camera: Camera, row: ImportRow) -> dict[str, list[str
         same.site = camera.site
     if changes:
         same.serial_key = serial_key(same.serial)
-        if not camera.match_key.startswith("place:"):
-            same.match_key = camera.match_key
+        if not camera.match_key.startswith(PLACE):
+            same.match_key, same.part = camera.match_key, camera.part
         same.to_replan = True
     return changes
 

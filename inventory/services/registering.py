@@ -11,7 +11,7 @@ from inventory.events import findings_changed
 from inventory.models import Camera, Organisation, Person
 from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.judging import judge_now
-from inventory.services.matching import match_key, serial_key
+from inventory.services.matching import PLACE, match_key, serial_key
 
 # What a person may say of a camera; everything else follows from it.
 FIELDS = (
@@ -107,30 +107,19 @@ def _save_judged(camera: Camera, *, on: date) -> None:
 
 
 def _key(camera: Camera) -> None:
-    """Set the matching keys. Raises AlreadyLoggedError when another camera has them."""
+    """Set the matching keys. Raises AlreadyLoggedError when another camera has them.
+
+    Two alike cameras without tag, serial or MAC at one place are two cameras, and numbered.
+    """
     camera.serial_key = serial_key(camera.serial)
     camera.match_key = match_key(camera)
-    other = (
-        Camera.objects.filter(organisation=camera.organisation, match_key=camera.match_key)
-        .exclude(pk=camera.pk)
-        .select_related("site")
-        .first()
-    )
-    if other is None:
-        return
-    if not camera.match_key.startswith("place:"):
-        raise AlreadyLoggedError(other)
-    camera.match_key = match_key(camera, part=_next_part(camera))
-
-
-def _next_part(camera: Camera) -> int:
-    """Two alike cameras without tag, serial or MAC at one place are two cameras: number them."""
-    part = 2
-    while Camera.objects.filter(
-        organisation=camera.organisation, match_key=match_key(camera, part=part)
-    ).exists():
-        part += 1
-    return part
+    same_key = Camera.objects.filter(organisation=camera.organisation, match_key=camera.match_key)
+    others = list(same_key.exclude(pk=camera.pk).select_related("site"))
+    if others and not camera.match_key.startswith(PLACE):
+        raise AlreadyLoggedError(others[0])
+    taken = {other.part for other in others}
+    if camera.part in taken:
+        camera.part = max(taken) + 1
 
 
 def _known(facts: Mapping[str, Any]) -> dict[str, Any]:
