@@ -7,11 +7,11 @@ of them, and codes shaped like a known series. Never those texts whole: each cam
 
 import hashlib
 import json
+import string
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from inventory.classification.cues import Cue
-from inventory.classification.names import Name, Standing
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.text import clean, mac_prefix, tokens_of, without_quantity
 
@@ -19,6 +19,8 @@ from inventory.classification.text import clean, mac_prefix, tokens_of, without_
 CODES_IN = ("description", "serial")
 
 OPERATING_SYSTEM_GUESS = ("os details", "os guesses", "just guessing", "aggressive os", "os cpe")
+# With and without colons or dashes, and in groups of four.
+MAC_LENGTHS = (12, 14, 17)
 MEMO_LIMIT = 100_000
 
 
@@ -116,11 +118,25 @@ def _remember(rulebook: Rulebook, key: object, value: object) -> None:
 def _known_prefix(mac: str, serial: str, rulebook: Rulebook) -> str:
     """The MAC prefix if the edition knows it; a serial that is a MAC address (Axis's are) serves as well."""
     for written in (mac, serial):
-        if len(written) >= 12:
+        if len(written) in MAC_LENGTHS and _begins_as_known(written, rulebook):
             prefix = mac_prefix(written)
             if prefix in rulebook.mac_prefixes:
                 return prefix
+    if len(mac) > max(MAC_LENGTHS):  # an address among other words
+        prefix = mac_prefix(mac)
+        return prefix if prefix in rulebook.mac_prefixes else ""
     return ""
+
+
+def _begins_as_known(written: str, rulebook: Rulebook) -> bool:
+    """Are the first six hex digits a known prefix? Most cameras' are not, and so need no further reading."""
+    beginning = written[:8]
+    known = rulebook.memo.get(beginning)
+    if known is None:
+        digits = "".join(sign for sign in beginning if sign in string.hexdigits)[:6].upper()
+        known = digits in rulebook.mac_prefixes
+        _remember(rulebook, beginning, known)
+    return bool(known)
 
 
 def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
@@ -140,10 +156,12 @@ def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[TellingWord, ...]:
+    if written.isdigit() or (column not in CODES_IN and not rulebook.names.may_tell(written)):
+        return ()
     key = (column, written)
     known = rulebook.memo.get(key)
     if known is None:
-        known = () if written.isdigit() else tuple(_read_telling_words(column, clean(written), rulebook))
+        known = tuple(_read_telling_words(column, clean(written), rulebook))
         _remember(rulebook, key, known)
     return known  # type: ignore[return-value]  # only telling words are kept under this key
 
@@ -152,7 +170,7 @@ def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[T
     words = []
     tokens = tokens_of(cleaned)
     for hit in rulebook.names.find(tokens):
-        if tells(hit.name):
+        if hit.name.tells:
             cue, cue_words = rulebook.cues.read(tokens, hit.first, hit.last)
             words.append(TellingWord(column, "name", hit.name.key, hit.name.id, str(cue), cue_words))
     if column in CODES_IN:
@@ -171,8 +189,3 @@ def meaning_of_code(cleaned: str, code: str, rulebook: Rulebook) -> tuple[Cue, s
             last = min(index + len(beginnings) - 1, len(tokens.words) - 1)
             return rulebook.cues.read(tokens, index, last)
     return Cue.NONE, ""
-
-
-def tells(name: Name) -> bool:
-    """Can this name matter outside the vendor cell? Ordinary words and names kept only apart cannot."""
-    return not name.vendor_cell_only and name.standing is not Standing.OTHER

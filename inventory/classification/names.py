@@ -4,6 +4,7 @@
 Vision" is not "Vision" and a name that must not be confused ("Swan Hill") takes the place of the one inside it.
 """
 
+import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,14 @@ from inventory.classification.text import Tokens, compact
 # A name of this many signs or more may be written onto the next word ("hikvisionDS-2CD").
 LONG_ENOUGH_TO_JOIN = 7
 NOUNS = ("ds", "ipc", "nvr", "dvr", "cam", "dome", "bullet", "ptz")
+
+
+# Latin text without anything between its letters and digits, by one call for a whole text.
+LETTERS_AND_DIGITS = str.maketrans(
+    string.ascii_uppercase,
+    string.ascii_lowercase,
+    "".join(chr(sign) for sign in range(128) if not chr(sign).isalnum()),
+)
 
 
 class Standing(StrEnum):
@@ -39,6 +48,11 @@ class Name:
     vendor_cell_only: bool = False
     whole_cell_only: bool = False
 
+    @property
+    def tells(self) -> bool:
+        """Can this name matter outside the vendor cell? Ordinary words and names kept only apart cannot."""
+        return not self.vendor_cell_only and self.standing is not Standing.OTHER
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -56,10 +70,14 @@ class NameBook:
         self.by_key: dict[str, Name] = {}
         for name in ranked_names(pack):
             self.by_key.setdefault(name.key, name)
-        self.automaton = ahocorasick.Automaton()
-        for key in self.by_key:
-            self.automaton.add_word(key, key)
-        self.automaton.make_automaton()
+        self.automaton = _automaton(self.by_key)
+        self.telling = _automaton(key for key, name in self.by_key.items() if name.tells)
+
+    def may_tell(self, text: str) -> bool:
+        """Can a text hold a telling name? A quick No for the many places and remarks that name nobody."""
+        if not text.isascii():
+            return True
+        return next(self.telling.iter(text.translate(LETTERS_AND_DIGITS)), None) is not None
 
     def find(self, tokens: Tokens, *, joins: bool = False) -> tuple[Hit, ...]:
         """The names in these words, longest first where they overlap, in the order of the text.
@@ -96,6 +114,14 @@ class NameBook:
                 last = first if _is_code_or_noun(line[end:]) else None
             if last is not None and tokens.joined(first, last):
                 yield Hit(self.by_key[key], first, last)
+
+
+def _automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for key in keys:
+        automaton.add_word(key, key)
+    automaton.make_automaton()
+    return automaton
 
 
 def _is_code_or_noun(rest: str) -> bool:

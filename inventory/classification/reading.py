@@ -6,7 +6,7 @@ from functools import cached_property
 
 from inventory.classification.cues import Cue
 from inventory.classification.entries import ModelSeries, Vendor
-from inventory.classification.fingerprints import Fingerprint, meaning_of_code, tells
+from inventory.classification.fingerprints import Fingerprint, meaning_of_code
 from inventory.classification.names import Hit, Name, Standing
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.text import Tokens, codes, tokens_of
@@ -138,7 +138,7 @@ class Reading:
                 return True
             others = [*tokens.words[: hit.first], *tokens.words[hit.last + 1 :]]
             return all(word in self.rulebook.noise for word in others)
-        if tells(hit.name):
+        if hit.name.tells:
             return True
         first_word = hit.first == 0 and self.vendor_is_blank and not hit.name.whole_cell_only
         return first_word and len(hit.name.key) > SHORT_NAME and hit.name.standing is not Standing.OTHER

@@ -28,7 +28,9 @@ def evidence(reading: Reading, *, nothing_else: bool) -> Iterator[Evidence]:
 
 def _of_cell(column: str, reading: Reading) -> Iterator[Evidence]:
     known = reading.rulebook.names.by_key
-    words = [word for word in reading.words_left(column) if word.isalpha() and word.isascii() and word not in known]
+    words = [
+        word for word in reading.words_left(column) if word.isalpha() and word.isascii() and word not in known
+    ]
     tried = dict.fromkeys(word for word in [*words, compact(" ".join(words[:2]))] if len(word) >= SHORTEST)
     best: tuple[int, int, str, str] | None = None
     for word in tried:
