@@ -61,7 +61,9 @@ class Removal(models.Model):
     plan = models.ForeignKey(RemovalPlan, on_delete=models.PROTECT, related_name="removals")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="removals")
     state = models.CharField(max_length=10, default="draft")
-    needs = models.CharField(max_length=30, help_text="The obligation that asked for the line.")
+    needs = models.CharField(
+        max_length=30, help_text="The obligation that asked for the line, or CHOSEN when a person did."
+    )
     planned_on = models.DateField(null=True, blank=True)
     submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -77,6 +79,11 @@ class Removal(models.Model):
     not_replaced_because = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    CHOSEN = "CHOSEN"
+
+    # Not stored: what `progress` noticed while recording a step, for the page to say once. The evidence keeps it.
+    discrepancy = ""
 
     class Meta:
         ordering = ["plan", "pk"]
