@@ -34,6 +34,7 @@ class CueBook:
 
     before: tuple[tuple[Phrase, Cue], ...]
     after: tuple[tuple[Phrase, Cue], ...]
+    at_the_end: tuple[Phrase, ...]
     planned: tuple[Phrase, ...]
     not_yet: tuple[Phrase, ...]
     reach_ends: frozenset[str]
@@ -53,6 +54,7 @@ class CueBook:
         return cls(
             before=tuple(sorted(before, key=lambda each: -len(each[0]))),
             after=tuple(sorted(after, key=lambda each: -len(each[0]))),
+            at_the_end=_phrases(words.history_at_the_end),
             planned=_phrases(words.planned_before),
             not_yet=_phrases(words.not_yet),
             reach_ends=frozenset(words.reach_ends),
@@ -64,23 +66,16 @@ class CueBook:
         for phrase in self.planned:
             if _place(before, phrase) >= 0:
                 return Cue.PLANNED, " ".join(phrase)
-        near = self._within_reach(before[-REACH_BEFORE:])
         after = _same_clause(tokens, range(last + 1, min(len(tokens.words), last + 1 + REACH_AFTER)), last)
-        return self._cue_before(near, before) or self._cue_after(after) or (Cue.NONE, "")
+        return self._cue_before(before[-REACH_BEFORE:]) or self._cue_after(after) or (Cue.NONE, "")
 
-    def _within_reach(self, before: Phrase) -> Phrase:
-        """The words after the last one that ends a cue's reach."""
-        for index in range(len(before) - 1, -1, -1):
-            if before[index] in self.reach_ends:
-                return before[index + 1 :]
-        return before
-
-    def _cue_before(self, near: Phrase, before: Phrase) -> tuple[Cue, str] | None:
+    def _cue_before(self, before: Phrase) -> tuple[Cue, str] | None:
         for phrase, cue in self.before:
-            place = _place(near if cue is not Cue.ELSEWHERE else before[-REACH_BEFORE:], phrase)
-            if place < 0:
+            place = _place(before, phrase)
+            between = before[place + len(phrase) :]
+            if place < 0 or not self.reach_ends.isdisjoint(between):
                 continue
-            if cue is Cue.NEGATED and place + 1 < len(near) and near[place + 1].isdigit():
+            if cue is Cue.NEGATED and between and between[0].isdigit():
                 continue  # "Cam no 3 Hikvision" counts cameras, it denies nothing
             return cue, " ".join(phrase)
         return None
@@ -92,6 +87,14 @@ class CueBook:
             place = _place(after, phrase)
             if place == 0 or (place > 0 and cue is Cue.HISTORY):
                 return cue, " ".join(phrase)
+        return self._history_at_the_end(after)
+
+    def _history_at_the_end(self, after: Phrase) -> tuple[Cue, str] | None:
+        for phrase in self.at_the_end:
+            place = _place(after, phrase)
+            rest = after[place + len(phrase) :]
+            if place >= 0 and (not rest or rest[0].isdigit()):
+                return Cue.HISTORY, " ".join(phrase)
         return None
 
 
@@ -104,8 +107,8 @@ def _same_clause(tokens: Tokens, indexes: range, of: int) -> Phrase:
 
 
 def _place(words: Phrase, phrase: Phrase) -> int:
-    """Where the phrase begins in the words, or -1."""
-    for index in range(len(words) - len(phrase) + 1):
+    """Where the phrase last begins in the words, or -1."""
+    for index in range(len(words) - len(phrase), -1, -1):
         if words[index : index + len(phrase)] == phrase:
             return index
     return -1

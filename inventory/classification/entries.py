@@ -245,6 +245,7 @@ class Words(Entry):
 
     history_before: tuple[str, ...] = ()
     history_after: tuple[str, ...] = ()
+    history_at_the_end: tuple[str, ...] = ()
     not_yet: tuple[str, ...] = ()
     negation_before: tuple[str, ...] = ()
     planned_before: tuple[str, ...] = ()

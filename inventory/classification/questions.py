@@ -5,19 +5,34 @@ from collections.abc import Sequence
 from inventory.classification.evidence import Evidence, Layer
 from inventory.classification.reading import Reading
 
+# Equipment that is not surveillance by itself; drones, door stations and body-worn cameras are.
+OTHER_EQUIPMENT = frozenset({"radio", "alarm", "storage", "machine_vision", "component"})
 LABEL = "Read the maker and the model code from the label on the unit, or its MAC address from the network."
 
 
 def question_for(verdict: str, reading: Reading, deciding: Sequence[Evidence], conflict: bool) -> str:
     """The question for a person, "" where the case is settled."""
-    scope = next((code.series.scope_question for code in reading.codes if code.series.scope_question), "")
-    if verdict in ("restricted", "clear"):
-        return scope
+    if verdict == "clear":
+        return ""
+    if verdict == "restricted":
+        return _of_scope(reading)
     if conflict:
         return "The texts name different makers. Which is on the unit? " + LABEL
     if verdict == "unknown":
         return _of_unknown(reading)
     return _of_suspicion(reading, deciding)
+
+
+def _of_scope(reading: Reading) -> str:
+    """Not all that a restricted maker builds is surveillance: the statement speaks of visual surveillance systems."""
+    for code in reading.codes:
+        if code.series.scope_question:
+            return code.series.scope_question
+    for label in reading.labels:
+        if label.equipment in OTHER_EQUIPMENT:
+            kind = label.equipment.replace("_", " ")
+            return f"{label.name} stands for {kind} equipment: is this unit part of a visual surveillance system?"
+    return ""
 
 
 def _of_unknown(reading: Reading) -> str:

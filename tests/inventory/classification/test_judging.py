@@ -24,6 +24,11 @@ REPLACED = "replaced Hikvision with this 2019"
         "in Hikvision housing",
         "connected to Hikvision NVR",
         "previously a Dahua bullet",
+        "used to be Dahua",
+        "Hikvision replaced 2019",
+        "old Hikvision replaced",
+        "Hikvision previously",
+        "streams to Hikvision NVR",
     ],
 )
 def test_a_remark_on_what_was_there_or_hangs_elsewhere_touches_nobody(remark):
@@ -40,6 +45,8 @@ def test_a_remark_on_what_was_there_or_hangs_elsewhere_touches_nobody(remark):
         "Hikvision to be replaced by Axis",
         "Hikvision, to be removed in May",
         "was Axis, now Hikvision",
+        "Hikvision replaced Axis",
+        "Cam no 3 Hikvision dome",
     ],
 )
 def test_a_remark_on_what_hangs_there_counts(remark):
@@ -206,3 +213,5 @@ def test_a_judgement_is_plain_data_with_sources():
 
 def test_a_vendor_outside_surveillance_sends_the_question_of_scope():
     assert "surveillance system" in judged("", "DS-K1T671M-L").question
+    assert "surveillance system" in judged("Hytera").question
+    assert not judged("Hikvision").question
