@@ -10,8 +10,8 @@ from inventory.govuk import PlainWords, Radios
 from inventory.models import Organisation, Person
 
 code_is_short = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9-]{1,19}$",
-    "Use 2 to 20 letters, digits or dashes, for example DEFRA or north-shire",
+    r"^[A-Za-z0-9][A-Za-z0-9_-]{0,19}$",
+    "Use up to 20 letters, digits or dashes, for example DEFRA or north-shire",
 )
 
 

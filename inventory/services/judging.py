@@ -33,6 +33,7 @@ UPDATE inventory_camera AS c
    AND c.organisation_id = %s AND c.id >= %s AND c.id < %s
    AND (c.verdict <> f.verdict OR c.basis <> f.basis OR c.maker <> f.maker)
 """
+SET_FINDING = "UPDATE inventory_fingerprint SET finding_id = %s WHERE id = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,10 @@ def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[in
     findings = Finding.objects.bulk_create([_finding(row, judgement, edition, on) for row, judgement in new])
     for (row, _), finding in zip(new, findings, strict=True):
         row.finding = finding
-    Fingerprint.objects.bulk_update([row for row, _ in new], ["finding"], batch_size=FINGERPRINTS_A_CHUNK)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            SET_FINDING, [(finding.pk, row.pk) for (row, _), finding in zip(new, findings, strict=True)]
+        )
     return [row.pk for row, _ in new]
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,20 +15,21 @@ from inventory.imports.refusal import FileRefusedError
 from inventory.models import ImportBatch, ImportRow, Verdict
 from inventory.services import importing
 from inventory.services.import_summary import summary, verdict_counts
+from inventory.views.requests import PersonRequest, wants_part
 
 HTMX_STOP_POLLING = 286
 ROWS_SHOWN = 100
 
 
 @require_safe
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: PersonRequest) -> HttpResponse:
     """Every upload, newest first."""
     batches = access.imports(request.user).select_related("uploaded_by")[:100]
     return render(request, "inventory/imports.html", {"batches": batches, "may_import": _may_import(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_import(request: HttpRequest) -> HttpResponse:
+def new_import(request: PersonRequest) -> HttpResponse:
     """Send a file; programs that accept JSON get the address to watch, people are taken to it."""
     access.require(request.user, access.Permission.IMPORT)
     posted = request.method == "POST"
@@ -45,7 +46,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
     return render(request, "inventory/new_import.html", {"form": form}, status=422 if posted else 200)
 
 
-def _receive(request: HttpRequest, form: UploadForm) -> ImportBatch:
+def _receive(request: PersonRequest, form: UploadForm) -> ImportBatch:
     """Store the upload and queue its import in one transaction."""
     upload = form.cleaned_data["file"]
     with transaction.atomic():
@@ -61,7 +62,7 @@ def _receive(request: HttpRequest, form: UploadForm) -> ImportBatch:
     return batch
 
 
-def _started(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+def _started(request: PersonRequest, batch: ImportBatch) -> HttpResponse:
     address = reverse("import", args=[batch.uuid])
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse({"id": str(batch.uuid), "status_url": address}, status=202)
@@ -69,7 +70,7 @@ def _started(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
 
 
 @require_safe
-def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One upload: its progress while it runs, then its result; `?format=json` for programs."""
     batch = access.import_batch(request.user, uuid)
     job = access.jobs_of(request.user).filter(kind="import", arguments__batch=batch.pk).first()
@@ -77,7 +78,7 @@ def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         place = {"attempt": job.attempt, "cursor": job.cursor} if job else {"attempt": 0, "cursor": None}
         return JsonResponse(summary(batch) | place)
     context = {"batch": batch, "job": job, "poll_url": request.path, "no_worker": _no_worker(batch)}
-    if request.htmx:
+    if wants_part(request):
         stop = HTMX_STOP_POLLING if batch.finished else 200
         response = render(request, "inventory/_import_progress.html", context, status=stop)
         if batch.finished:
@@ -88,7 +89,7 @@ def import_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-def _result(request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
+def _result(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
     rejected = (
         access.import_rows(request.user, batch).filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
     )
@@ -102,7 +103,7 @@ def _result(request: HttpRequest, batch: ImportBatch) -> dict[str, object]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel_import(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def cancel_import(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Stop an import before any camera is written; asks first."""
     batch = access.import_to_change(request.user, uuid)
     if request.method != "POST":
@@ -114,7 +115,7 @@ def cancel_import(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("import", uuid=batch.uuid)
 
 
-def _may_import(request: HttpRequest) -> bool:
+def _may_import(request: PersonRequest) -> bool:
     return access.may(request.user, access.Permission.IMPORT)
 
 
