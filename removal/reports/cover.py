@@ -36,8 +36,8 @@ def add_cover(book: Workbook, estate: Estate, pages: Sequence[Page]) -> None:
     write_text(worksheet, 3, 1, note).font = look.BODY
     for letter, width in WIDTHS.items():
         worksheet.column_dimensions[letter].width = width
-    last = _write_rows(worksheet, HEADING_ROW, ("About this report", "Answer"), facts(estate))
-    add_table(worksheet, "about", f"A{HEADING_ROW}:B{last}", ["About this report", "Answer"])
+    last = _write_rows(worksheet, HEADING_ROW, ("About this report", "What it says"), facts(estate))
+    add_table(worksheet, "about", f"A{HEADING_ROW}:B{last}", ["About this report", "What it says"])
     _contents(worksheet, last + 2, pages)
     worksheet.freeze_panes = f"A{HEADING_ROW + 1}"
 
@@ -50,7 +50,10 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Marking", estate.organisation.marking or "None"),
         ("As at", moment(estate.as_at)),
         ("Scope", scope(estate)),
-        ("Cannot tell", f"{estate.cameras(verdict=Verdict.UNKNOWN):,} cameras; they count as neither"),
+        (
+            "Cannot tell",
+            f"{estate.cameras(verdict=Verdict.UNKNOWN):,} cameras, in every total, never as not restricted",
+        ),
         ("Depth", estate.report.get_depth_display()),
         ("Left out at this depth", left_out(estate)),
         ("Reason given", estate.report.reason or "None given"),
@@ -82,12 +85,12 @@ def left_out(estate: Estate) -> str:
     depth = Depth(estate.depth)
     if depth == Depth.SUMMARY:
         return "Every list; the totals alone are shown"
-    missing = [
-        f"{sheet.title}: "
-        + ", ".join(column.heading for column in sheet.columns if depth not in column.depths)
-        for sheet in LISTS
-        if any(depth not in column.depths for column in sheet.columns)
-    ]
+    missing = []
+    for sheet in LISTS:
+        shown = {column.heading for column in sheet.columns_at(depth)}
+        hidden = dict.fromkeys(column.heading for column in sheet.columns if column.heading not in shown)
+        if hidden:
+            missing.append(f"{sheet.title}: {', '.join(hidden)}")
     return "\n".join(missing) or "Nothing"
 
 
@@ -143,6 +146,7 @@ def _write_rows(
             cell.font = look.BOLD if place == 1 else look.BODY
             cell.border = look.HAIRLINE
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        worksheet.row_dimensions[number].height = look.height(zip(row, WIDTHS.values(), strict=False))
     return top + len(rows)
 
 

@@ -1,5 +1,7 @@
 """How the workbook looks (reference: interface, section 5): Arial, one heading row, words before colours."""
 
+from collections.abc import Iterable
+
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -27,6 +29,11 @@ FORMATS = {
 }
 NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 
+LINE_POINTS = 15.75
+MOST_POINTS = 409  # the tallest row that Excel has
+# Characters of Arial 12 to a unit of column width, which counts digits of the default 11-point font.
+CHARACTERS_A_UNIT = 1.0
+
 # The status colours of the pages (reference: interface, section 4.2): text on background.
 RED, ORANGE, YELLOW = ("651B1B", "F4D7D7"), ("7A3C1C", "FDE4D7"), ("7A3C1C", "FFEE80")
 BLUE, GREEN, GREY, PURPLE = (
@@ -52,6 +59,21 @@ def tint(name: str) -> DifferentialStyle:
     return DifferentialStyle(font=Font(color=colour), fill=PatternFill(bgColor=background, fill_type="solid"))
 
 
+def height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points that a row needs for its wrapped texts, each with its column's width.
+
+    Excel works this out by itself when it opens a file, LibreOffice and most viewers do not.
+    """
+    lines = max(
+        (
+            sum(1 + int(len(line) / (width * CHARACTERS_A_UNIT)) for line in text.split("\n"))
+            for text, width in texts
+        ),
+        default=1,
+    )
+    return min(MOST_POINTS, LINE_POINTS * lines)
+
+
 def style_ids(book: Workbook) -> StyleIds:
     """Put the body's styles into the workbook's style table and say their numbers.
 
@@ -66,6 +88,8 @@ def style_ids(book: Workbook) -> StyleIds:
             vertical="top",
             wrap_text="sentence" in name,
             horizontal="right" if name in ("number", "money", "share") else "left",
+            # A number keeps its distance from the text of the next column.
+            indent=1 if name in ("number", "money", "share") else 0,
         )
         cell.number_format = FORMATS.get(name, "General")
         cell.quotePrefix = "quoted" in name

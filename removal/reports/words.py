@@ -42,6 +42,10 @@ STATUS_TINTS = VERDICT_TINTS | {
     "Reported gone, not verified": "grey",
 }
 
+# A ground quotes the text that it was read in; these texts are left out below the full depth.
+PRIVATE_COLUMNS = frozenset({"serial", "location", "description"})
+WITHHELD_GROUND = "A text that this depth leaves out names a maker or a model"
+
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
@@ -77,12 +81,17 @@ def labels(choices: type[models.TextChoices]) -> dict[str, str]:
     return {member.value: str(member.label) for member in choices}
 
 
-def sentences(grounds: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What spoke for a finding, each sentence once."""
-    return list(dict.fromkeys(str(ground["sentence"]) for ground in grounds if ground.get("sentence")))
+def sentences(grounds: Iterable[Mapping[str, Any]], *, private: bool) -> list[str]:
+    """What spoke for a finding, each sentence once; it quotes serials and places only when `private`."""
+    spoken = (
+        str(ground["sentence"]) if private or ground.get("column") not in PRIVATE_COLUMNS else WITHHELD_GROUND
+        for ground in grounds
+        if ground.get("sentence")
+    )
+    return list(dict.fromkeys(spoken))
 
 
 @lru_cache(maxsize=2_000)
-def grounds_in_words(document: str) -> str:
+def grounds_in_words(document: str, *, private: bool) -> str:
     """What spoke for a finding, one ground a line, from the finding's grounds as JSON text."""
-    return "\n".join(sentences(json.loads(document)))
+    return "\n".join(sentences(json.loads(document), private=private))

@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -24,13 +25,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from removal.reports import look
 from removal.reports.cells import StyleIds, clean, is_hostile, renderer
-from removal.reports.definition import Column, Rows, Sheet
+from removal.reports.definition import Column, Kind, Rows, Sheet
 from removal.reports.estate import ReportDoesNotAddUpError
 
 TITLE_ROW, PURPOSE_ROW, NOTE_ROW, HEADING_ROW = 1, 2, 3, 4
 FIRST_ROW = HEADING_ROW + 1
 ROWS_A_WRITE = 200
 PAPER_A4 = "9"
+# Units of column width that A4 landscape still prints at about 6 points.
+WIDEST_PAGE = 270
 
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 _END_OF_DATA = b"</sheetData>"
@@ -59,6 +62,11 @@ def add_page(book: Workbook, page: Page) -> Worksheet:
     write_text(worksheet, NOTE_ROW, 1, page.note).font = look.BODY
     for place, column in enumerate(page.columns, start=1):
         _head(worksheet, place, column)
+    worksheet.row_dimensions[HEADING_ROW].height = look.height(
+        # A heading is bold, stands beside the filter's button, and breaks between its words.
+        (column.heading, column.width * 0.8)
+        for column in page.columns
+    )
     worksheet.freeze_panes = f"A{FIRST_ROW}"
     worksheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     if page.rows.count:
@@ -88,11 +96,18 @@ def add_table(worksheet: Worksheet, name: str, area: str, headings: list[str]) -
 
 
 def set_up_print(worksheet: Worksheet, *, marking: str, left: str) -> None:
-    """A4 landscape, fitted to the width; the marking above and below, page numbers, no grid lines."""
+    """A4 landscape, fitted to the width; the marking above and below, page numbers, no grid lines.
+
+    A list too wide to be read on one page is fitted to several, its first two columns repeated on each.
+    """
     worksheet.sheet_view.showGridLines = False
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.paperSize = PAPER_A4
-    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+    width = sum(column.width for column in worksheet.column_dimensions.values())
+    pages = max(1, ceil(width / WIDEST_PAGE))
+    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = pages, 0
+    if pages > 1:
+        worksheet.print_title_cols = "A:B"
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     # An ampersand begins a code in headers and footers; doubled it stands for itself.
@@ -141,22 +156,33 @@ def _write_part(part: IO[bytes], skeleton: bytes, page: Page, styles: StyleIds) 
 
 
 def row_xml(page: Page, styles: StyleIds) -> Iterator[str]:
-    """Each row of a sheet's body as XML."""
+    """Each row of a sheet's body as XML, high enough for its sentences."""
     columns = [
         (f'<c r="{get_column_letter(place)}', column.value, renderer(column.kind, styles))
         for place, column in enumerate(page.columns, start=1)
     ]
+    sentences = [
+        (place, column.width) for place, column in enumerate(page.columns) if column.kind is Kind.SENTENCE
+    ]
     for number, row in enumerate(page.rows.each, start=FIRST_ROW):
+        values = [value(row) for _, value, _ in columns]
         rest = f'{number}"'
-        cells = "".join([start + rest + cell(value(row)) for start, value, cell in columns])
-        yield f'<row r="{number}">{cells}</row>'
+        cells = "".join(
+            [start + rest + cell(value) for (start, _, cell), value in zip(columns, values, strict=True)]
+        )
+        points = look.height((str(values[place] or ""), width) for place, width in sentences)
+        yield f'<row r="{number}" ht="{points}" customHeight="1">{cells}</row>'
 
 
 def _head(worksheet: Worksheet, place: int, column: Column[Any]) -> None:
     cell = write_text(worksheet, HEADING_ROW, place, column.heading)
     cell.font, cell.fill = look.HEADING, look.HEADING_FILL
+    numeric = column.kind in look.NUMERIC
     cell.alignment = Alignment(
-        wrap_text=True, vertical="bottom", horizontal="right" if column.kind in look.NUMERIC else "left"
+        wrap_text=True,
+        vertical="bottom",
+        horizontal="right" if numeric else "left",
+        indent=1 if numeric else 0,
     )
     worksheet.column_dimensions[get_column_letter(place)].width = column.width
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from inventory.models import Camera
-from removal.models import Obligation, Removal, RemovalPlan
+from removal.models import Evidence, Obligation, Removal, RemovalPlan
 from removal.services import reporting
 from tests.builders import make_camera, make_edition, make_organisation, make_person, make_site
 
@@ -40,6 +40,17 @@ def make_line(plan, camera, state="draft", **fields):
     return Removal.objects.create(plan=plan, camera=camera, state=state, needs="MUST_REMOVE", **fields)
 
 
+def make_evidence(line, action="remove", **facts):
+    return Evidence.objects.create(
+        removal=line,
+        action=action,
+        from_state="scheduled",
+        to_state="removed",
+        facts=facts,
+        recorded_at=timezone.now(),
+    )
+
+
 def make_small_estate(code="CO", **fields):
     """Three sites, eight cameras: on the sensitive one two restricted (one is out) and one that cannot be told."""
     organisation = make_organisation(code, **fields)
@@ -58,7 +69,10 @@ def make_small_estate(code="CO", **fields):
     taken = make_camera(sensitive, "restricted", status="removed", life="gone", **private)
     plan = make_plan(sensitive, owner=lead, contractor="Cable & Sons")
     make_line(plan, overdue, "approved", planned_on=date(2026, 12, 1))
-    make_line(plan, taken, "closed", removed_on=date(2026, 3, 5), not_replaced_because="Area is closed")
+    closed = make_line(
+        plan, taken, "closed", removed_on=date(2026, 3, 5), not_replaced_because="Area is closed"
+    )
+    make_evidence(closed, serial_seen=private["serial"], stored_at="Locked store")
     make_camera(sensitive, "unknown", "", "", status="cannot_tell", **private)
     make_camera(ordinary, "clear", "Axis", "P3245", status="clear", maker="axis", installed_on="2019-02-11")
     make_camera(ordinary, "suspected", "Concept Pro", "VP-1", status="to_check", maker="dahua")

@@ -9,8 +9,10 @@ from removal.reports.definition import Sheet
 from removal.reports.sheets import (
     cameras,
     data_dictionary,
+    evidence,
     plans,
     restriction_basis,
+    schedule,
     sites,
     summary,
     unidentified,
@@ -18,9 +20,11 @@ from removal.reports.sheets import (
 
 LISTS: tuple[Sheet[Any], ...] = (
     summary.SHEET,
+    schedule.SHEET,
     sites.SHEET,
     cameras.SHEET,
     plans.SHEET,
+    evidence.SHEET,
     restriction_basis.SHEET,
     unidentified.SHEET,
 )

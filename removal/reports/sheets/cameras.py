@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from inventory.models import Basis, Camera, Connection, Life, Site, Verdict
 from inventory.models import Kind as UnitKind
-from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet, Value
+from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet, Value
 from removal.reports.estate import Estate, ReportDoesNotAddUpError
 from removal.reports.reading import Asked, CameraFacts, CameraRow, Line, read_cameras
 from removal.reports.words import (
@@ -145,12 +145,21 @@ JUDGEMENT: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Why",
-        _judged(lambda camera: grounds_in_words(camera.grounds or "[]")),
+        _judged(lambda camera: grounds_in_words(camera.grounds or "[]", private=False)),
+        "Each rule that spoke, in words; serials, locations and descriptions are not quoted.",
+        "Finding",
+        kind=Kind.SENTENCE,
+        width=60,
+        depths=frozenset({Depth.STANDARD}),
+    ),
+    Column(
+        "Why",
+        _judged(lambda camera: grounds_in_words(camera.grounds or "[]", private=True)),
         "Each rule that spoke, in words.",
         "Finding",
         kind=Kind.SENTENCE,
         width=60,
-        depths=NOT_FOI,
+        depths=FULL_ONLY,
     ),
     Column(
         "List edition",

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Max, Min, Q
 
 from removal.models import Removal, RemovalPlan, Report
+from removal.planning.workflow import State, plan_state
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import WITHHELD, Estate, SiteFacts
 
@@ -101,6 +102,13 @@ SHEET: Sheet[PlanRow] = Sheet(
             "Plan",
             kind=Kind.NUMBER,
             width=10,
+        ),
+        Column(
+            "State",
+            lambda row: plan_state(State(state) for state in row.states).value.capitalize(),
+            "As far as the least of its cameras.",
+            "Plan",
+            width=14,
         ),
         Column(
             "By state",

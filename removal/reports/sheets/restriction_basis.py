@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from inventory.models import Basis, Camera, Finding, Verdict
-from removal.reports.definition import IN_LISTS, Column, Kind, Rows, Sheet
+from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.words import SECTION_889, VERDICT_TINTS, sentences
 
@@ -38,7 +38,7 @@ class MakerRow:
         """What spoke, each sentence once, the first ones."""
         lines: dict[str, None] = {}
         for finding in self.findings:
-            lines.update(dict.fromkeys(sentences(finding.grounds)))
+            lines.update(dict.fromkeys(sentences(finding.grounds, private=False)))
         shown = [line for line in lines if line]
         more = len(shown) - MOST_GROUNDS
         return "\n".join(shown[:MOST_GROUNDS] + ([f"and {more} more, on Cameras"] if more > 0 else []))
@@ -127,6 +127,7 @@ SHEET: Sheet[MakerRow] = Sheet(
             "Finding",
             kind=Kind.SENTENCE,
             width=70,
+            depths=NOT_FOI,
         ),
         Column(
             "Whose assessment",
@@ -154,6 +155,5 @@ SHEET: Sheet[MakerRow] = Sheet(
     ),
     rows=rows,
     empty="No camera of a maker of concern has been found.",
-    depths=IN_LISTS,
     tints={"Verdict": VERDICT_TINTS},
 )

@@ -30,7 +30,14 @@ SHEET: Sheet[SiteFacts] = Sheet(
     purpose="Each site, how sensitive it is, and what hangs there",
     columns=(
         Column("Site", lambda facts: facts.reference, "The site's reference.", width=18),
-        Column("Name", lambda facts: facts.site.name, "The site's name.", width=32, depths=NOT_FOI),
+        Column(
+            "Name",
+            lambda facts: facts.site.name,
+            "The site's name.",
+            kind=Kind.SENTENCE,
+            width=34,
+            depths=NOT_FOI,
+        ),
         Column(
             "Address",
             lambda facts: facts.site.address,
@@ -211,5 +218,5 @@ SHEET: Sheet[SiteFacts] = Sheet(
     ),
     rows=rows,
     empty="No sites have been added.",
-    tints={"Category": {"Sensitive": "red", "Extended": "orange", "Not assessed": "yellow"}},
+    tints={"Category": {"Sensitive": "purple", "Extended": "blue", "Not assessed": "yellow"}},
 )

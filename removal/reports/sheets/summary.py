@@ -75,15 +75,15 @@ def affected_sites(estate: Estate) -> Iterator[Measure]:
 
 def verdicts(estate: Estate) -> Iterator[Measure]:
     """Every camera of the register by verdict."""
-    yield from _by_verdict(estate, "All cameras", "All cameras", "Rows of Cameras")
+    yield from _by_verdict(estate, "All cameras", "All cameras", "The register, by verdict")
 
 
 def in_place(estate: Estate) -> Iterator[Measure]:
     """Cameras in place by verdict, and those that are not in place."""
-    yield from _by_verdict(estate, "In place", "All in place", "In place today", life=Life.LIVE)
+    yield from _by_verdict(estate, "In place", "All in place", "In place, by verdict", life=Life.LIVE)
     for life in (Life.NEW, Life.GONE):
         words = str(life.label)
-        yield from _by_verdict(estate, words, f"All {words.lower()}", words, life=life)
+        yield from _by_verdict(estate, words, f"All {words.lower()}", f"{words}, by verdict", life=life)
 
 
 def statuses(estate: Estate) -> Iterator[Measure]:
@@ -143,7 +143,7 @@ SHEET: Sheet[Measure] = Sheet(
             depths=ALWAYS,
         ),
         Column(
-            "Measure", lambda measure: measure.name, "What is counted.", "Worked out", width=34, depths=ALWAYS
+            "Measure", lambda measure: measure.name, "What is counted.", "Worked out", width=32, depths=ALWAYS
         ),
         Column(
             "Number",
@@ -151,7 +151,7 @@ SHEET: Sheet[Measure] = Sheet(
             "How many; a share is over the affected sites.",
             "Worked out",
             kind=Kind.NUMBER,
-            width=22,
+            width=20,
             depths=ALWAYS,
         ),
         Column(
@@ -159,7 +159,7 @@ SHEET: Sheet[Measure] = Sheet(
             lambda measure: measure.counted,
             "The rule.",
             "Worked out",
-            width=72,
+            width=66,
             depths=ALWAYS,
         ),
     ),

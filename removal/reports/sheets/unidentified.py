@@ -30,8 +30,8 @@ def rows(estate: Estate) -> Rows[CameraRow]:
 
 def missing(row: CameraRow) -> str:
     """What was not written down that would help to tell the maker."""
-    names = [words for name, words in WANTED if not getattr(row.camera, name)]
-    return ", ".join(names).capitalize() or "Nothing: the texts do not settle it"
+    names = ", ".join(words for name, words in WANTED if not getattr(row.camera, name))
+    return names[:1].upper() + names[1:] or "Nothing: the texts do not settle it"
 
 
 SHEET: Sheet[CameraRow] = Sheet(

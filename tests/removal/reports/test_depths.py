@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.builders import make_camera
 from tests.removal.report_data import make_small_estate, table, total, workbook_of
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +67,28 @@ def test_the_cover_names_the_columns_that_are_left_out(estate):
 
     assert "MAC address" in cover["Left out at this depth"]
     assert "IP address" in cover["Left out at this depth"]
+
+
+def test_grounds_quote_a_serial_only_at_the_full_depth(estate):
+    site = estate.sites.get(code="co-depot")
+    camera = make_camera(site, "restricted", model="DS-X")
+    told = {"column": "serial", "sentence": 'The serial says "DS-2CD-0815": Hikvision.'}
+    give_grounds(camera, told, {"column": "vendor", "sentence": "The label says Hikvision."})
+
+    standard, full = (
+        {row["Camera"]: row["Why"] for row in table(workbook_of(estate, depth)["Cameras"])}[
+            str(camera.uuid)[:8]
+        ]
+        for depth in ("standard", "full")
+    )
+    assert standard == "A text that this depth leaves out names a maker or a model\nThe label says Hikvision."
+    assert full == 'The serial says "DS-2CD-0815": Hikvision.\nThe label says Hikvision.'
+
+
+def give_grounds(camera, *grounds):
+    """Another finding follows the one that stood."""
+    finding = camera.fingerprint.finding
+    finding.pk, finding.grounds = None, list(grounds)
+    finding.save()
+    camera.fingerprint.finding = finding
+    camera.fingerprint.save()

@@ -14,9 +14,11 @@ pytestmark = pytest.mark.django_db
 SHEETS = [
     "Cover",
     "Summary",
+    "Schedule",
     "Sites",
     "Cameras",
     "Plans",
+    "Evidence & disposal",
     "Restriction basis",
     "Unidentified & data quality",
     "Data dictionary",
@@ -154,13 +156,13 @@ def test_each_list_is_one_named_table_under_a_frozen_repeated_heading_row(book):
         assert len(set(headings)) == len(headings)
         assert named.autoFilter.ref == named.ref
         assert worksheet.freeze_panes == "A5"
-        assert worksheet.print_title_rows == "$4:$4"
+        assert worksheet.print_title_rows.replace("$", "") == "4:4"
 
 
 def test_each_sheet_prints_on_a4_landscape_with_the_marking_above_and_below(book):
     for worksheet in book:
         assert worksheet.page_setup.orientation == "landscape"
-        assert worksheet.page_setup.fitToWidth == 1
+        assert worksheet.sheet_properties.pageSetUpPr.fitToPage
         assert worksheet.oddHeader.center.text == worksheet.oddFooter.center.text == "OFFICIAL-SENSITIVE"
         assert worksheet.oddFooter.right.text == "Page &P of &N"
         assert not worksheet.sheet_view.showGridLines
@@ -196,3 +198,26 @@ def test_two_organisations_never_mix(estate):
     assert "Xanadu" in text
     assert "Marsham CO" not in text
     assert len(table(other["Cameras"])) == 8
+
+
+def test_a_step_shows_what_was_recorded(book):
+    (step,) = table(book["Evidence & disposal"])
+
+    assert (step["Step"], step["From"], step["To"]) == ("Remove", "Scheduled", "Removed")
+    assert step["Facts"] == "Serial seen: SN-CO\nStored at: Locked store"
+
+
+def test_the_schedule_measures_sites_not_cameras(book):
+    steps = {row["Milestone"]: row for row in table(book["Schedule"])}
+
+    assert steps["M5"]["Date"] == midnight(2025, 4, 30)
+    assert steps["M5"]["Today"] == 0
+    assert steps["M5"]["Standing"] == "Overdue: 1 of 1 sites left"
+    assert steps["M4b"]["Standing"] == "Forecast"
+
+
+def test_the_schedule_does_not_bind_a_body_under_no_obligation():
+    book = workbook_of(make_small_estate("COUNCIL", kind="other"))
+
+    steps = {row["Milestone"]: row for row in table(book["Schedule"])}
+    assert steps["M5"]["Standing"] == "Does not bind this body"

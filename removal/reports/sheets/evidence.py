@@ -1,0 +1,124 @@
+"""Evidence & disposal: what was recorded at each step of each removal."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from removal.models import Evidence, Report
+from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet
+from removal.reports.estate import WITHHELD, Estate, SiteFacts
+
+# Facts that give away what the standard depth leaves out: serials, and where on the network a unit hung.
+PRIVATE = frozenset({"serial_seen", "isolation_reference"})
+PATHS = {
+    "camera": "removal__camera__uuid",
+    "asset_tag": "removal__camera__asset_tag",
+    "site_id": "removal__camera__site_id",
+    "plan_number": "removal__plan__number",
+    "by": "recorded_by__name",
+}
+
+
+class Record(NamedTuple):
+    """One step taken, with what was recorded of it."""
+
+    uuid: UUID
+    camera: UUID
+    asset_tag: str
+    site_id: int
+    plan_number: int
+    action: str
+    from_state: str
+    to_state: str
+    by: str | None
+    recorded_at: datetime
+    facts: dict[str, Any]
+
+
+class RecordRow(NamedTuple):
+    """A record and its site."""
+
+    record: Record
+    site: SiteFacts
+
+
+def rows(estate: Estate) -> Rows[RecordRow]:
+    """Every step in the order of recording: two queries, one of them counting."""
+    steps = Evidence.objects.filter(removal__plan__organisation=estate.organisation)
+    if estate.depth == Report.Depth.FOI:
+        steps = steps.exclude(removal__camera__site__category__in=WITHHELD)
+    return Rows(steps.count(), _read(steps, estate))
+
+
+def _read(steps: QuerySet[Evidence], estate: Estate) -> Iterator[RecordRow]:
+    in_order = steps.order_by("recorded_at", "pk")
+    fields = [F(PATHS.get(name, name)) for name in Record._fields]
+    for values in in_order.values_list(*fields).iterator(1000):
+        record = Record._make(values)
+        yield RecordRow(record, estate.sites[record.site_id])
+
+
+def facts_in_words(facts: dict[str, Any], *, hide: frozenset[str] = frozenset()) -> str:
+    """What was recorded, a line a fact, without those to hide."""
+    return "\n".join(
+        f"{name.replace('_', ' ').capitalize()}: {value}"
+        for name, value in facts.items()
+        if value not in (None, "") and name not in hide
+    )
+
+
+SHEET: Sheet[RecordRow] = Sheet(
+    title="Evidence & disposal",
+    table_name="evidence",
+    purpose="What was recorded at each step, from isolation to the certificate of disposal",
+    columns=(
+        Column(
+            "Evidence",
+            lambda row: str(row.record.uuid)[:8],
+            "Its reference in Lenscap.",
+            "Evidence",
+            width=12,
+        ),
+        Column("Camera", lambda row: str(row.record.camera)[:8], "As on Cameras.", "Evidence", width=12),
+        Column("Asset tag", lambda row: row.record.asset_tag, "The organisation's own.", depths=NOT_FOI),
+        Column("Site", lambda row: row.site.reference, "As on Sites.", "Evidence", width=18),
+        Column("Plan", lambda row: f"P-{row.record.plan_number}", "As on Plans.", "Plan", width=10),
+        Column("Step", lambda row: row.record.action.capitalize(), "What was done.", "Evidence", width=14),
+        Column("From", lambda row: row.record.from_state.capitalize(), "State before.", "Evidence", width=14),
+        Column("To", lambda row: row.record.to_state.capitalize(), "State after.", "Evidence", width=14),
+        Column(
+            "Recorded at",
+            lambda row: row.record.recorded_at,
+            "When it was recorded, in London.",
+            "Evidence",
+            kind=Kind.MOMENT,
+            width=26,
+        ),
+        Column(
+            "Recorded by", lambda row: row.record.by, "Who recorded it.", "Evidence", width=24, depths=NOT_FOI
+        ),
+        Column(
+            "Facts",
+            lambda row: facts_in_words(row.record.facts, hide=PRIVATE),
+            "What the step asks for, without serials and network references.",
+            "Evidence",
+            kind=Kind.SENTENCE,
+            width=60,
+            depths=frozenset({Depth.STANDARD}),
+        ),
+        Column(
+            "Facts",
+            lambda row: facts_in_words(row.record.facts),
+            "What the step asks for.",
+            "Evidence",
+            kind=Kind.SENTENCE,
+            width=60,
+            depths=FULL_ONLY,
+        ),
+    ),
+    rows=rows,
+    empty="No step of any removal has been recorded.",
+)

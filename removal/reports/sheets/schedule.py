@@ -1,0 +1,188 @@
+"""Schedule: the published steps with their words, and how this estate stands against those that bind it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from removal.planning.calendars import Division
+from removal.planning.obligations import Org
+from removal.planning.schedule import Metric, Milestone, MilestoneKind, shipped_schedule
+from removal.reports.definition import Column, Kind, Rows, Share, Sheet, Value
+from removal.reports.estate import Estate
+from removal.reports.sheets.summary import NO_AFFECTED_SITES
+from removal.reports.words import FORCES, in_words
+
+NO_TARGET = "No target"
+KINDS = {
+    MilestoneKind.INSTRUCTION: "Instruction",
+    MilestoneKind.COMMITMENT: "Commitment",
+    MilestoneKind.LAW: "Law",
+    MilestoneKind.EVENT: "Event",
+    MilestoneKind.OBSERVED: "Figure reported",
+    MilestoneKind.FORECAST: "Forecast",
+    MilestoneKind.OWN_POLICY: "Own policy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A milestone, and how many of this estate's affected sites meet what it counts."""
+
+    milestone: Milestone
+    plan_for: date
+    binds: bool
+    affected: int
+    done: int | None
+    on: date
+
+    @property
+    def actual(self) -> Value:
+        """Today's share of the affected sites, in words where nothing is counted."""
+        if self.done is None or not self.binds:
+            return NO_TARGET
+        return Share(self.done / self.affected) if self.affected else NO_AFFECTED_SITES
+
+    @property
+    def status(self) -> str:
+        """Met, or by how many sites it is missed; a forecast or an event cannot be missed."""
+        if not self.binds:
+            return "Does not bind this body"
+        if not self.milestone.can_be_missed() or self.done is None:
+            return KINDS[self.milestone.kind]
+        left = self.affected - self.done
+        if not left:
+            return "Met" if self.affected else NO_AFFECTED_SITES
+        return f"{'Overdue' if self.on > self.milestone.due_on else 'Open'}: {left} of {self.affected} sites left"
+
+
+def rows(estate: Estate) -> Rows[Step]:
+    """The shipped milestones in the order of their dates."""
+    org = Org.of_kind(estate.organisation.kind)
+    every = list(estate.sites.values())
+    done: dict[Metric | None, int] = {
+        Metric.REMOVED: sum(facts.removed for facts in every),
+        Metric.REPLACED: sum(facts.replaced for facts in every),
+    }
+    affected = sum(facts.affected for facts in every)
+    division = Division(estate.organisation.division)
+    return Rows.listed(
+        Step(
+            milestone,
+            milestone.planning_date(division),
+            org in milestone.orgs,
+            affected,
+            done.get(milestone.metric),
+            estate.on,
+        )
+        for milestone in shipped_schedule().milestones
+    )
+
+
+SHEET: Sheet[Step] = Sheet(
+    title="Schedule",
+    table_name="schedule",
+    purpose="The published steps, in their own words, and how this estate stands",
+    columns=(
+        Column(
+            "Milestone", lambda step: step.milestone.id, "Its number in the rule pack.", "Rule pack", width=12
+        ),
+        Column(
+            "Step",
+            lambda step: step.milestone.name,
+            "What it asks.",
+            "Rule pack",
+            kind=Kind.SENTENCE,
+            width=44,
+        ),
+        Column(
+            "Kind",
+            lambda step: KINDS[step.milestone.kind],
+            "Only an instruction, a commitment or an own policy can be missed.",
+            "Rule pack",
+            width=18,
+        ),
+        Column(
+            "Force",
+            lambda step: in_words(step.milestone.force, FORCES) if step.milestone.force else "None",
+            "With what force it asks.",
+            "Rule pack",
+        ),
+        Column(
+            "By, as published",
+            lambda step: step.milestone.due_text,
+            "The date in its own words.",
+            "Rule pack",
+            width=24,
+        ),
+        Column(
+            "Date",
+            lambda step: step.milestone.due_on,
+            "The day it comes to.",
+            "Rule pack",
+            kind=Kind.DATE,
+            width=20,
+        ),
+        Column(
+            "Plan for",
+            lambda step: step.plan_for,
+            "The last working day on or before it; the date itself does not move.",
+            "Worked out",
+            kind=Kind.DATE,
+            width=20,
+        ),
+        Column(
+            "Target",
+            lambda step: (
+                Share(step.milestone.target_pct / 100) if step.milestone.target_pct is not None else NO_TARGET
+            ),
+            "Share of affected sites.",
+            "Rule pack",
+            kind=Kind.NUMBER,
+            width=12,
+        ),
+        Column(
+            "Counts",
+            lambda step: f"Sites {step.milestone.metric.value}" if step.milestone.metric else "Nothing",
+            "What the target counts.",
+            "Rule pack",
+        ),
+        Column(
+            "Today",
+            lambda step: step.actual,
+            "This estate's share of its affected sites today, as on Summary.",
+            "Worked out",
+            kind=Kind.NUMBER,
+            width=20,
+        ),
+        Column(
+            "Standing", lambda step: step.status, "Met, or how many sites are left.", "Worked out", width=34
+        ),
+        Column(
+            "Source",
+            lambda step: step.milestone.source_title,
+            "Where it was published.",
+            "Rule pack",
+            kind=Kind.SENTENCE,
+            width=40,
+        ),
+        Column(
+            "Words",
+            lambda step: step.milestone.quote,
+            "The sentence it rests on.",
+            "Rule pack",
+            kind=Kind.SENTENCE,
+            width=64,
+        ),
+        Column(
+            "Read in",
+            lambda step: step.milestone.confidence.capitalize(),
+            "Primary: the original was read. Secondary: a text that quotes it.",
+            "Rule pack",
+            width=12,
+        ),
+        Column(
+            "Address", lambda step: step.milestone.source_url, "The page, as text.", "Rule pack", width=60
+        ),
+    ),
+    rows=rows,
+    empty="No milestones.",
+)
