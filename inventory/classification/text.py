@@ -24,6 +24,8 @@ WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 CODE_SPLIT = re.compile(r"[\s,;|()\[\]{}\"'<>:=*]+")
 JOINED = re.compile(r"[ \-_'&+./]?\Z|\s?-\s?\Z")
 CLAUSE_END = re.compile(r"[;!?,()|\n:]|\.\s")
+# Model, date and firmware in one serial number have about fifty signs, entity ids some more.
+LONGEST_CODE = 120
 MAC = re.compile(r"(?:[0-9a-f]{2}[:\-. ]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:\-]){2}[0-9a-f]{4}")
 QUANTITY = re.compile(r"\A\(?\d{1,3}\s*(?:[x×]|off|no\.?|nr)\s+(?=\S)")
 
@@ -96,7 +98,8 @@ def codes(cleaned: str) -> Iterator[str]:
 
 
 def tidy(code: str) -> str:
-    """A code with single dashes and no dash or full stop at its ends."""
+    """A code with single dashes and no dash or full stop at its ends, cut where no code is as long."""
+    code = code[:LONGEST_CODE]
     while "--" in code:
         code = code.replace("--", "-")
     return code.strip("-.")

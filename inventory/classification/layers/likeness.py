@@ -16,6 +16,8 @@ from inventory.classification.text import compact
 # One slip in names of five or six letters, two in longer ones.
 SHORTEST = 5
 TWO_SLIPS_FROM = 7
+# A label has a few words; what is longer is a remark.
+WORDS_COMPARED = 8
 
 
 def evidence(reading: Reading, *, nothing_else: bool) -> Iterator[Evidence]:
@@ -29,7 +31,9 @@ def evidence(reading: Reading, *, nothing_else: bool) -> Iterator[Evidence]:
 def _of_cell(column: str, reading: Reading) -> Iterator[Evidence]:
     known = reading.rulebook.names.by_key
     words = [
-        word for word in reading.words_left(column) if word.isalpha() and word.isascii() and word not in known
+        word
+        for word in reading.words_left(column)[:WORDS_COMPARED]
+        if word.isalpha() and word.isascii() and word not in known
     ]
     tried = dict.fromkeys(word for word in [*words, compact(" ".join(words[:2]))] if len(word) >= SHORTEST)
     best: tuple[int, int, str, str] | None = None
