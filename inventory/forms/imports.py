@@ -19,7 +19,7 @@ class UploadForm(PlainWords, forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
         error_messages={"required": "Select a spreadsheet", "empty": "The selected file is empty"},
     )
-    site: forms.ModelChoiceField[Site] = forms.ModelChoiceField(
+    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
         queryset=None,
         required=False,
         label="Site for rows that name none",
