@@ -23,10 +23,12 @@ def evidence(reading: Reading, on: date) -> Iterator[Evidence]:
 
 def _of_entry(entry: Relabel, label: Vendor, reading: Reading, on: date) -> Iterator[Evidence]:
     matched = _pattern_met(entry, reading)
-    if entry.model_patterns and not matched and not _counts_without_its_pattern(entry, reading):
-        return
     maker = reading.rulebook.makers.get(entry.maker)
     tendency = _tendency(entry, maker, matched, on)
+    if entry.model_patterns and not matched and not _counts_without_its_pattern(entry, reading):
+        if label.owner:
+            return
+        tendency = Tendency.HINT  # nobody knows who builds the rest of this brand's goods
     builder = reading.rulebook.builder(maker.id) if maker else ""
     settled = builder if tendency is Tendency.RESTRICTED else ""
     grounds = Grounds(
@@ -98,6 +100,8 @@ def _sentence(entry: Relabel, label: Vendor, maker: Maker | None, matched: str) 
     parts = [f"{SCOPES[entry.scope]} sold as {label.name} are reported to be {who}"]
     if matched:
         parts.append(f'"{matched}" is such a code')
+    elif entry.model_patterns:
+        parts.append(f"namely {', '.join(entry.model_patterns)}")
     if entry.to_on:
         parts.append(f"until {entry.to_on}, and older units stay in use")
     elif entry.status == "former":

@@ -205,6 +205,7 @@ def test_makers_of_other_equipment_keep_their_kind(vendor, equipment):
         ("Imou", "Ranger", "own_brand", "dahua", "yes"),
         ("HiLook", "", "own_brand", "hikvision", "yes"),
         ("Uniarch", "", "own_brand", "uniview-co", "no"),
+        ("Huawei HoloSens", "M2150-10-EI", "own_brand", "huawei", "yes"),
     ],
 )
 def test_the_maker_decides_and_not_the_label(vendor, model, basis, maker, s889):
@@ -218,6 +219,7 @@ def test_the_maker_decides_and_not_the_label(vendor, model, basis, maker, s889):
     [
         ("Siemens", "CCIS1425"),
         ("JVC", "VN-T216"),
+        ("Nelly's Security", "NSC-9"),
         ("i-PRO", "M-29-V"),
         ("GSS", "dome"),
         ("Godrej", "ACE-5100"),
