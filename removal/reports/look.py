@@ -31,8 +31,8 @@ NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 
 LINE_POINTS = 15.75
 MOST_POINTS = 409  # the tallest row that Excel has
-# Characters of Arial 12 to a unit of column width, which counts digits of the default 11-point font.
-CHARACTERS_A_UNIT = 1.0
+# Letters of Arial 12 to a unit of column width (a unit is one digit of the default font); seen in print.
+CHARACTERS_A_UNIT = 1.12
 
 # The status colours of the pages (reference: interface, section 4.2): text on background.
 RED, ORANGE, YELLOW = ("651B1B", "F4D7D7"), ("7A3C1C", "FDE4D7"), ("7A3C1C", "FFEE80")

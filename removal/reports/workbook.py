@@ -49,7 +49,8 @@ def _page(sheet: Sheet[object], estate: Estate, depth: Depth) -> Page:
             f"{sheet.title} would have {rows.count:,} rows and a worksheet holds {MOST_ROWS:,}; "
             "export the register as CSV instead"
         )
-    note = f"This worksheet contains one table of {rows.count:,} rows." if rows.count else sheet.empty
+    many = "1 row" if rows.count == 1 else f"{rows.count:,} rows"
+    note = f"This worksheet contains one table of {many}." if rows.count else sheet.empty
     if estate.withheld_site_ids and sheet.title != summary.SHEET.title:
         note += " Sensitive and extended sites are counted on Summary and not listed."
     return Page(sheet, sheet.columns_at(depth), rows, note)

@@ -167,7 +167,7 @@ JUDGEMENT: tuple[Column[CameraRow], ...] = (
         "The edition of the restricted list under which it was judged.",
         "Finding",
         kind=Kind.NUMBER,
-        width=12,
+        width=18,
     ),
 )
 

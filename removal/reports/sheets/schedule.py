@@ -22,6 +22,8 @@ KINDS = {
     MilestoneKind.OWN_POLICY: "Own policy",
 }
 
+HAPPENED = frozenset({MilestoneKind.EVENT, MilestoneKind.OBSERVED, MilestoneKind.FORECAST})
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -43,11 +45,13 @@ class Step:
 
     @property
     def status(self) -> str:
-        """Met, or by how many sites it is missed; a forecast or an event cannot be missed."""
+        """Met, or how many sites are left; a forecast, a figure or an event cannot be missed."""
         if not self.binds:
             return "Does not bind this body"
-        if not self.milestone.can_be_missed() or self.done is None:
+        if self.milestone.kind in HAPPENED:
             return KINDS[self.milestone.kind]
+        if self.done is None:
+            return "In force" if self.on >= self.milestone.due_on else "Not yet in force"
         left = self.affected - self.done
         if not left:
             return "Met" if self.affected else NO_AFFECTED_SITES
@@ -111,7 +115,7 @@ SHEET: Sheet[Step] = Sheet(
             lambda step: step.milestone.due_text,
             "The date in its own words.",
             "Rule pack",
-            width=24,
+            width=34,
         ),
         Column(
             "Date",
