@@ -76,7 +76,7 @@ def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
     return dated.order_by("due_on", "pk")[:most]
 
 
-def _by_site(cameras: Cameras) -> QuerySet[Camera, dict[str, Any]]:
+def _by_site(cameras: Cameras) -> QuerySet[Any, Any]:
     concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE).order_by()
     named = concerned.values(uuid=F("site__uuid"), name=F("site__name"), category=F("site__category"))
     return named.annotate(

@@ -1,9 +1,84 @@
 """Home: what needs me today."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from inventory import access
+from inventory.access import Permission
+from inventory.models import Camera, Person
+from inventory.services import estate
+from inventory.views.requests import PersonRequest
+
+# Label, the figure counted, the colour of the card's edge, and the filter that lists the same cameras.
+CARDS = (
+    ("Restricted, in place", "restricted", "restricted", "verdict=restricted&life=live"),
+    ("Overdue", "overdue", "overdue", "overdue=true"),
+    ("Need checking", "suspected", "suspected", "verdict=suspected&life=in_service"),
+    ("Cannot tell", "unknown", "unknown", "verdict=unknown&life=in_service"),
+    ("Not checked yet", "unchecked", "not_checked", "verdict=not_checked&life=in_service"),
+)
+NEXT_SHOWN = 5
+SITES_SHOWN = 10
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """The first page after sign-in."""
-    return render(request, "inventory/home.html", {})
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """The first page after sign-in: the estate's figures, or the first steps where there is no estate yet."""
+    person = request.user
+    context: dict[str, Any] = {
+        "may_add_camera": access.may(person, Permission.CHANGE_CAMERAS),
+        "may_report": access.may(person, Permission.BUILD_REPORTS),
+    }
+    if not access.may(person, Permission.SEE_REGISTER):
+        return render(request, "inventory/home_of_contractor.html", {"sites": access.sites(person)})
+    cameras = access.cameras(person)
+    if cameras.exists():
+        return render(request, "inventory/home.html", context | _figures(person, cameras))
+    return render(request, "inventory/home_at_first.html", {"tasks": first_steps(person)})
+
+
+def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
+    counted, listed = estate.figures(cameras), reverse("cameras")
+    return {
+        "cards": [
+            (label, getattr(counted, figure), value, f"{listed}?{query}")
+            for label, figure, value, query in CARDS
+        ],
+        "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
+        "worst_sites": estate.worst_sites(cameras, most=SITES_SHOWN),
+        "newest_import": access.imports(person).first(),
+    }
+
+
+def first_steps(person: Person) -> list[dict[str, str]]:
+    """The four steps of a new organisation, each open when the one before is done."""
+    has_site, imported = access.sites(person).exists(), access.imports(person).exists()
+    adds, imports = access.may(person, Permission.CREATE_SITES), access.may(person, Permission.IMPORT)
+    return [
+        _step(
+            "Add a site",
+            "Your compliance lead adds sites and says where you work." if not adds else "",
+            reverse("add_site") if adds else "",
+            done=has_site,
+        ),
+        _step(
+            "Import a spreadsheet",
+            "A contractor’s list as it is, or log the cameras one by one on a walk-round.",
+            reverse("new_import") if imports and has_site else "",
+            done=imported,
+        ),
+        _step("See what is restricted", "Each camera with its reasons and its sources.", ""),
+        _step("Download the report", "An Excel workbook of what has to go, by when and why.", ""),
+    ]
+
+
+def _step(name: str, hint: str, url: str, *, done: bool = False) -> dict[str, str]:
+    value, text = ("done", "Completed") if done else ("to_do", "Not started")
+    if not url and not done:
+        value, text = "cannot_start", "Cannot start yet"
+    return {"name": name, "hint": hint, "url": url, "value": value, "text": text}

@@ -1,0 +1,96 @@
+"""Narrowing the list of cameras: a closed list of filters, each over a column that the list shows."""
+
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.db.models import F, Q
+from django.http import QueryDict
+
+from inventory import access
+from inventory.models import Camera, Kind, Life, Person, Verdict
+from inventory.services.estate import IN_SERVICE, OVERDUE, Cameras
+
+SEARCHED = ("asset_tag", "vendor_text", "model_text", "location", "serial")
+MOST_WORDS = 6
+NOT_CHECKED = "not_checked"
+NOT_GONE = "in_service"
+
+
+class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """The filters of the cameras list; what is not declared here, or has no such value, narrows nothing."""
+
+    q = django_filters.CharFilter(label="Search", method="search", max_length=200)
+    site = django_filters.ChoiceFilter(label="Site", field_name="site__uuid", empty_label="All sites")
+    verdict = django_filters.ChoiceFilter(
+        label="Restricted?",
+        method="with_verdict",
+        choices=[*Verdict.choices, (NOT_CHECKED, "Not checked yet")],
+        empty_label="All",
+    )
+    status = django_filters.ChoiceFilter(label="Status", choices=Camera.Status.choices, empty_label="All")
+    life = django_filters.ChoiceFilter(
+        label="In place?",
+        method="with_life",
+        choices=[(NOT_GONE, "Not gone"), *Life.choices],
+        empty_label="All",
+    )
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Kind.choices, empty_label="All")
+    maker = django_filters.ChoiceFilter(label="Maker", empty_label="All makers")
+    overdue = django_filters.BooleanFilter(
+        label="Overdue only", method="only_overdue", widget=forms.CheckboxInput
+    )
+    batch = django_filters.UUIDFilter(method="of_import", widget=forms.HiddenInput)
+
+    class Meta:
+        model = Camera
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, person: Person) -> None:
+        super().__init__(data, queryset=access.cameras(person))
+        self.person = person
+        self.filters["site"].extra["choices"] = [
+            (str(uuid), name) for uuid, name in access.sites(person).values_list("uuid", "name")
+        ]
+        self.filters["maker"].extra["choices"] = _makers(person)
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        return sum(1 for value in self.form.cleaned_data.values() if value) if self.is_bound else 0
+
+    def search(self, cameras: Cameras, name: str, typed: str) -> Cameras:
+        """Every word stands somewhere in the columns searched, whatever its case."""
+        for word in typed.split()[:MOST_WORDS]:
+            found = Q()
+            for column in SEARCHED:
+                found |= Q(**{f"{column}__icontains": word})
+            cameras = cameras.filter(found)
+        return cameras
+
+    def with_verdict(self, cameras: Cameras, name: str, verdict: str) -> Cameras:
+        """The verdict as stored; not checked yet is stored empty."""
+        return cameras.filter(verdict="" if verdict == NOT_CHECKED else verdict)
+
+    def with_life(self, cameras: Cameras, name: str, life: str) -> Cameras:
+        """One life, or all but gone."""
+        return cameras.filter(IN_SERVICE) if life == NOT_GONE else cameras.filter(life=life)
+
+    def only_overdue(self, cameras: Cameras, name: str, ticked: bool) -> Cameras:
+        """Those that the home page counts as overdue."""
+        return cameras.filter(IN_SERVICE, OVERDUE) if ticked else cameras
+
+    def of_import(self, cameras: Cameras, name: str, batch: UUID) -> Cameras:
+        """What a file speaks of: cameras that it added, changed or found here already."""
+        seen = access.imports(self.person).filter(uuid=batch)
+        spoken_of = Q(first_batch__in=seen) | Q(pk__in=seen.values("rows__camera"))
+        return cameras.filter(spoken_of)
+
+
+def _makers(person: Person) -> list[tuple[Any, ...]]:
+    """Makers of cameras within the person's reach, from the findings that stand; ids and names."""
+    standing = access.findings(person).filter(fingerprint__finding=F("pk")).exclude(maker="")
+    if not access.sees_all_sites(person):
+        standing = standing.filter(fingerprint__cameras__in=access.cameras(person))
+    return list(standing.values_list("maker", "maker_name").distinct().order_by("maker_name", "maker"))

@@ -1,0 +1,260 @@
+"""Cameras: the list, one camera with its reasons, logging and editing one."""
+
+import itertools
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inventory import access
+from inventory.access import Permission
+from inventory.classification.evidence import Tendency
+from inventory.filters import CameraFilter
+from inventory.forms.cameras import CameraForm, EditCameraForm
+from inventory.models import AuditEvent, Camera, Finding, ImportRow, Verdict
+from inventory.services.registering import (
+    AlreadyLoggedError,
+    ChangedMeanwhileError,
+    edit_camera,
+    log_camera,
+)
+from inventory.tables import COUNTED_TO, CameraTable, Sorting, capped_count, window
+from inventory.views.requests import PersonRequest, wants_part
+
+ROWS_OF_FILES_SHOWN = 5
+EVENTS_SHOWN = 20
+
+
+@require_safe
+def cameras(request: PersonRequest) -> HttpResponse:
+    """Find cameras: filters, five columns, next and previous; htmx takes the results alone."""
+    access.require(request.user, Permission.SEE_REGISTER)
+    narrowed = CameraFilter(request.GET, person=request.user)
+    context = {
+        "filter": narrowed,
+        "may_add_camera": access.may(request.user, Permission.CHANGE_CAMERAS),
+        "may_import": access.may(request.user, Permission.IMPORT),
+        **_results(request, narrowed),
+    }
+    page = "inventory/_camera_results.html" if wants_part(request) else "inventory/cameras.html"
+    return render(request, page, context)
+
+
+def _results(request: PersonRequest, narrowed: CameraFilter) -> dict[str, Any]:
+    sorting = Sorting.asked(request.GET.get("sort", ""))
+    seen = window(
+        narrowed.qs,
+        access.cameras(request.user),
+        sorting,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    count = capped_count(narrowed.qs)
+    return {
+        "table": CameraTable(seen.rows, today=timezone.localdate(), sorting=sorting),
+        "count": min(count, COUNTED_TO),
+        "counted_all": count <= COUNTED_TO,
+        "active": narrowed.active,
+        "previous_url": _turned(request, before=seen.rows[0]) if seen.rows and seen.more_before else "",
+        "next_url": _turned(request, after=seen.rows[-1]) if seen.rows and seen.more_after else "",
+    }
+
+
+def _turned(request: PersonRequest, **cursor: Camera) -> str:
+    """This list's address, moved on to before or after a camera."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query.update({name: str(camera.uuid) for name, camera in cursor.items()})
+    return f"{reverse('cameras')}?{query.urlencode()}"
+
+
+@require_safe
+def camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One camera: what was said of it, what follows and why, what became of it."""
+    camera = access.camera(request.user, uuid)
+    finding = camera.fingerprint.finding if camera.fingerprint else None
+    context = {
+        "camera": camera,
+        "recorder": access.cameras(request.user).filter(served_cameras=camera).first(),
+        "file_rows": _file_rows(request, camera),
+        "events": _events(request, camera),
+        "sees_audit": access.may(request.user, Permission.SEE_AUDIT),
+        "may_change": access.may(request.user, Permission.CHANGE_CAMERAS),
+    }
+    return render(request, "inventory/camera.html", context | _reasons(camera, finding))
+
+
+def _reasons(camera: Camera, finding: Finding | None) -> dict[str, Any]:
+    """What the page says of the judgement: what counted, what did not, and each instrument's answer by maker."""
+    if finding is None:
+        return {"finding": None}
+    by_maker = itertools.groupby(finding.standings, key=lambda standing: str(standing["maker"]))
+    judged = f"Judged on {date_format(finding.judged_on, 'j F Y')} under edition {finding.edition.number}"
+    return {
+        "finding": finding,
+        "heading": HEADINGS[Verdict(finding.verdict)],
+        "means": MEANINGS[Verdict(finding.verdict)],
+        "grounds": [ground for ground in finding.grounds if ground["tendency"] not in SET_ASIDE],
+        "set_aside": [ground for ground in finding.grounds if ground["tendency"] in SET_ASIDE],
+        "footing": f"{judged} of your organisation’s restricted list. {finding.get_basis_display()}.",
+        "standings": [(maker, list(told)) for maker, told in by_maker],
+    }
+
+
+SET_ASIDE = {Tendency.ASIDE, Tendency.IGNORED}
+HEADINGS = {
+    Verdict.RESTRICTED: "Why this camera is restricted",
+    Verdict.SUSPECTED: "Why this camera needs checking",
+    Verdict.UNKNOWN: "Why Lenscap cannot tell",
+    Verdict.CLEAR: "Why this camera is not restricted",
+}
+MEANINGS = {
+    Verdict.RESTRICTED: "It is made by a company that your organisation’s list assesses as restricted.",
+    Verdict.SUSPECTED: "There are signs of a restricted maker, but they do not settle it. Somebody has to look.",
+    Verdict.UNKNOWN: "Nothing that is known settles who made it. It counts as neither restricted nor clear.",
+    Verdict.CLEAR: "Its maker is known, and your organisation’s list does not assess it as restricted.",
+}
+
+
+def _file_rows(request: PersonRequest, camera: Camera) -> QuerySet[ImportRow]:
+    """The rows of files that spoke of this camera, newest first, as far as the person sees those files."""
+    mine = camera.import_rows.filter(batch__in=access.imports(request.user))
+    return mine.select_related("batch").order_by("-pk")[:ROWS_OF_FILES_SHOWN]
+
+
+def _events(request: PersonRequest, camera: Camera) -> list[tuple[AuditEvent, list[tuple[str, Any, Any]]]]:
+    """The newest events of this camera, each with field, before and after."""
+    about = access.audit_events(request.user).filter(subject_kind="camera", subject_key=str(camera.uuid))
+    return [
+        (
+            event,
+            [
+                (name.replace("_", " "), event.before.get(name, ""), value)
+                for name, value in event.after.items()
+                if value != event.before.get(name, "")
+            ],
+        )
+        for event in about.order_by("-pk")[:EVENTS_SHOWN]
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_camera(request: PersonRequest) -> HttpResponse:
+    """Log a camera on a walk-round; it is judged at once, and the site is kept for the next one."""
+    access.require(request.user, Permission.CHANGE_CAMERAS)
+    posted = request.method == "POST"
+    form = CameraForm(
+        request.POST if posted else None, person=request.user, initial={"site": _kept_site(request)}
+    )
+    logged = _logged(request, form) if form.is_valid() else None
+    if logged is None:
+        return render(request, "inventory/add_camera.html", {"form": form}, status=422 if posted else 200)
+    messages.success(request, f"Camera {logged} added. {told(logged)}")
+    if "another" in request.POST:
+        return redirect(f"{reverse('add_camera')}?site={logged.site.uuid}")
+    return redirect("camera", uuid=logged.uuid)
+
+
+def _kept_site(request: PersonRequest) -> str:
+    """The site of the camera before, or the only one that the person works at."""
+    asked = request.GET.get("site", "")
+    if asked:
+        return asked
+    few = list(access.sites(request.user)[:2])
+    return str(few[0].uuid) if len(few) == 1 else ""
+
+
+def _logged(request: PersonRequest, form: CameraForm) -> Camera | None:
+    try:
+        return log_camera(
+            form.facts(), organisation=request.user.organisation, on=timezone.localdate(), by=request.user
+        )
+    except AlreadyLoggedError as known:
+        _name_the_other(request, form, known.camera)
+        return None
+
+
+def _name_the_other(request: PersonRequest, form: CameraForm, other: Camera) -> None:
+    """Say which camera has this reference, serial or MAC, unless it hangs where the person does not work."""
+    if access.cameras(request.user).filter(pk=other.pk).exists():
+        words = (
+            '<a href="{}">{}</a> at {} is logged already with this reference, serial number or MAC address'
+        )
+        form.add_error(None, format_html(words, reverse("camera", args=[other.uuid]), other, other.site))
+    else:
+        form.add_error(
+            None, "A camera at another site is logged already with this serial number or MAC address"
+        )
+
+
+def told(camera: Camera) -> str:
+    """The verdict of a camera just judged, with its first reason or what would settle it."""
+    finding = camera.fingerprint.finding if camera.fingerprint else None
+    if finding is None:
+        return "It is not checked yet."
+    first = finding.grounds[0]["sentence"] if finding.grounds else ""
+    return {
+        Verdict.RESTRICTED: f"It is restricted: {first}",
+        Verdict.SUSPECTED: f"It needs checking. {finding.question}",
+        Verdict.UNKNOWN: f"Lenscap cannot tell who made it. {finding.question}",
+        Verdict.CLEAR: "It is not restricted.",
+    }[Verdict(finding.verdict)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Edit what is said of a camera; a change made meanwhile by somebody else is shown, and nothing is lost."""
+    camera = access.camera_to_change(request.user, uuid)
+    posted = request.method == "POST"
+    form = EditCameraForm(request.POST if posted else None, person=request.user, camera=camera)
+    if form.is_valid():
+        try:
+            changed = _changed(request, form, camera)
+        except ChangedMeanwhileError as meanwhile:
+            return _conflict(request, form, meanwhile.camera)
+        if changed:
+            messages.success(request, f"Camera {changed} saved. {told(changed)}")
+            return redirect("camera", uuid=camera.uuid)
+    context = {"form": form, "camera": camera}
+    return render(request, "inventory/edit_camera.html", context, status=422 if posted else 200)
+
+
+def _changed(request: PersonRequest, form: EditCameraForm, camera: Camera) -> Camera | None:
+    version = form.cleaned_data["version"]
+    try:
+        return edit_camera(camera, form.facts(), version=version, on=timezone.localdate(), by=request.user)
+    except AlreadyLoggedError as known:
+        _name_the_other(request, form, known.camera)
+        return None
+
+
+def _conflict(request: PersonRequest, form: EditCameraForm, now: Camera) -> HttpResponse:
+    """Both values of each field that differs; the form keeps what was typed and is ready to be saved over."""
+    theirs = EditCameraForm(person=request.user, camera=now)
+    differing = [
+        (form[name].label, _shown(theirs, name), _shown(form, name))
+        for name, typed in form.facts().items()
+        if typed != getattr(now, name)
+    ]
+    kept = request.POST.copy()
+    kept["version"] = str(now.version)
+    again = EditCameraForm(kept, person=request.user, camera=now)
+    context = {"form": again, "camera": now, "differing": differing}
+    return render(request, "inventory/edit_camera.html", context, status=409)
+
+
+def _shown(form: EditCameraForm, name: str) -> str:
+    """A field's value in words: the label of a choice, else the text."""
+    field = form[name]
+    choices = {str(value): str(label) for value, label in getattr(field.field, "choices", ())}
+    value = str(field.value() or "")
+    return choices.get(value, value)

@@ -1,0 +1,159 @@
+"""Sites: the list, one site, adding one, and deciding whether it is sensitive."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Case, QuerySet, When
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inventory import access, jobs
+from inventory.access import Permission
+from inventory.forms.sites import SensitivityForm, SiteForm
+from inventory.models import Camera, SensitivityDecision, Site, Verdict
+from inventory.services import estate
+from inventory.services.sites import SiteTakenError, add_site, decide_sensitivity
+from inventory.tables import ROWS_A_PAGE, CameraTable
+from inventory.views.requests import PersonRequest
+
+SITES_A_PAGE = 50
+# The colours of the bar: those of the tags' edges, with the words beside them in a list.
+BAR = (
+    (Verdict.RESTRICTED, "#c05621"),
+    (Verdict.SUSPECTED, "#a87b00"),
+    (Verdict.UNKNOWN, "#6b6f70"),
+    (Verdict.CLEAR, "#0f7a52"),
+)
+
+
+@require_safe
+def sites(request: PersonRequest) -> HttpResponse:
+    """Sensitive sites first, each with what is left to do."""
+    asked = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = access.sites(request.user).at_risk_first()  # type: ignore[attr-defined]  # Site's own queryset
+    found = found.filter(name__icontains=asked) if asked else found
+    page = Paginator(found, SITES_A_PAGE).get_page(request.GET.get("page"))
+    figures = estate.of_sites(access.cameras(request.user), page.object_list)
+    context = {
+        "page": page,
+        "rows": [(site, figures.get(site.uuid)) for site in page.object_list],
+        "asked": asked,
+        "sees_register": access.may(request.user, Permission.SEE_REGISTER),
+        "may_add": access.may(request.user, Permission.CREATE_SITES),
+    }
+    return render(request, "inventory/sites.html", context)
+
+
+@require_safe
+def site(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Everything about one site; a contractor sees its name and the way to its plan."""
+    site = access.site(request.user, uuid)
+    if not access.may(request.user, Permission.SEE_REGISTER):
+        return render(request, "inventory/site_of_contractor.html", {"site": site})
+    cameras = access.cameras(request.user).filter(site=site)
+    decisions = list(site.sensitivity_decisions.select_related("decided_by"))
+    context = {
+        "site": site,
+        "decision": decisions[0] if decisions else None,
+        "decisions": [(decision, _answers(decision)) for decision in decisions],
+        "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY),
+        "may_add_camera": access.may(request.user, Permission.CHANGE_CAMERAS),
+        "table": CameraTable(_restricted_first(cameras), today=timezone.localdate()),
+    }
+    return render(request, "inventory/site.html", context | _bar(cameras))
+
+
+def _restricted_first(cameras: QuerySet[Camera]) -> list[Camera]:
+    """The first page of the site's cameras: restricted, to check, cannot tell, the rest; earliest date first."""
+    verdicts = (Verdict.RESTRICTED, Verdict.SUSPECTED, Verdict.UNKNOWN, "")
+    rank = Case(*(When(verdict=verdict, then=place) for place, verdict in enumerate(verdicts)), default=9)
+    return list(cameras.select_related("site").order_by(rank, "due_on", "pk")[:ROWS_A_PAGE])
+
+
+def _bar(cameras: QuerySet[Camera]) -> dict[str, Any]:
+    """Counts by verdict, and the pieces of a bar in hundredths of its width."""
+    counts = estate.verdict_counts(cameras)
+    total, start, pieces = sum(counts.values()), 0.0, []
+    for verdict, colour in BAR:
+        width = 100 * counts[verdict] / total if total else 0
+        pieces.append((f"{start:.2f}", f"{width:.2f}", colour))
+        start += width
+    labelled = [(verdict, label, counts[verdict]) for verdict, label in Verdict.choices]
+    return {"counts": labelled, "unchecked": counts[""], "total": total, "pieces": pieces if total else []}
+
+
+def _answers(decision: SensitivityDecision) -> list[tuple[str, str]]:
+    """Each limb in the words of its question, with the answer in words."""
+    words = [SiteForm.base_fields[limb].label for limb in SensitivityDecision.LIMBS]
+    labels = [SensitivityDecision.Answer(answer).label for answer in decision.answers]
+    return list(zip(map(str, words), map(str, labels), strict=True))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_site(request: PersonRequest) -> HttpResponse:
+    """Add a site; the four limbs may be answered at once or later."""
+    access.require(request.user, Permission.CREATE_SITES)
+    posted = request.method == "POST"
+    form = SiteForm(
+        request.POST if posted else None, initial={"division": request.user.organisation.division}
+    )
+    if form.is_valid():
+        try:
+            site = _added(request, form)
+        except SiteTakenError as taken:
+            form.add_error("name", str(taken))
+        else:
+            messages.success(request, f"{site.name} added. Now log its cameras or import a spreadsheet.")
+            return redirect("site", uuid=site.uuid)
+    context = {"form": form, "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY)}
+    return render(request, "inventory/add_site.html", context, status=422 if posted else 200)
+
+
+@transaction.atomic
+def _added(request: PersonRequest, form: SiteForm) -> Site:
+    """The site and, where any limb was answered by somebody who may, the decision on it."""
+    facts = {name: form.cleaned_data[name] for name in ("name", "code", "address", "division")}
+    site = add_site(request.user.organisation, **facts, by=request.user)
+    if form.decides and access.may(request.user, Permission.DECIDE_SENSITIVITY):
+        reason = form.cleaned_data["reason"]
+        decide_sensitivity(site, form.answers(), on=timezone.localdate(), by=request.user, reason=reason)
+    return site
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sensitivity(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Answer the four limbs; what the rules ask of the site's cameras is worked out again."""
+    access.require(request.user, Permission.DECIDE_SENSITIVITY)
+    site = access.site(request.user, uuid)
+    posted = request.method == "POST"
+    form = SensitivityForm(request.POST if posted else None, initial=_last_answers(site))
+    if not form.is_valid():
+        context = {"form": form, "site": site}
+        return render(request, "inventory/decide_sensitivity.html", context, status=422 if posted else 200)
+    _decide(request, site, form)
+    messages.success(
+        request, f"{site.name} is now {site.get_category_display().lower()}. Its dates follow shortly."
+    )
+    return redirect("site", uuid=site.uuid)
+
+
+def _last_answers(site: Site) -> dict[str, Any]:
+    """The decision that holds, to begin from; its reason is not taken over."""
+    last = site.sensitivity_decisions.first()
+    if last is None:
+        return {}
+    kept = (*SensitivityDecision.LIMBS, "extended", "extended_remove_by")
+    return {name: getattr(last, name) for name in kept} | {"sensitive_since": site.sensitive_since}
+
+
+@transaction.atomic
+def _decide(request: PersonRequest, site: Site, form: SensitivityForm) -> None:
+    kept = ("reason", "sensitive_since", "extended", "extended_remove_by")
+    facts = {name: form.cleaned_data[name] for name in kept}
+    decide_sensitivity(site, form.answers(), on=timezone.localdate(), by=request.user, **facts)
+    jobs.enqueue("replan", organisation=site.organisation, by=request.user)
