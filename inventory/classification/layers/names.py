@@ -65,8 +65,9 @@ def _of_maker(mention: Mention, owner: Maker, vendor: Vendor | None, reading: Re
     """A name that belongs to a known maker: what follows from who owns it."""
     builder = reading.rulebook.makers[reading.rulebook.builder(owner.id)]
     tendency, why = _from_ownership(mention, owner, vendor)
-    chain = " > ".join(each.name for each in reading.rulebook.family(owner.id))
-    sentence = f"{_said(mention)}: {why} (chain of ownership: {chain})."
+    family = reading.rulebook.family(owner.id)
+    owned = f" (owned by {', then '.join(each.name for each in family[1:])})" if family[1:] else ""
+    sentence = f"{_said(mention)}: {why}{owned}".rstrip(".") + "."
     layer = Layer.FREE_TEXT if mention.column in FREE_TEXT else Layer.NAME
     # A former subsidiary's, a mixed firm's or a mere owner's name does not say who built the goods.
     settled = owner.role != "brand-owner" and not (
