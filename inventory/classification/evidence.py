@@ -43,6 +43,11 @@ class Grounds:
     source: str = ""
     maker: str = ""
 
+    def __post_init__(self) -> None:
+        # A company's name may end in "Ltd." and the sentence with it.
+        if self.sentence.endswith(".."):
+            object.__setattr__(self, "sentence", self.sentence.rstrip(".") + ".")
+
     def document(self) -> dict[str, Any]:
         """The grounds as JSON-able values."""
         return asdict(self)
