@@ -1,5 +1,11 @@
 """Removal's addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from removal.views import reports
+
+urlpatterns = [
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<uuid:uuid>/", reports.report, name="report"),
+    path("reports/<uuid:uuid>/download/", reports.download_report, name="download_report"),
+]

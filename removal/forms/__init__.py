@@ -1,0 +1,1 @@
+"""Removal's forms."""

@@ -1,0 +1,73 @@
+"""Asking for a removal report."""
+
+from typing import Any
+
+from django import forms
+
+from inventory import access
+from inventory.forms.fields import TextField
+from inventory.govuk import PlainWords, Radios
+from inventory.models import Person
+from removal.models import Report
+
+Depth = Report.Depth
+
+WITHHOLDS: dict[str, str] = {
+    Depth.STANDARD: "Leaves out IP and MAC addresses, serial numbers, exact locations and free text.",
+    Depth.FULL: "Leaves out nothing. It is a list of targets if it gets lost, so it needs a reason.",
+    Depth.FOI: "Also leaves out site names, references, networks and people. Sensitive sites are counted only.",
+    Depth.SUMMARY: "Totals only: no list of sites, cameras or plans.",
+}
+NAMES: dict[str, str] = {
+    Depth.STANDARD: "Standard",
+    Depth.FULL: "Full",
+    Depth.FOI: "Freedom of information",
+    Depth.SUMMARY: "Summary",
+}
+ASKS_FOR_A_REASON = "reason-for-the-full-depth"
+
+
+class DepthRadios(Radios):
+    """Radios of which one opens the box for a reason (GOV.UK: conditionally revealing a related question)."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option; the full depth's points at the box that it opens."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if value == Depth.FULL:
+            option["attrs"]["data-aria-controls"] = ASKS_FOR_A_REASON
+            option["reveals"] = True
+        return option
+
+
+class ReportForm(PlainWords, forms.Form):
+    """How much the report shows, and for the full depth why."""
+
+    depth = forms.ChoiceField(
+        label="How much should it show?",
+        initial=Depth.STANDARD,
+        widget=DepthRadios(hints=WITHHOLDS),
+        error_messages={"required": "Select how much the report should show"},
+    )
+    reason = TextField(
+        label="Why is the full depth needed?",
+        required=False,
+        max_length=1000,
+        help_text="It is printed on the cover and kept in the audit log.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        may_see_all = access.may(person, access.Permission.FULL_DEPTH)
+        self.fields["depth"].choices = [  # type: ignore[attr-defined]
+            (depth, NAMES[depth]) for depth in Depth.values if may_see_all or depth != Depth.FULL
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The full depth has a reason; a reason without it is not kept."""
+        cleaned = super().clean() or {}
+        if cleaned.get("depth") != Depth.FULL:
+            cleaned["reason"] = ""
+        elif not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Enter why the full depth is needed")
+        return cleaned
