@@ -196,7 +196,7 @@ CELERY_TASK_DEFAULT_QUEUE = "lenscap"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "inventory.sweep", "schedule": SWEEP_S},
-    "nightly": {"task": "inventory.nightly", "schedule": 600},
+    "nightly": {"task": "removal.nightly", "schedule": 600},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

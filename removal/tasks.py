@@ -1,12 +1,17 @@
 """Removal's background work: what each kind of job does next."""
 
 import time
+from datetime import date
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
 
 from inventory import jobs
 from inventory.jobs import Chunk
-from inventory.models import Job
+from inventory.models import Job, Organisation, Person
 from removal.models import Report
-from removal.services import reporting
+from removal.services import replanning, reporting
 
 LOOK_AGAIN_S = 0.5
 
@@ -34,3 +39,44 @@ def wait_for_work(report: Report) -> bool:
     if not jobs.run(unfinished.pk):
         time.sleep(LOOK_AGAIN_S)
     return True
+
+
+@jobs.step("replan")
+def replan_next(job: Job) -> Chunk | None:
+    """The next chunk of planning: everything, one site, or the cameras for which something has changed."""
+    if job.organisation is None:
+        return None
+    on = job.arguments.get("on")
+    return replanning.next_chunk(
+        job.organisation,
+        job.cursor,
+        on=date.fromisoformat(on) if on else timezone.localdate(job.created_at),
+        full=bool(job.arguments.get("full")),
+        site_id=job.arguments.get("site"),
+        job_id=job.pk,
+    )
+
+
+def enqueue_replan(organisation: Organisation, *, on: date, by: Person | None = None) -> Job:
+    """Have what has changed planned anew, in the caller's transaction: by a job that waits, if one does.
+
+    A job that has not begun will see the change; its row is locked, so that it cannot begin before the change is
+    committed. One that has begun may be past it, and is no answer.
+    """
+    waiting = (
+        Job.objects.select_for_update()
+        .filter(kind="replan", organisation=organisation, state=Job.State.QUEUED, cursor__isnull=True)
+        .order_by("pk")
+        .first()
+    )
+    return waiting or jobs.enqueue("replan", organisation=organisation, by=by, on=on)
+
+
+@shared_task(name="removal.nightly")
+def nightly() -> None:
+    """Plan every organisation anew, once a day: dates pass without anything changing. Rung more often than that."""
+    today = timezone.localdate()
+    for organisation in Organisation.objects.order_by("pk"):
+        with transaction.atomic():
+            key = f"nightly {organisation.pk} {today.isoformat()}"
+            jobs.enqueue("replan", organisation=organisation, unique_key=key, on=today, full=True)

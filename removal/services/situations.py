@@ -195,6 +195,10 @@ def _judged(fingerprint_ids: Iterable[int]) -> dict[int, Judged]:
 def _debarred_since(maker: str, standings: Iterable[Mapping[str, Any]]) -> date | None:
     """The day from which the debarment list names the maker, going by the finding."""
     for standing in standings:
-        if (standing["instrument"], standing["maker"], standing["answer"]) == (DEBARMENT, maker, Answer.NAMED):
+        if (standing["instrument"], standing["maker"], standing["answer"]) == (
+            DEBARMENT,
+            maker,
+            Answer.NAMED,
+        ):
             return earliest_day(standing["since"])
     return None

@@ -1,0 +1,75 @@
+"""What stands behind a line of a plan: what its camera's obligations ask now, and by when the work must be done."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from inventory.models import Verdict
+from removal.models import Obligation, Removal
+from removal.planning.decisions import Decision
+from removal.planning.obligations import Obligation as Asked
+from removal.planning.workflow import State
+
+TAKES_AWAY = (Asked.MUST_REMOVE, Asked.REPLACE_AT_NEXT_UPGRADE)
+OPENS_A_LINE = (*TAKES_AWAY, Asked.MUST_DISCONNECT)
+"""The obligations that open a line by themselves, in the order in which a line is named after one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the workflow has to know of a line beside its state.
+
+    `needs_removal` stays with the line once the camera is down. `work_by` is the day by which the work has to be
+    planned, `investigate_by` the day by which a maker that is not settled has to be.
+    """
+
+    needs_removal: bool
+    must_disconnect: bool
+    still_obliged: bool
+    work_by: date | None = None
+    investigate_by: date | None = None
+
+
+def needs_of(decision: Decision) -> str:
+    """The obligation that asks for a line; empty when none does. Suggestions do not."""
+    asked = {result.obligation for result in decision.results if not result.suggestion}
+    return next((need.value for need in OPENS_A_LINE if need in asked), "")
+
+
+def standings(lines: Iterable[Removal]) -> dict[int, Standing]:
+    """Each line's standing by its key, from the obligations that hold now: one query. Lines need their camera."""
+    lines = list(lines)
+    asked: dict[int, list[Obligation]] = {line.camera_id: [] for line in lines}
+    current = Obligation.objects.current().filter(camera__in=list(asked), suggestion=False)
+    for row in current.only("camera_id", "obligation", "due_on", "remediation_due_on"):
+        asked[row.camera_id].append(row)
+    return {line.pk: _standing(line, asked[line.camera_id]) for line in lines}
+
+
+def _standing(line: Removal, rows: Sequence[Obligation]) -> Standing:
+    names = {row.obligation for row in rows}
+    needs_removal = line.needs != Asked.MUST_DISCONNECT
+    return Standing(
+        needs_removal=needs_removal,
+        must_disconnect=Asked.MUST_DISCONNECT in names,
+        still_obliged=not names.isdisjoint(OPENS_A_LINE) or _met_by_the_work(line),
+        work_by=_earliest(rows, TAKES_AWAY if needs_removal else OPENS_A_LINE),
+        investigate_by=_earliest(rows, (Asked.INVESTIGATE,)),
+    )
+
+
+def _met_by_the_work(line: Removal) -> bool:
+    """Is the obligation gone because the work was done, and not because it fell away?
+
+    From the removal on a line is always finished; so is an isolation that was all that had been asked.
+    """
+    state = State(line.state)
+    if state is State.ISOLATED and line.needs == Asked.MUST_DISCONNECT:
+        return line.camera.verdict != Verdict.CLEAR
+    return State.REMOVED.place <= state.place <= State.CLOSED.place
+
+
+def _earliest(rows: Iterable[Obligation], names: Sequence[str]) -> date | None:
+    """The earliest day to plan for; after a late find that is the organisation's own (`Result.work_by`)."""
+    days = [row.remediation_due_on or row.due_on for row in rows if row.obligation in names]
+    return min((day for day in days if day), default=None)

@@ -1,0 +1,392 @@
+"""Moving lines of plans: the one place that changes `Removal.state`.
+
+`progress` takes one line one step, `progress_together` all given lines of a plan the same step. Both read the
+table in `removal.planning.workflow`: who may, what comes first, who must differ from whom, what must be recorded.
+Every step leaves an Evidence row and an audit event in the same transaction, and makes the camera be planned
+anew; the caller enqueues that replan (`removal.tasks.enqueue_replan`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from inventory import audit
+from inventory.models import Camera, Organisation, Person, Role
+from removal.models import Evidence, Removal, RemovalPlan
+from removal.planning.deadlines import in_words
+from removal.planning.workflow import (
+    MAY,
+    OPEN_STATES,
+    Action,
+    Doer,
+    State,
+    WorkflowError,
+    allowed_actions,
+    must_differ_from,
+    next_state,
+)
+from removal.services import recording
+from removal.services.lines import Standing, standings
+from removal.services.recording import Facts, Step
+
+WORDS = {
+    Action.SUBMIT: "submitted",
+    Action.RETURN: "returned",
+    Action.APPROVE: "approved",
+    Action.ISOLATE: "isolated",
+    Action.SCHEDULE: "scheduled",
+    Action.REMOVE: "removed",
+    Action.SANITISE: "sanitised",
+    Action.DISPOSE: "disposed of",
+    Action.VERIFY: "verified",
+    Action.CLOSE: "closed",
+    Action.CANCEL: "cancelled",
+}
+ENDS = (Action.CLOSE, Action.CANCEL)
+# Fields of a line that a step may set, as the audit trail tells them.
+TOLD = ("state", "planned_on", "isolated_on", "removed_on", "verified_on", "not_replaced_because")
+WRITTEN = (*TOLD, "submitted_by", "approved_by", "removed_by", "replaced_by", "version")
+
+
+class NotAllowedError(Exception):
+    """The step may not be taken by this person, or not from here; the message says who may or what comes first."""
+
+
+class MissingEvidenceError(Exception):
+    """Something has to be recorded first: `problems` by name of field, in words that say what to do.
+
+    Where several lines were to move together, `by_line` has each line's own problems by its address, and
+    `problems` those that all of them share.
+    """
+
+    def __init__(
+        self, problems: Mapping[str, str], by_line: Mapping[UUID, Mapping[str, str]] | None = None
+    ) -> None:
+        self.problems = dict(problems)
+        self.by_line = {uuid: dict(found) for uuid, found in (by_line or {}).items()}
+        super().__init__("; ".join(self.messages))
+
+    @property
+    def messages(self) -> list[str]:
+        """Every problem once, as a list to print."""
+        own = [problem for found in self.by_line.values() for problem in found.values()]
+        return list(dict.fromkeys([*self.problems.values(), *own]))
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else moved the line since the form was opened; `removal` is as it stands now."""
+
+    def __init__(self, removal: Removal) -> None:
+        super().__init__(
+            f"Somebody else has changed {removal.camera} since you opened it: it is {removal.state} now."
+        )
+        self.removal = removal
+
+
+@transaction.atomic
+def progress(
+    removal: Removal,
+    action: Action | str,
+    facts: Mapping[str, Any],
+    *,
+    by: Person,
+    on: date,
+    version: int | None = None,
+) -> Removal:
+    """Take one line one step. `facts` are the fields of `evidence_fields(action)`; `on` is today.
+
+    `version` is the one the page was opened with (the given object's by default). Raises NotAllowedError,
+    MissingEvidenceError, ChangedMeanwhileError; then nothing is written. The line comes back as it stands now,
+    with `discrepancy` set when the serial read at removal is not the one on record.
+    """
+    action = Action(action)
+    seen = {removal.pk: removal.version if version is None else version}
+    (step,) = _steps(seen, action, {removal.pk: facts}, by=by, on=on)
+    before = _told(step.line)
+    _take([step], action, by=by)
+    _audit_line(step, before)
+    return step.line
+
+
+@transaction.atomic
+def progress_together(
+    plan: RemovalPlan,
+    lines: Sequence[Removal],
+    action: Action | str,
+    facts: Mapping[int, Mapping[str, Any]],
+    *,
+    by: Person,
+    on: date,
+) -> list[Removal]:
+    """Take lines of one plan the same step, all or none; `facts` by the lines' keys. One audit event for the plan.
+
+    Raises as `progress` does.
+    """
+    action = Action(action)
+    steps = _steps({line.pk: line.version for line in lines}, action, facts, by=by, on=on)
+    came_from = sorted({step.line.state for step in steps})
+    _take(steps, action, by=by)
+    audit.record(
+        f"plan {WORDS[action]}",
+        organisation=plan.organisation,
+        by=by,
+        subject=plan,
+        before={"state": ", ".join(came_from)},
+        after={"state": steps[0].line.state, "lines": [str(step.line.uuid) for step in steps]},
+        reason=steps[0].facts.get("reason", ""),
+    )
+    return [step.line for step in steps]
+
+
+def allowed_actions_for(removal: Removal, person: Person) -> tuple[Action, ...]:
+    """What this person may do next with the line, the step forward first: for pages."""
+    standing = standings([removal])[removal.pk]
+    actions = _allowed(removal, standing)
+    earlier = _earlier([removal])[removal.pk]
+    return tuple(
+        action
+        for action in actions
+        if _has_role(person, action) and not _same_person(person, action, standing, earlier)
+    )
+
+
+@transaction.atomic
+def cancel_unobliged(lines: Collection[int], reason: str, *, organisation: Organisation) -> int:
+    """Cancel drafts that nothing asks for any more; how many. Those that a person moved meanwhile stay."""
+    drafts = list(
+        Removal.objects.select_for_update(of=("self",))
+        .filter(pk__in=lines, state=State.DRAFT)
+        .select_related("camera")
+        .order_by("pk")
+    )
+    if not drafts:
+        return 0
+    for line in drafts:
+        line.state, line.version = State.CANCELLED, line.version + 1
+    Removal.objects.bulk_update(drafts, ["state", "version"])
+    Evidence.objects.bulk_create(
+        [_evidence(line, Action.CANCEL, State.DRAFT, {"reason": reason}, None) for line in drafts]
+    )
+    audit.record(
+        "lines cancelled",
+        organisation=organisation,
+        by=None,
+        before={"state": State.DRAFT},
+        after={"state": State.CANCELLED, "lines": [str(line.uuid) for line in drafts]},
+        reason=reason,
+    )
+    return len(drafts)
+
+
+def close_finished_plans(plan_ids: Collection[int]) -> int:
+    """Close those plans in which nothing is left to do; how many. Call it in the change's transaction."""
+    still_open = Removal.objects.filter(plan=OuterRef("pk"), state__in=OPEN_STATES)
+    open_plans = RemovalPlan.objects.filter(pk__in=plan_ids, closed_at=None)
+    return (
+        open_plans.filter(~Exists(still_open), removals__isnull=False)
+        .distinct()
+        .update(closed_at=timezone.now())
+    )
+
+
+def _steps(
+    seen: Mapping[int, int],
+    action: Action,
+    facts: Mapping[int, Mapping[str, Any]],
+    *,
+    by: Person,
+    on: date,
+) -> list[Step]:
+    """Lock the lines (keys with the versions that were seen) and find each step possible, or raise.
+
+    Whoever ends lines waits for their plan, so that of two last lines one closes it.
+    """
+    if action in ENDS:
+        list(RemovalPlan.objects.select_for_update().filter(removals__in=list(seen)).order_by("pk"))
+    fresh = list(
+        Removal.objects.select_for_update(of=("self",))
+        .filter(pk__in=list(seen))
+        .select_related("plan__organisation", "camera__site", "replaced_by")
+        .order_by("pk")
+    )
+    if not fresh:
+        raise NotAllowedError(f"There is nothing here that can be {WORDS[action]}.")
+    for line in fresh:
+        if line.version != seen[line.pk]:
+            raise ChangedMeanwhileError(line)
+    standing, earlier = standings(fresh), _earlier(fresh)
+    steps = [
+        Step(line, action, _given(line, action, facts), standing[line.pk], by, on, earlier[line.pk])
+        for line in fresh
+    ]
+    for step in steps:
+        _refuse(step)
+    found = {step.line.uuid: step.problems() for step in steps}
+    if any(found.values()):
+        raise _missing(found)
+    return steps
+
+
+def _given(line: Removal, action: Action, facts: Mapping[int, Mapping[str, Any]]) -> Facts:
+    """What was recorded now; a replacement that was recorded before need not be said again at the check."""
+    given = recording.plain(facts.get(line.pk, {}))
+    if action is Action.VERIFY and "replacement" not in given:
+        if line.replaced_by:
+            given |= {"replacement": "replaced", "replaced_by": str(line.replaced_by.uuid)}
+        elif line.not_replaced_because:
+            given |= {"replacement": "not_replaced", "not_replaced_because": line.not_replaced_because}
+    return given
+
+
+def _refuse(step: Step) -> None:
+    """Raise NotAllowedError when the step may not be taken by this person or from here."""
+    line, action, by = step.line, step.action, step.by
+    if by.organisation_id != line.plan.organisation_id:
+        raise NotAllowedError("This line belongs to another organisation.")
+    if not _has_role(by, action):
+        raise NotAllowedError(f"{_who_may(action)} may do this; you are signed in as {by}.")
+    if line.on_hold_since and action is not Action.CANCEL:
+        since = in_words(line.on_hold_since)
+        raise NotAllowedError(
+            f"{line.camera} has been on hold since {since}: {line.hold_reason} Release it first."
+        )
+    try:
+        step.leads_to = next_state(
+            State(line.state),
+            action,
+            step.standing.needs_removal,
+            step.standing.must_disconnect,
+            still_obliged=step.standing.still_obliged,
+        )
+    except WorkflowError as refusal:
+        raise NotAllowedError(f"{line.camera}: {refusal}.") from None
+    if other := _same_person(by, action, step.standing, step.earlier):
+        raise NotAllowedError(
+            f"{line.camera} was {WORDS[Action(other)]} by you, so somebody else has to {action} it."
+        )
+
+
+def _take(steps: Sequence[Step], action: Action, *, by: Person) -> None:
+    """Write the steps: lines, evidence, cameras."""
+    evidence = []
+    for step in steps:
+        from_state = State(step.line.state)
+        recording.apply(step)
+        step.line.state = step.leads_to
+        evidence.append(_evidence(step.line, action, from_state, step.facts, by))
+    lines = [step.line for step in steps]
+    Removal.objects.bulk_update(lines, WRITTEN, batch_size=100)
+    Evidence.objects.bulk_create(evidence, batch_size=500)
+    _write_cameras(steps, by=by)
+    if action in ENDS:
+        close_finished_plans({line.plan_id for line in lines})
+
+
+def _write_cameras(steps: Sequence[Step], *, by: Person) -> None:
+    """Make the cameras be planned anew; one that was removed is gone, one that was isolated is off its network."""
+    Camera.objects.filter(pk__in=[step.line.camera_id for step in steps]).update(to_replan=True)
+    for step in steps:
+        changes = recording.camera_changes(step)
+        if not changes:
+            continue
+        camera = step.line.camera
+        Camera.objects.filter(pk=camera.pk).update(**changes, version=F("version") + 1)
+        audit.record(
+            f"camera {WORDS[step.action]}",
+            organisation=step.line.plan.organisation,
+            by=by,
+            subject=camera,
+            before={name: getattr(camera, name) for name in changes},
+            after=changes,
+        )
+
+
+def _audit_line(step: Step, before: Mapping[str, str]) -> None:
+    after = _told(step.line)
+    changed = [name for name in after if after[name] != before[name]]
+    audit.record(
+        f"removal {WORDS[step.action]}",
+        organisation=step.line.plan.organisation,
+        by=step.by,
+        subject=step.line,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        reason=step.facts.get("reason", ""),
+    )
+
+
+def _told(line: Removal) -> dict[str, str]:
+    values = {name: getattr(line, name) for name in TOLD} | {"replaced_by": line.replaced_by}
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _evidence(line: Removal, action: Action, from_state: State, facts: Facts, by: Person | None) -> Evidence:
+    return Evidence(
+        removal=line,
+        action=action,
+        from_state=from_state,
+        to_state=line.state,
+        facts=facts,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+
+
+def _allowed(line: Removal, standing: Standing) -> tuple[Action, ...]:
+    actions = allowed_actions(
+        State(line.state),
+        standing.needs_removal,
+        standing.must_disconnect,
+        still_obliged=standing.still_obliged,
+    )
+    return tuple(action for action in actions if action is Action.CANCEL or not line.on_hold_since)
+
+
+def _earlier(lines: Sequence[Removal]) -> dict[int, dict[str, Evidence]]:
+    """The latest evidence of each line and action: one query."""
+    found: dict[int, dict[str, Evidence]] = {line.pk: {} for line in lines}
+    for row in Evidence.objects.filter(removal__in=list(found)).order_by("recorded_at", "pk"):
+        found[row.removal_id][row.action] = row
+    return found
+
+
+def _same_person(person: Person, action: Action, standing: Standing, earlier: Mapping[str, Evidence]) -> str:
+    """The earlier action that this person did and whose doer may not do this one; empty when there is none."""
+    for other in must_differ_from(action, needs_removal=standing.needs_removal):
+        if other in earlier and earlier[other].recorded_by_id == person.pk:
+            return other
+    return ""
+
+
+def _has_role(person: Person, action: Action) -> bool:
+    """Does a role of the person carry the action? The compliance lead stands in for the responsible owner."""
+    return bool(person.roles & {*map(str, MAY[action])})
+
+
+def _who_may(action: Action) -> str:
+    names = [Role(doer).label.lower() for doer in Doer if doer in MAY[action] and doer in Role.values]
+    return f"Only a {' or '.join(names)}"
+
+
+def _missing(found: Mapping[UUID, Mapping[str, str]]) -> MissingEvidenceError:
+    """What is missing of every line alike stands once, the rest beside its line."""
+    if len(found) == 1:
+        (problems,) = found.values()
+        return MissingEvidenceError(problems)
+    first = next(iter(found.values()))
+    shared = {
+        name: problem
+        for name, problem in first.items()
+        if all(problems.get(name) == problem for problems in found.values())
+    }
+    own = {
+        uuid: rest
+        for uuid, problems in found.items()
+        if (rest := {name: problem for name, problem in problems.items() if name not in shared})
+    }
+    return MissingEvidenceError(shared, own)
