@@ -83,7 +83,7 @@ def renderer(kind: Kind, styles: StyleIds) -> Callable[[Value], str]:
     return cell
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def number_cell(value: int | Decimal | date | datetime | Share, kind: Kind, styles: StyleIds) -> str:
     """The cell of a number, a date or a percentage; empty for a day that the date system does not count."""
     match value:

@@ -16,7 +16,7 @@ from inventory.models import Camera, Life
 from removal.models import Obligation, Removal, Report
 from removal.reports.estate import WITHHELD, Estate, SiteFacts
 
-ROWS_A_READ = 1000
+ROWS_A_READ = 500
 FINDING = "fingerprint__finding__"
 
 

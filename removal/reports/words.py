@@ -56,7 +56,7 @@ def in_words(code: str, words: Mapping[str, str]) -> str:
     return words.get(code.upper(), words.get(code, code.replace("_", " ").capitalize()))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def partial_date(text: str) -> str | date:
     """A date as precise as known: 2013-07-04 as a date, 2013-07 as "July 2013", 2013 as it is."""
     parts = text.split("-")

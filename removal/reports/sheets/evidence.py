@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from removal.models import Evidence, Report
+from removal.planning.evidence import EVIDENCE, Field
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet
 from removal.reports.estate import WITHHELD, Estate, SiteFacts
 
 # Facts that give away what the standard depth leaves out: serials, and where on the network a unit hung.
 PRIVATE = frozenset({"serial_seen", "isolation_reference"})
+FORMS: dict[str, tuple[Field, ...]] = {action.value: fields for action, fields in EVIDENCE.items()}
 PATHS = {
     "camera": "removal__camera__uuid",
     "asset_tag": "removal__camera__asset_tag",
@@ -61,12 +63,16 @@ def _read(steps: QuerySet[Evidence], estate: Estate) -> Iterator[RecordRow]:
         yield RecordRow(record, estate.sites[record.site_id])
 
 
-def facts_in_words(facts: dict[str, Any], *, hide: frozenset[str] = frozenset()) -> str:
-    """What was recorded, a line a fact, without those to hide."""
+def facts_in_words(record: Record, *, hide: frozenset[str] = frozenset()) -> str:
+    """What was recorded, a line a fact in the order and words of the step's form, without those to hide."""
+    fields = FORMS.get(record.action, ())
+    labels = {field.name: field.label for field in fields}
+    # PostgreSQL does not keep the order of a document; facts that no form asks for come last, by name.
+    in_order = [*labels, *sorted(record.facts.keys() - labels.keys())]
     return "\n".join(
-        f"{name.replace('_', ' ').capitalize()}: {value}"
-        for name, value in facts.items()
-        if value not in (None, "") and name not in hide
+        f"{labels.get(name, name.replace('_', ' ').capitalize())}: {record.facts[name]}"
+        for name in in_order
+        if record.facts.get(name) not in (None, "") and name not in hide
     )
 
 
@@ -102,7 +108,7 @@ SHEET: Sheet[RecordRow] = Sheet(
         ),
         Column(
             "Facts",
-            lambda row: facts_in_words(row.record.facts, hide=PRIVATE),
+            lambda row: facts_in_words(row.record, hide=PRIVATE),
             "What the step asks for, without serials and network references.",
             "Evidence",
             kind=Kind.SENTENCE,
@@ -111,7 +117,7 @@ SHEET: Sheet[RecordRow] = Sheet(
         ),
         Column(
             "Facts",
-            lambda row: facts_in_words(row.record.facts),
+            lambda row: facts_in_words(row.record),
             "What the step asks for.",
             "Evidence",
             kind=Kind.SENTENCE,

@@ -47,7 +47,7 @@ class Step:
     def status(self) -> str:
         """Met, or how many sites are left; a forecast, a figure or an event cannot be missed."""
         if not self.binds:
-            return "Does not bind this body"
+            return "Does not bind this body" if self.milestone.orgs else "Asks nothing of an estate"
         if self.milestone.kind in HAPPENED:
             return KINDS[self.milestone.kind]
         if self.done is None:

@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 
 from inventory.models import Camera
+from removal.planning.evidence import EVIDENCE
+from removal.planning.workflow import Action
 from tests.builders import make_organisation
 from tests.removal.report_data import make_small_estate, table, total, workbook_of
 
@@ -201,10 +203,12 @@ def test_two_organisations_never_mix(estate):
 
 
 def test_a_step_shows_what_was_recorded(book):
+    labels = {field.name: field.label for field in EVIDENCE[Action.REMOVE]}
+
     (step,) = table(book["Evidence & disposal"])
 
     assert (step["Step"], step["From"], step["To"]) == ("Remove", "Scheduled", "Removed")
-    assert step["Facts"] == "Serial seen: SN-CO\nStored at: Locked store"
+    assert step["Facts"] == f"{labels['serial_seen']}: SN-CO\n{labels['stored_at']}: Locked store"
 
 
 def test_the_schedule_measures_sites_not_cameras(book):
