@@ -53,4 +53,6 @@ def variables(request):
     """SQLite with the folder as broker; PostgreSQL with Redis."""
     if request.param == "embedded":
         return {}
-    return {"DATABASE_URL": request.getfixturevalue("postgres_url")} | request.getfixturevalue("redis_variables")
+    return {"DATABASE_URL": request.getfixturevalue("postgres_url")} | request.getfixturevalue(
+        "redis_variables"
+    )

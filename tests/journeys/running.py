@@ -27,7 +27,11 @@ class Running:
         self.folder, self.port = Path(folder), _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        self.environment = kept | {"LENSCAP_DATA": str(self.folder / "data"), "JOB_LEASE_S": "3", "SWEEP_S": "1"}
+        self.environment = kept | {
+            "LENSCAP_DATA": str(self.folder / "data"),
+            "JOB_LEASE_S": "3",
+            "SWEEP_S": "1",
+        }
         self.environment |= variables
         self.browser = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), _KeepErrors
@@ -74,10 +78,12 @@ class Running:
         return self._open(urllib.request.Request(self._url(path), headers=headers))
 
     def post(self, path, fields, **headers):
-        """A form as the page at `form_path` would send it, with the token of that page."""
+        """A form as its page would send it, with the token of that page."""
         return self._open(
             urllib.request.Request(
-                self._url(path), data=urllib.parse.urlencode(fields | self._token(path), doseq=True).encode(), headers=headers
+                self._url(path),
+                data=urllib.parse.urlencode(fields | self._token(path), doseq=True).encode(),
+                headers=headers,
             )
         )
 
@@ -123,9 +129,13 @@ class Running:
 
     def worker_ids(self):
         """Process ids of this server's Celery worker and its pool."""
-        found = subprocess.run(["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+        found = subprocess.run(
+            ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ).stdout
         rows = [line.split(None, 2) for line in found.splitlines()[1:]]
-        main = [int(pid) for pid, parent, args in rows if int(parent) == self.process.pid and " worker " in args]
+        main = [
+            int(pid) for pid, parent, args in rows if int(parent) == self.process.pid and " worker " in args
+        ]
         return main + [int(pid) for pid, parent, _ in rows if int(parent) in main]
 
     def _url(self, path):
