@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from inventory.models import Camera, Life, Site, Verdict
 
@@ -60,14 +60,14 @@ def verdict_counts(cameras: Cameras) -> dict[str, int]:
 
 def worst_sites(cameras: Cameras, *, most: int) -> list[SiteFigures]:
     """Sites with restricted or overdue cameras: most overdue first, then most restricted."""
-    return [
-        SiteFigures(**row) for row in _by_site(cameras).order_by("-overdue", "-restricted", "name")[:most]
-    ]
+    rows = _by_site(cameras).order_by("-overdue", "-restricted", "site__name")
+    return [SiteFigures(*row) for row in rows[:most]]
 
 
 def of_sites(cameras: Cameras, sites: Iterable[Site]) -> dict[UUID, SiteFigures]:
     """The figures of these sites; one without restricted or overdue cameras is left out."""
-    return {row["uuid"]: SiteFigures(**row) for row in _by_site(cameras.filter(site__in=list(sites)))}
+    rows = _by_site(cameras.filter(site__in=list(sites)))
+    return {row[0]: SiteFigures(*row) for row in rows}
 
 
 def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
@@ -77,10 +77,11 @@ def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
 
 
 def _by_site(cameras: Cameras) -> QuerySet[Any, Any]:
+    """Rows in the order of SiteFigures."""
     concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE).order_by()
-    named = concerned.values(uuid=F("site__uuid"), name=F("site__name"), category=F("site__category"))
+    named = concerned.values_list("site__uuid", "site__name", "site__category")
     return named.annotate(
         restricted=Count("pk", filter=RESTRICTED_IN_PLACE),
         overdue=Count("pk", filter=OVERDUE),
-        due_on=Min("due_on"),
+        earliest=Min("due_on"),
     )

@@ -140,7 +140,7 @@ def _makers(pack: ListPack) -> list[Row]:
     rows = []
     for each in pack.makers:
         value, text = ASSESSMENTS[each.prc_nil]
-        by = "" if each.prc_nil_confirmed else "Our assessment"
+        by = "A source says so of this company" if each.prc_nil_confirmed else ""
         rows.append(
             _row(
                 each.short_name or each.name,
@@ -229,8 +229,8 @@ def _period(first: str, last: str) -> str:
 
 Rows = Callable[[ListPack], list[Row]]
 SECTIONS: dict[str, tuple[str, tuple[str, str, str], Rows]] = {
-    "makers": ("Makers", ("Maker", "Why", "Assessment"), _makers),
-    "vendors": ("Names on labels", ("Name", "Maker", "Assessment of the maker"), _vendors),
+    "makers": ("Makers", ("Maker", "Why", "Our assessment"), _makers),
+    "vendors": ("Names on labels", ("Name", "Maker", "Our assessment of the maker"), _vendors),
     "relabels": ("Sold under another name", ("Name on the label", "Built by", "Decides"), _relabels),
     "instruments": ("Laws, lists and statements", ("Instrument", "In force", "Makers named"), _instruments),
 }

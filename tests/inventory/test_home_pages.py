@@ -1,0 +1,138 @@
+"""Home: figures that lead to the same cameras, first steps, what a contractor sees."""
+
+from datetime import date
+
+import pytest
+
+from inventory.models import ImportBatch
+from tests.builders import make_camera, make_person, make_site
+from tests.inventory.pages import XSS, browser, nothing_written, queries_of, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lead():
+    return make_person("compliance_lead")
+
+
+@pytest.fixture
+def client(lead):
+    return browser(lead)
+
+
+@pytest.fixture
+def site(lead):
+    return make_site(lead.organisation, name="Town Hall")
+
+
+def test_each_figure_is_the_count_of_the_list_that_it_leads_to(client, site):
+    for verdict, status, life, times in (
+        ("restricted", "overdue", "live", 3),
+        ("restricted", "planned", "live", 1),
+        ("restricted", "restricted", "new", 1),
+        ("restricted", "removed", "gone", 2),
+        ("suspected", "to_check", "live", 4),
+        ("suspected", "removed", "gone", 1),
+        ("unknown", "cannot_tell", "live", 5),
+        ("", "not_checked", "live", 6),
+        ("clear", "clear", "live", 7),
+    ):
+        for _ in range(times):
+            make_camera(site, verdict, status=status, life=life)
+
+    cards = client.get("/").context["cards"]
+
+    assert [number for _, number, _, _ in cards] == [4, 3, 4, 5, 6]
+    for _, number, _, url in cards:
+        assert client.get(url).context["count"] == number
+
+
+def test_the_next_to_remove_are_restricted_in_place_and_dated(client, site):
+    make_camera(site, "restricted", asset_tag="LATE", due_on=date(2025, 4, 30))
+    make_camera(site, "restricted", asset_tag="GONE", due_on=date(2025, 4, 1), life="gone")
+    make_camera(site, "restricted", asset_tag="SOON", due_on=date(2027, 4, 30))
+    make_camera(site, "restricted", asset_tag="UNDATED")
+    make_camera(site, "suspected", asset_tag="CHECK", due_on=date(2025, 1, 1))
+
+    assert [camera.asset_tag for camera in client.get("/").context["next_to_remove"]] == ["LATE", "SOON"]
+
+
+def test_the_sites_with_most_overdue_stand_first(client, lead):
+    worse, bad, fine = (make_site(lead.organisation, name=name) for name in ("Worse", "Bad", "Fine"))
+    make_camera(worse, "restricted", status="overdue", due_on=date(2025, 4, 30))
+    for _ in range(3):
+        make_camera(bad, "restricted", status="restricted", due_on=date(2027, 1, 1))
+    make_camera(fine, "clear")
+
+    worst = client.get("/").context["worst_sites"]
+
+    assert [(site.name, site.restricted, site.overdue) for site in worst] == [("Worse", 1, 1), ("Bad", 3, 0)]
+
+
+def test_a_facilities_managers_figures_are_of_assigned_sites(site):
+    make_camera(site, "restricted")
+    make_camera(make_site(site.organisation), "restricted")
+    manager = make_person("facilities_manager", organisation=site.organisation, sites=[site])
+
+    assert browser(manager).get("/").context["cards"][0][1] == 1
+
+
+def test_a_new_organisation_is_led_step_by_step(client, lead):
+    def steps():
+        return [(task["text"], bool(task["url"])) for task in client.get("/").context["tasks"]]
+
+    assert steps()[:2] == [("Not started", True), ("Cannot start yet", False)]
+
+    make_site(lead.organisation)
+    assert steps()[:2] == [("Completed", True), ("Not started", True)]
+
+
+def test_a_facilities_manager_without_a_site_is_told_who_assigns_one(lead):
+    page = text(browser(make_person("facilities_manager", organisation=lead.organisation)).get("/"))
+
+    assert "says where you work" in page
+    assert "/sites/add/" not in page
+
+
+def test_a_contractor_sees_the_assigned_sites_and_no_figures(site):
+    make_camera(site, "restricted", asset_tag="C021")
+    make_site(site.organisation, name="Elsewhere")
+    contractor = make_person("contractor", organisation=site.organisation, sites=[site])
+
+    page = text(browser(contractor).get("/"))
+
+    assert "Town Hall" in page
+    assert "Elsewhere" not in page
+    assert "C021" not in page
+    assert "Restricted, in place" not in page
+
+
+def test_the_newest_import_is_shown_with_its_state(client, site):
+    make_camera(site)
+    ImportBatch.objects.create(
+        organisation=site.organisation, filename=f"old{XSS}.csv", size=1, state="writing"
+    )
+
+    page = text(client.get("/"))
+
+    assert "Adding cameras" in page
+    assert XSS not in page
+
+
+def test_home_takes_the_same_queries_for_5_and_for_200_cameras(client, site):
+    for _ in range(5):
+        make_camera(site, "restricted", due_on=date(2026, 1, 1))
+    few = queries_of(client, "/")
+    for _ in range(195):
+        make_camera(make_site(site.organisation), "restricted", due_on=date(2026, 1, 1))
+
+    assert queries_of(client, "/") == few
+    assert few <= 10
+
+
+def test_looking_writes_nothing(client, site):
+    make_camera(site)
+
+    with nothing_written():
+        client.get("/")
