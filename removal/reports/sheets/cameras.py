@@ -193,9 +193,9 @@ DUTY: tuple[Column[CameraRow], ...] = (
         "Decision table",
     ),
     Column(
-        "Remove by",
+        "Due by",
         lambda row: row.camera.due_on or NO_DATE,
-        "The date that governs; a government date does not move.",
+        "The date by which what is asked must be done; a government date does not move.",
         "Decision table",
         kind=Kind.DATE,
         width=20,

@@ -130,7 +130,7 @@ def test_dates_are_dates_and_a_partial_one_says_what_is_known(book):
     overdue = next(row for row in table(book["Cameras"]) if row["Status"] == "Overdue")
 
     assert rows["Axis"]["Installed"] == midnight(2019, 2, 11)
-    assert overdue["Remove by"] == midnight(2025, 4, 30)
+    assert overdue["Due by"] == midnight(2025, 4, 30)
     assert overdue["Own date"] == midnight(2026, 8, 7)
     assert overdue["Installed"] == "July 2013"
     assert book["Cameras"]["A5"].number_format == "General"
