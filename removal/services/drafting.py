@@ -11,6 +11,7 @@ from inventory import audit
 from inventory.models import Organisation, Person, Site
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
+from removal.services.inserting import Insertion
 from removal.services.lines import OPENS_A_LINE
 from removal.services.progress import cancel_unobliged, close_finished_plans
 
@@ -135,12 +136,9 @@ def _open_lines(organisation: Organisation, missing: Sequence[Wanted], drafted: 
     plans = _open_plans(site_ids)
     new = _draft_plans(organisation, [site_id for site_id in site_ids if site_id not in plans])
     plans |= {plan.site_id: plan for plan in new}
-    Removal.objects.bulk_create(
-        [Removal(plan=plans[each.site_id], camera_id=each.camera_id, needs=each.need) for each in missing],
-        batch_size=500,
-    )
+    lines = [Removal(plan=plans[each.site_id], camera_id=each.camera_id, needs=each.need) for each in missing]
     drafted.plans_created += len(new)
-    drafted.lines_added += len(missing)
+    drafted.lines_added += Insertion(lines).write()
 
 
 def _open_plans(site_ids: Iterable[int]) -> dict[int, RemovalPlan]:

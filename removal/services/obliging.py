@@ -111,16 +111,21 @@ def _planned(
 
 
 def _results(situation: Situation, facts: Facts, found_on: Mapping[Key, date]) -> list[tuple[Result, date]]:
-    """Every result with the day that it was found on: that of the obligation that stands, else the given one."""
-    days = {
-        day: decide(situation, replace(facts, found_on=day)).results
-        for day in {facts.found_on, *found_on.values()}
+    """Every result with the day that it was found on: that of the obligation that stands, else the given one.
+
+    Which rules speak does not hang on the day, so the answers for several days go side by side; mostly it is one.
+    """
+    usual = next(iter(found_on.values()), facts.found_on)
+    answer = decide(situation, _found(facts, usual)).results
+    days = [found_on.get((each.rule, each.obligation.value), facts.found_on) for each in answer]
+    answers = {usual: answer} | {
+        day: decide(situation, _found(facts, day)).results for day in set(days) - {usual}
     }
-    results = []
-    for place, result in enumerate(days[facts.found_on]):
-        day = found_on.get((result.rule, result.obligation.value), facts.found_on)
-        results.append((days[day][place], day))
-    return results
+    return [(answers[day][place], day) for place, day in enumerate(days)]
+
+
+def _found(facts: Facts, day: date) -> Facts:
+    return facts if facts.found_on == day else replace(facts, found_on=day)
 
 
 def _values(result: Result, found_on: date, inputs: dict[str, Any]) -> dict[str, Any]:

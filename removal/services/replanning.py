@@ -11,7 +11,7 @@ Running it again writes nothing. Because a date passes without anything changing
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -27,13 +27,14 @@ from removal.models import Obligation, Removal
 from removal.planning.decisions import Decision, overdue
 from removal.planning.workflow import State
 from removal.services.drafting import Wanted, follow_obligations, lines_of
+from removal.services.inserting import Insertion
 from removal.services.obliging import Planned, work_out
 from removal.services.situations import CameraInputs, read_inputs
 
 Status = Camera.Status
 Cursor = dict[str, Any]
 
-CAMERAS_A_CHUNK = 300
+CAMERAS_A_CHUNK = 200
 TRIES = 5
 
 SET_CAMERA = """
@@ -60,6 +61,14 @@ class Replan:
     planned: Sequence[Planned]
     job_id: int | None = None
     counts: Counter[str] = field(default_factory=Counter)
+    at: datetime = field(default_factory=timezone.now)
+    insertion: Insertion[Obligation] = field(init=False)
+
+    def __post_init__(self) -> None:
+        new = [obligation for each in self.planned for obligation in each.new]
+        for obligation in new:
+            obligation.arose_at = self.at
+        self.insertion = Insertion(new)
 
     def write(self) -> None:
         """Write what changed; the number of queries does not grow with the cameras."""
@@ -68,9 +77,8 @@ class Replan:
         if len(kept) < len(self.planned):
             changed = fresh.keys() - {each.camera.pk for each in kept}
             Camera.objects.filter(pk__in=changed).update(to_replan=True)
-        now = timezone.now()
         lines = lines_of(each.camera.pk for each in kept)
-        self._write_obligations(kept, now)
+        self._write_obligations(kept)
         wanted = [Wanted(each.camera.pk, each.camera.site_id, each.need) for each in kept if each.decision]
         drafted = follow_obligations(self.organisation, wanted, lines)
         rewritten = _write_cameras(kept, lines, self.on)
@@ -87,15 +95,13 @@ class Replan:
         if touched:
             self._audit()
 
-    def _write_obligations(self, kept: Iterable[Planned], now: datetime) -> None:
+    def _write_obligations(self, kept: Sequence[Planned]) -> None:
         gone = [pk for each in kept for pk in each.superseded]
-        new = [obligation for each in kept for obligation in each.new]
         if gone:
-            Obligation.objects.current().filter(pk__in=gone).update(superseded_at=now)
-        for obligation in new:
-            obligation.arose_at = now
-        Obligation.objects.bulk_create(new)
-        self.counts.update(obligations_created=len(new), obligations_superseded=len(gone))
+            Obligation.objects.current().filter(pk__in=gone).update(superseded_at=self.at)
+        kept_ids = {each.camera.pk for each in kept}
+        created = self.insertion.write(where=lambda row: row.camera_id in kept_ids)
+        self.counts.update(obligations_created=created, obligations_superseded=len(gone))
 
     def _audit(self) -> None:
         edition = Edition.objects.filter(organisation=self.organisation).values_list("number", flat=True)

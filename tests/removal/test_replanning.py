@@ -288,9 +288,7 @@ def test_changed_findings_ask_for_one_replan(organisation):
     edition = make_edition(organisation)
 
     for _ in range(3):
-        findings_changed.send(
-            sender=Camera, organisation=organisation, edition=edition, fingerprint_ids=[]
-        )
+        findings_changed.send(sender=Camera, organisation=organisation, edition=edition, fingerprint_ids=[])
 
     assert Job.objects.filter(kind="replan").count() == 1
 
@@ -315,7 +313,9 @@ def test_each_chunk_takes_the_same_number_of_queries(organisation, sensitive):
     def queries(cameras):
         for _ in range(cameras):
             make_camera(sensitive, "restricted", connection="core")
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             replan(sensitive)
         return len(seen)
 
