@@ -29,7 +29,10 @@ HEADINGS = (
     "source_row",
 )
 HOSTILE = ("=", "+", "-", "@")
-FIELDS = ("site__name", *HEADINGS[1:15], "removal_state", "source_file", "source_row")
+# Where each heading's value stands, where that is not the camera's field of the same name. The maker is named as
+# `identify` names it, not by its id in the list.
+ELSEWHERE = {"site": "site__name", "maker": "fingerprint__finding__maker_name", "state": "removal_state"}
+FIELDS = tuple(ELSEWHERE.get(heading, heading) for heading in HEADINGS)
 
 
 def register_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:

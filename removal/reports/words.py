@@ -56,6 +56,9 @@ def in_words(code: str, words: Mapping[str, str]) -> str:
     return words.get(code.upper(), words.get(code, code.replace("_", " ").capitalize()))
 
 
+DECIDING = 2
+
+
 @lru_cache(maxsize=2_000)
 def partial_date(text: str) -> str | date:
     """A date as precise as known: 2013-07-04 as a date, 2013-07 as "July 2013", 2013 as it is."""
@@ -93,5 +96,10 @@ def sentences(grounds: Iterable[Mapping[str, Any]], *, private: bool) -> list[st
 
 @lru_cache(maxsize=2_000)
 def grounds_in_words(document: str, *, private: bool) -> str:
-    """What spoke for a finding, one ground a line, from the finding's grounds as JSON text."""
-    return "\n".join(sentences(json.loads(document), private=private))
+    """What decided a finding, one ground a line, from its grounds as JSON text (the deciding ones come first).
+
+    A reader of a list wants the one or two that decided; *Restriction basis* and the camera's page have all.
+    """
+    told = sentences(json.loads(document), private=private)
+    more = len(told) - DECIDING
+    return "\n".join(told[:DECIDING] + ([f"And {more} more, on the camera's page."] if more > 0 else []))

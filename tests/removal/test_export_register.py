@@ -42,7 +42,7 @@ def test_a_line_says_what_is_known_of_the_camera(tmp_path):
 
     assert line["site"] == "Town Hall"
     assert (line["vendor_text"], line["model_text"]) == ("Hikvision", "DS-2CD2385C1-I")
-    assert (line["verdict"], line["basis"], line["maker"]) == ("restricted", "own_brand", "hikvision")
+    assert (line["verdict"], line["basis"], line["maker"]) == ("restricted", "own_brand", "Hikvision")
     assert (line["headline"], line["due_on"], line["state"]) == ("MUST_REMOVE", "2025-04-30", "scheduled")
     assert (line["installed_on"], line["source_file"], line["source_row"]) == ("2013-07", "a.xlsx", "4")
 

@@ -146,19 +146,19 @@ JUDGEMENT: tuple[Column[CameraRow], ...] = (
     Column(
         "Why",
         _judged(lambda camera: grounds_in_words(camera.grounds or "[]", private=False)),
-        "Each rule that spoke, in words; serials, locations and descriptions are not quoted.",
+        "The rules that decided, in words; serials, locations and descriptions are not quoted.",
         "Finding",
         kind=Kind.SENTENCE,
-        width=60,
+        width=90,
         depths=frozenset({Depth.STANDARD}),
     ),
     Column(
         "Why",
         _judged(lambda camera: grounds_in_words(camera.grounds or "[]", private=True)),
-        "Each rule that spoke, in words.",
+        "The rules that decided, in words.",
         "Finding",
         kind=Kind.SENTENCE,
-        width=60,
+        width=90,
         depths=FULL_ONLY,
     ),
     Column(
@@ -229,7 +229,7 @@ DUTY: tuple[Column[CameraRow], ...] = (
         "The sentence that defends the date.",
         "Decision table",
         kind=Kind.SENTENCE,
-        width=60,
+        width=90,
         depths=NOT_FOI,
     ),
 )
