@@ -51,9 +51,13 @@ class GovukBoundField(BoundField):
 
     @property
     def says_optional(self) -> bool:
-        """Only where other fields are required; in a filter, where none is, it would say nothing new."""
+        """Only where other fields are required; in a filter, where none is, it would say nothing new.
+
+        A choice that is made already is not told to be optional either.
+        """
         needed = any(field.required for field in self.form.fields.values())
-        return needed and not self.field.required and self.kind != "checkbox"
+        chosen = self.kind in ("radios", "select") and bool(self.initial)
+        return needed and not self.field.required and self.kind != "checkbox" and not chosen
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Django's attributes plus classes; no `required`, so that every error is told in our words."""

@@ -144,17 +144,24 @@ class CameraTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
         row_attrs = {"class": lambda record: f"lc-card--{record.status}"}
 
     def __init__(self, rows: list[Camera], *, today: date, sorting: Sorting | None = None) -> None:
+        """Without a sorting the table is that of one site, whose headings sort nothing."""
         super().__init__(SortedRows(rows), order_by=str(sorting or ""), orderable=sorting is not None)
-        self.today = today
+        self.today, self.of_one_site = today, sorting is None
 
     def render_asset_tag(self, record: Camera) -> SafeString:
-        """The link to the camera, by its reference, else by what else is known of it."""
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a>', reverse("camera", args=[record.uuid]), str(record)
+        """The link to the camera; one without a reference is told apart, for those who hear it, by its place."""
+        url = reverse("camera", args=[record.uuid])
+        if record.asset_tag:
+            return format_html('<a class="govuk-link" href="{}">{}</a>', url, record.asset_tag)
+        hidden = (
+            '<a class="govuk-link" href="{}">No reference<span class="govuk-visually-hidden">, {}</span></a>'
         )
+        return format_html(hidden, url, record)
 
     def render_where(self, record: Camera) -> SafeString:
-        """Site, and the place in it."""
+        """Site, and the place in it; on a site's own page the place alone."""
+        if self.of_one_site:
+            return format_html("<span>{}</span>", record.location or "Not recorded")
         return two_lines(record.site.name, record.location)
 
     def render_camera(self, record: Camera) -> SafeString:

@@ -11,10 +11,8 @@ ANSWER_TAGS = {
     "named": "restricted",
     "meets the criterion": "restricted",
     "not settled": "suspected",
-    "not named": "grey",
     "does not meet the criterion": "clear",
 }
-CRITERION_ANSWERS = {"meets the criterion", "does not meet the criterion", "not settled"}
 
 
 @register.filter
@@ -27,9 +25,3 @@ def partial_date(stored: str) -> str:
 def answer_tag(answer: str) -> str:
     """The tag's value for an instrument's answer."""
     return ANSWER_TAGS.get(answer, "grey")
-
-
-@register.filter
-def is_our_assessment(answer: str) -> bool:
-    """Whether the answer is the organisation's own assessment of a criterion that names nobody."""
-    return answer in CRITERION_ANSWERS

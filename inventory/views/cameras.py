@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inventory import access
 from inventory.access import Permission
 from inventory.classification.evidence import Tendency
+from inventory.classification.standings import Answer
 from inventory.filters import CameraFilter
 from inventory.forms.cameras import CameraForm, EditCameraForm
 from inventory.models import AuditEvent, Camera, Finding, ImportRow, Verdict
@@ -31,6 +32,7 @@ from inventory.views.requests import PersonRequest, wants_part
 
 ROWS_OF_FILES_SHOWN = 5
 EVENTS_SHOWN = 20
+GROUNDS_SHOWN = 4
 
 
 @require_safe
@@ -97,19 +99,38 @@ def _reasons(camera: Camera, finding: Finding | None) -> dict[str, Any]:
     """What the page says of the judgement: what counted, what did not, and each instrument's answer by maker."""
     if finding is None:
         return {"finding": None}
-    by_maker = itertools.groupby(finding.standings, key=lambda standing: str(standing["maker"]))
+    counted = [ground for ground in finding.grounds if ground["tendency"] not in SET_ASIDE]
     judged = f"Judged on {date_format(finding.judged_on, 'j F Y')} under edition {finding.edition.number}"
     return {
         "finding": finding,
         "heading": HEADINGS[Verdict(finding.verdict)],
         "means": MEANINGS[Verdict(finding.verdict)],
-        "grounds": [ground for ground in finding.grounds if ground["tendency"] not in SET_ASIDE],
-        "set_aside": [ground for ground in finding.grounds if ground["tendency"] in SET_ASIDE],
+        "grounds": counted[:GROUNDS_SHOWN],
+        "also_seen": counted[GROUNDS_SHOWN:]
+        + [ground for ground in finding.grounds if ground not in counted],
         "footing": f"{judged} of your organisation’s restricted list. {finding.get_basis_display()}.",
-        "standings": [(maker, list(told)) for maker, told in by_maker],
+        **_standings(finding),
     }
 
 
+def _standings(finding: Finding) -> dict[str, Any]:
+    """What the laws and lists say: the criterion that gives the verdict apart from those that only inform."""
+
+    def by_maker(wanted: bool) -> list[tuple[str, list[dict[str, str]]]]:
+        told = [each for each in finding.standings if (each["answer"] in CRITERION_ANSWERS) is wanted]
+        groups = itertools.groupby(told, key=lambda each: str(each["maker"]))
+        return [(_maker_name(finding, maker), list(answers)) for maker, answers in groups]
+
+    return {"criterion": by_maker(True), "others": by_maker(False), "s889": S889[finding.s889]}
+
+
+def _maker_name(finding: Finding, maker: str) -> str:
+    """The settled maker's name; one only in question is told by its id."""
+    return finding.maker_name if maker == finding.maker else maker.replace("-", " ").capitalize()
+
+
+S889 = {"yes": "named", "no": "not named", "unknown": "unknown"}
+CRITERION_ANSWERS = {Answer.MEETS, Answer.DOES_NOT_MEET, Answer.NOT_SETTLED}
 SET_ASIDE = {Tendency.ASIDE, Tendency.IGNORED}
 HEADINGS = {
     Verdict.RESTRICTED: "Why this camera is restricted",

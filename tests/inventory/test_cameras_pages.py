@@ -243,7 +243,7 @@ def test_the_page_gives_the_reasons_the_sources_and_whose_assessment_it_is():
     assert "Why this camera is restricted" in page
     assert "Source:" in page
     assert "under edition 1 of your organisation’s restricted list" in page
-    assert "Our assessment, not a finding of any Minister" in page
+    assert "<strong>our assessment</strong>, not a finding of any Minister" in page
     assert "889" in page
 
 

@@ -1,0 +1,133 @@
+"""The inventory's pages in a real browser: no barrier, no sideways scroll, no complaint, with and without scripts."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from inventory.models import ImportBatch
+from inventory.services.organisations import add_organisation
+from inventory.services.registering import log_camera
+from tests.builders import make_camera, make_person, make_site
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def estate():
+    """A lead with a small estate that shows every kind of page."""
+    organisation = add_organisation("NORTH", "Department of the North", kind="central_government", by=None)
+    lead = make_person("compliance_lead", organisation=organisation)
+    site = make_site(organisation, "sensitive", name="Ministry House")
+    facts = {"site": site, "asset_tag": "C021", "location": "North gate", "vendor_text": "Hikvision"}
+    camera = log_camera(
+        facts | {"model_text": "DS-2CD2143G2-I"}, organisation=organisation, on=date(2026, 11, 22), by=lead
+    )
+    make_camera(
+        site, "suspected", vendor="Honeywell", model="HD4", asset_tag="C022", due_on=date(2025, 4, 30)
+    )
+    make_camera(site, vendor="", model="W" * 90, asset_tag="", location="x" * 120)
+    batch = ImportBatch.objects.create(
+        organisation=organisation, uploaded_by=lead, filename="survey.xlsx", size=1, state="completed"
+    )
+    return {"lead": lead, "site": site, "camera": camera, "batch": batch}
+
+
+def sign_in(page, live_server, person):
+    """Give the browser a session of this person."""
+    client = Client()
+    client.force_login(person)
+    name = "lenscap-session"
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": str(live_server)}])
+
+
+PAGES = (
+    "/",
+    "/sites/",
+    "/sites/add/",
+    "/sites/{site}/",
+    "/sites/{site}/sensitivity/",
+    "/cameras/",
+    "/cameras/?q=nothing-like-it",
+    "/cameras/add/",
+    "/cameras/{camera}/",
+    "/cameras/{camera}/edit/",
+    "/imports/",
+    "/imports/new/",
+    "/imports/{batch}/",
+    "/list/?q=hik",
+    "/list/?show=relabels&q=honeywell",
+    "/list/makers/hikvision/",
+    "/list/instruments/uk-wms-2022/",
+)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_has_a_barrier_scrolls_sideways_or_complains(
+    page, live_server, estate, complaints, axe, sideways, width
+):
+    sign_in(page, live_server, estate["lead"])
+    page.set_viewport_size({"width": width, "height": 900})
+    uuids = {name: estate[name].uuid for name in ("site", "camera", "batch")}
+
+    found = {}
+    for path in PAGES:
+        page.goto(f"{live_server}{path.format(**uuids)}")
+        found[path] = [*axe(page), *([f"{sideways(page)} px too wide"] if sideways(page) else [])]
+
+    assert {path: what for path, what in found.items() if what} == {}
+    assert complaints == []
+
+
+def test_the_first_steps_of_a_new_organisation_have_no_barrier(page, live_server, axe, complaints):
+    sign_in(page, live_server, make_person("compliance_lead"))
+
+    page.goto(f"{live_server}/")
+
+    assert page.get_by_role("link", name="Add a site").is_visible()
+    assert axe(page) == []
+    assert complaints == []
+
+
+def test_filtering_changes_the_results_and_the_address_and_back_undoes_it(
+    page, live_server, estate, complaints
+):
+    sign_in(page, live_server, estate["lead"])
+    page.goto(f"{live_server}/cameras/")
+    expect(page.get_by_role("status")).to_have_text("3 cameras")
+
+    page.get_by_label("Restricted?").select_option("restricted")
+    expect(page.get_by_role("status")).to_have_text("1 camera matches these filters")
+    assert "verdict=restricted" in page.url
+
+    page.go_back()
+    expect(page.get_by_role("status")).to_have_text("3 cameras")
+    assert complaints == []
+
+
+def test_filters_work_without_scripts(browser, live_server, estate):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server, estate["lead"])
+
+    page.goto(f"{live_server}/cameras/")
+    page.get_by_label("Search").fill("C021")
+    page.get_by_role("button", name="Apply filters").click()
+
+    expect(page.get_by_role("status")).to_have_text("1 camera matches these filters")
+    context.close()
+
+
+def test_the_next_camera_takes_three_fields_and_one_tap(page, live_server, estate):
+    sign_in(page, live_server, estate["lead"])
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server}/cameras/add/?site={estate['site'].uuid}")
+
+    page.get_by_label("Location").fill("Loading bay")
+    page.get_by_label("Make").fill("Dahua")
+    page.get_by_label("Model").fill("IPC-HDW2831T-AS")
+    page.get_by_role("button", name="Save and add another").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("It is restricted:")
+    assert page.get_by_label("Site").input_value() == str(estate["site"].uuid)
