@@ -15,7 +15,7 @@ from inventory import audit
 from inventory.models import Camera, Life, Person, Verdict
 from removal.models import Removal, RemovalPlan
 from removal.planning.evidence import NO, YES
-from removal.planning.workflow import OPEN_STATES, Action, State
+from removal.planning.workflow import OPEN_STATES, Action, State, plan_state
 from removal.services.lines import OPENS_A_LINE, standings
 from removal.services.progress import NotAllowedError, progress_together
 
@@ -87,10 +87,16 @@ def prepare(
     return plan
 
 
+def state_of(plan: RemovalPlan) -> State:
+    """Where a plan stands: as far as the least of its lines."""
+    return plan_state(State(state) for state in plan.removals.values_list("state", flat=True))
+
+
 def submit(
     plan: RemovalPlan, *, by: Person, on: date, facts: Mapping[str, Any] | None = None
 ) -> list[Removal]:
     """Submit every draft line; `facts` stand above what the plan itself says. Raises as `progress` does."""
+    plan = RemovalPlan.objects.select_related("organisation").get(pk=plan.pk)
     drafts = _standing_at(plan, State.DRAFT)
     known = standings(drafts)
     of_plan = _plan_facts(plan) | dict(facts or {})

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from inventory import jobs
@@ -186,13 +186,9 @@ def test_a_recorder_takes_the_most_sensitive_site_it_serves(organisation, sensit
     )
     make_camera(sensitive, "clear", recorder=recorder)
 
-    replan(organisation_of(recorder))
+    replan(recorder)
 
     assert fresh(recorder).headline == "MUST_REMOVE"
-
-
-def organisation_of(camera):
-    return camera
 
 
 def test_an_extended_site_is_due_when_its_decision_says(organisation):
@@ -246,6 +242,36 @@ def test_a_camera_changed_while_it_was_worked_out_is_left_for_the_next_round(sen
 
     assert (fresh(camera).to_replan, fresh(camera).headline) == (True, "")
     assert not Obligation.objects.exists()
+
+
+def test_two_workers_at_the_same_cameras_draft_one_plan_and_no_obligation_twice(organisation, sensitive):
+    camera = make_camera(sensitive, "restricted", connection="isolated")
+    chunks = [replanning.next_chunk(organisation, None, on=TODAY) for _ in range(2)]
+
+    for chunk in chunks:
+        with transaction.atomic():
+            chunk.write()
+
+    assert (RemovalPlan.objects.count(), Removal.objects.count(), Obligation.objects.count()) == (1, 1, 1)
+    assert replan(sensitive)["unchanged"] == 1
+    assert not fresh(camera).to_replan
+
+
+def test_a_plan_number_taken_meanwhile_makes_the_chunk_be_worked_out_anew(
+    organisation, sensitive, monkeypatch
+):
+    make_camera(sensitive, "restricted", connection="isolated")
+    taken = iter([True])
+    write = replanning.Replan.write
+
+    def overtaken(self):
+        write(self)
+        if next(taken, False):
+            raise IntegrityError("number taken")
+
+    monkeypatch.setattr(replanning.Replan, "write", overtaken)
+
+    assert replan(sensitive)["plans_created"] == 1
 
 
 def test_a_job_goes_round_until_nothing_is_left(organisation, sensitive):
