@@ -25,7 +25,9 @@ class Obligation(models.Model):
     suggestion = models.BooleanField(default=False, help_text="A body without a policy: never overdue.")
     due_on = models.DateField(null=True, blank=True)
     since = models.DateField(null=True, blank=True)
-    isolate_by = models.DateField(null=True, blank=True, help_text="The organisation's own, after a late find.")
+    isolate_by = models.DateField(
+        null=True, blank=True, help_text="The organisation's own, after a late find."
+    )
     remediation_due_on = models.DateField(null=True, blank=True)
     precision = models.CharField(max_length=10, blank=True)
     provisional = models.BooleanField(default=False)
