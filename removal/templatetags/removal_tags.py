@@ -1,0 +1,63 @@
+"""What pages of the inventory show of removal, as inclusion tags; rights are those of the person who looks."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import template
+
+from inventory.models import Camera, Person
+from removal import access
+from removal.models import Obligation
+from removal.planning.obligations import Obligation as Asked
+from removal.reports.words import FORCES, OBLIGATIONS, in_words
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An obligation in words; the stored sentence ends with its source, which stands on a line of its own here."""
+
+    row: Obligation
+
+    @property
+    def words(self) -> str:
+        """What is asked."""
+        return in_words(self.row.obligation, OBLIGATIONS)
+
+    @property
+    def force(self) -> str:
+        """With what force; a body without a policy gets suggestions."""
+        return "Suggestion" if self.row.suggestion else FORCES.get(self.row.force, "")
+
+    @property
+    def why(self) -> str:
+        """The sentence that defends it."""
+        return self.row.sentence.partition(" Source: ")[0]
+
+    @property
+    def source(self) -> str:
+        """Where it is written, with its words."""
+        return self.row.sentence.partition(" Source: ")[2] or self.row.source
+
+
+@register.inclusion_tag("removal/_obligations.html")
+def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[str, Any]:
+    """What is asked of a camera, by when and why, what was asked before, and its line in a plan: two queries."""
+    rows = list(access.obligations(person, camera).order_by("-pk"))
+    current = sorted((row for row in rows if row.superseded_at is None), key=_place)
+    lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
+    return {
+        "camera": camera,
+        "asked": [Told(row) for row in current if row.obligation != Asked.NONE],
+        "nothing": next((Told(row) for row in current if row.obligation == Asked.NONE), None),
+        "earlier": [Told(row) for row in rows if row.superseded_at is not None],
+        "line": lines.select_related("plan").order_by("-pk").first(),
+        "today": today,
+    }
+
+
+def _place(row: Obligation) -> tuple[int, str]:
+    """The headline first."""
+    return Asked(row.obligation).place, row.rule
