@@ -1,0 +1,149 @@
+"""The way in: set-up once, sign-in with slowed guessing, sign-out, choosing a password."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from inventory.models import OneTimeLink, Organisation, Person
+from inventory.services import people
+from tests.builders import PASSWORD, make_person
+from tests.inventory.pages import XSS, browser, text
+
+pytestmark = pytest.mark.django_db
+
+SET_UP = {
+    "organisation_name": "Department of the North",
+    "organisation_code": "NORTH",
+    "kind": "central_government",
+    "name": "Ada Lead",
+    "email": "ada@example.gov.uk",
+    "password": "three random words",
+}
+OPEN_TO_ALL = ("set_up", "sign_in", "choose_password", "healthz", "readyz")
+
+
+def test_every_page_but_the_way_in_asks_for_a_sign_in():
+    shut = [each for each in get_resolver("inventory.urls").url_patterns if each.name not in OPEN_TO_ALL]
+
+    assert shut
+    assert all(getattr(each.callback, "login_required", True) for each in shut)
+    for path in ("/", "/cameras/", "/sites/", "/list/", "/imports/"):
+        assert Client().get(path).url == f"/sign-in/?next={path}"
+
+
+def test_the_set_up_link_makes_organisation_list_and_first_person_and_works_once():
+    link, client = people.set_up_link(), Client()
+
+    answer = client.post(link, SET_UP, follow=True)
+
+    person = Person.objects.get()
+    assert person.roles == {"administrator", "compliance_lead"}
+    assert person.organisation.editions.count() == 1
+    assert "Lenscap is ready. Add your first site." in text(answer)
+    assert Client().get(link).status_code == 410
+    assert Client().post(link, SET_UP | {"email": "eve@example.gov.uk"}).status_code == 410
+    assert Organisation.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"password": "short"}, "too short"),
+        ({"password": "ada@example.gov.uk"}, "too similar"),
+        ({"email": "ada"}, "valid email"),
+        ({"kind": ""}, "What is your organisation?"),
+        ({"organisation_code": "../etc"}, "letters, digits"),
+    ],
+)
+def test_a_mistake_in_the_set_up_is_told_and_spends_nothing(facts, words):
+    link = people.set_up_link()
+
+    answer = Client().post(link, SET_UP | facts)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in text(answer)
+    assert words in text(answer)
+    assert not Person.objects.exists()
+    assert Client().get(link).status_code == 200
+
+
+def test_a_set_up_link_runs_out():
+    link = people.set_up_link()
+    OneTimeLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    assert Client().get(link).status_code == 410
+
+
+def test_signing_in_leads_to_where_one_wanted_to_go_but_never_elsewhere():
+    person = make_person()
+
+    def sign_in(wanted):
+        facts = {"email": person.email.upper(), "password": PASSWORD, "next": wanted}
+        return Client().post("/sign-in/", facts).url
+
+    assert sign_in("/cameras/?q=x") == "/cameras/?q=x"
+    assert sign_in("https://evil.example/") == "/"
+    assert sign_in("//evil.example/") == "/"
+
+
+def test_an_unknown_address_and_a_wrong_password_read_the_same():
+    person = make_person()
+
+    answers = [
+        Client().post("/sign-in/", {"email": email, "password": "wrong"})
+        for email in (person.email, "no@body.gov.uk")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert (
+        len({text(answer).replace(person.email, "").replace("no@body.gov.uk", "") for answer in answers}) == 1
+    )
+
+
+def test_the_sixth_try_in_five_minutes_is_refused_even_with_the_right_password():
+    person = make_person()
+    for _ in range(5):
+        Client().post("/sign-in/", {"email": person.email, "password": "wrong"})
+
+    answer = Client().post("/sign-in/", {"email": person.email, "password": PASSWORD})
+
+    assert "too many wrong tries" in text(answer)
+
+
+def test_signing_out_is_a_post_that_ends_the_session():
+    client = browser(make_person())
+
+    assert client.get("/sign-out/").status_code == 405
+    assert client.post("/sign-out/").headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/").url.startswith("/sign-in/")
+
+
+def test_a_password_is_chosen_once_by_a_link():
+    person = make_person()
+    link = people.password_link(person)
+
+    assert person.email in text(Client().get(link))
+    assert Client().post(link, {"password": "short"}).status_code == 422
+    assert Client().post(link, {"password": "three random words"}).status_code == 302
+    assert Client().post(link, {"password": "three other words"}).status_code == 410
+    person.refresh_from_db()
+    assert person.check_password("three random words")
+
+
+def test_pages_of_the_signed_in_are_kept_by_no_cache_and_show_their_marking():
+    answer = browser(make_person(name=XSS)).get("/")
+
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "OFFICIAL-SENSITIVE" in text(answer)
+    assert "<script>alert" not in text(answer)
+
+
+def test_a_post_without_the_token_is_refused():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_person())
+
+    for path in ("/sites/add/", "/cameras/add/", "/imports/new/", "/sign-out/"):
+        assert client.post(path, {}).status_code == 403
