@@ -7,8 +7,8 @@ from celery.signals import worker_init, worker_ready
 from django.utils import timezone
 
 from inventory import audit, jobs
-from inventory.models import ImportBatch, Job, Organisation
 from inventory.jobs.running import show_life
+from inventory.models import ImportBatch, Job, Organisation
 from inventory.services import importing, readiness, rejudging
 
 
@@ -42,7 +42,9 @@ def sweep() -> None:
 @jobs.step("import")
 def import_next(job: Job) -> jobs.Chunk | None:
     """The next chunk of an upload; dates it sets are those of the day it was uploaded."""
-    batch = ImportBatch.objects.select_related("organisation", "uploaded_by", "site").get(pk=job.arguments["batch"])
+    batch = ImportBatch.objects.select_related("organisation", "uploaded_by", "site").get(
+        pk=job.arguments["batch"]
+    )
     return importing.next_chunk(batch, job.cursor, on=timezone.localdate(batch.uploaded_at))
 
 

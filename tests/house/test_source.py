@@ -13,7 +13,9 @@ FACES = ("views", "forms", "tables", "filters", "templatetags")
 def sources(*folders):
     for folder in folders:
         path = ROOT / folder
-        for file in [path.with_suffix(".py")] if path.with_suffix(".py").exists() else sorted(path.rglob("*.py")):
+        for file in (
+            [path.with_suffix(".py")] if path.with_suffix(".py").exists() else sorted(path.rglob("*.py"))
+        ):
             if "migrations" not in file.parts:
                 yield file
 
@@ -30,7 +32,9 @@ def lines_with(pattern, files):
 def test_views_tables_forms_filters_and_tags_take_their_sets_from_access_alone():
     faces = [f"{app}/{face}" for app in ("inventory", "removal") for face in FACES]
 
-    assert lines_with(r"\.objects\b|_default_manager|get_object_or_404|get_list_or_404", sources(*faces)) == []
+    assert (
+        lines_with(r"\.objects\b|_default_manager|get_object_or_404|get_list_or_404", sources(*faces)) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,14 +50,20 @@ def test_views_tables_forms_filters_and_tags_take_their_sets_from_access_alone()
     ],
 )
 def test_what_may_not_stand_in_the_source(pattern, allowed):
-    found = [line for line in lines_with(pattern, sources(*PACKAGES)) if line.partition(":")[0] not in allowed]
+    found = [
+        line for line in lines_with(pattern, sources(*PACKAGES)) if line.partition(":")[0] not in allowed
+    ]
 
     assert found == []
 
 
 def test_only_the_audit_package_writes_events_and_seals():
     writing = r"(AuditEvent|Seal|SealedEvent)(\.objects\.(create|bulk_create)|\()"
-    found = [line for line in lines_with(writing, sources(*PACKAGES)) if "/audit/" not in line and "class " not in line]
+    found = [
+        line
+        for line in lines_with(writing, sources(*PACKAGES))
+        if "/audit/" not in line and "class " not in line
+    ]
 
     assert found == []
 

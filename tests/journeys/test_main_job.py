@@ -15,6 +15,15 @@ pytestmark = pytest.mark.django_db
 
 NO, YES = "no", "yes"
 LIMBS = ("holds_secret", "hosts_vetted_officials", "used_by_ministers", "protected_by_socpa")
+SURVEYED = [
+    ["MINISTRY HOUSE"],
+    ["C001", "Main entrance", "Hikvision", "DS-2CD2385C1-I", "SN0001", datetime(2014, 1, 1), "Poor", ""],
+    ["C002", "Reception", "Cp Plus", "cp unc ta40l3 0360", "SN0002", "22.04.17", "Good", "ex-Dahua bracket"],
+    ["C003", "Car park", "AXIS", "p3267 lve", "SN0003", "Nov 2016", "Good", "replaced Hikvision 2019"],
+    ["RIVERSIDE DEPOT"],
+    ["C004", "Plant room", "Dahua", "c15", "SN0004", "31/02/2019", "Good", ""],
+    ["C005", "Corridor", "unknown", "=cmd|' /C calc'!A0", "SN0005", None, "N/W", ""],
+]
 
 
 def survey(path):
@@ -25,14 +34,19 @@ def survey(path):
     sheet.append(["CCTV CONDITION SURVEY"])
     sheet.append(["Carried out by the maintenance contractor, w/c 9 February 2026"])
     sheet.append([])
-    sheet.append(["Cam No", "Position", "Make", "Model / Part no.", "Serial", "Installed", "Condition", "Remarks"])
-    sheet.append(["MINISTRY HOUSE"])
-    sheet.append(["C001", "Main entrance", "Hikvision", "DS-2CD2385C1-I", "SN0001", datetime(2014, 1, 1), "Poor", ""])
-    sheet.append(["C002", "Reception", "Cp Plus", "cp unc ta40l3 0360", "SN0002", "22.04.17", "Good", "ex-Dahua bracket"])
-    sheet.append(["C003", "Car park", "AXIS", "p3267 lve", "SN0003", "Nov 2016", "Good", "replaced Hikvision 2019"])
-    sheet.append(["RIVERSIDE DEPOT"])
-    sheet.append(["C004", "Plant room", "Dahua", "c15", "SN0004", "31/02/2019", "Good", ""])
-    sheet.append(["C005", "Corridor", "unknown", "=cmd|' /C calc'!A0", "SN0005", None, "N/W", ""])
+    headings = [
+        "Cam No",
+        "Position",
+        "Make",
+        "Model / Part no.",
+        "Serial",
+        "Installed",
+        "Condition",
+        "Remarks",
+    ]
+    sheet.append(headings)
+    for row in SURVEYED:
+        sheet.append(row)
     sheet.append([])
     sheet.append(["TOTAL", None, None, None, None, None, None, "5 cameras"])
     for row in (1, 2, 5, 9):
@@ -50,7 +64,8 @@ def post(client, path, fields=None, **options):
 
 def add_site(client, name, answers):
     fields = dict(zip(LIMBS, answers, strict=True)) | {"reason": "Asked the head of security."}
-    post(client, "/sites/add/", {"name": name, "code": "", "address": "", "division": "england-and-wales", **fields})
+    facts = {"name": name, "code": "", "address": "", "division": "england-and-wales"}
+    post(client, "/sites/add/", facts | fields)
     return Site.objects.get(name=name)
 
 

@@ -1,0 +1,180 @@
+"""A plan and its lines as pages show them: how far, how late, what comes next, and what holds it up.
+
+Reads only. What may be done and what is missing is asked of the workflow and of its own services; nothing here
+decides. The number of queries does not grow with the lines.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from inventory.models import Person, Verdict
+from removal.models import Removal, RemovalPlan
+from removal.planning.evidence import NO, YES
+from removal.planning.workflow import (
+    MAY,
+    Action,
+    State,
+    WorkflowError,
+    allowed_actions,
+    next_state,
+    plan_state,
+)
+from removal.services.lines import Standing, standings
+from removal.services.progress import allowed_actions_for
+from removal.services.recording import Step, plain
+
+PLANNING = (State.DRAFT, State.SUBMITTED)
+UNTIL_REMOVED = tuple(state for state in State if state.place < State.REMOVED.place)
+FINISHED = (State.CLOSED, State.CANCELLED)
+AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.CANCEL)
+"""What is done to a plan as a whole, or is never the step forward."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineOverview:
+    """One line, what stands behind it, and its step forward; None where it waits for the whole plan."""
+
+    line: Removal
+    standing: Standing
+    next_action: Action | None
+    may_take: bool
+
+    @property
+    def due_on(self) -> date | None:
+        """The day it is due; none once the camera is down."""
+        return self.line.camera.due_on if State(self.line.state) in UNTIL_REMOVED else None
+
+    @property
+    def plan_by(self) -> date | None:
+        """The organisation's own day, where the due day had passed before the camera was found."""
+        own = self.standing.work_by
+        return own if self.due_on and own and own != self.due_on else None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps a plan from being submitted, and the cameras that it is about (all: none named)."""
+
+    words: str
+    cameras: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """A plan with its lines."""
+
+    plan: RemovalPlan
+    lines: Sequence[LineOverview]
+    problems: Sequence[Problem]
+
+    @property
+    def state(self) -> State:
+        """As far as the least of its lines."""
+        return plan_state(State(each.line.state) for each in self.lines)
+
+    @property
+    def next_due(self) -> date | None:
+        """The earliest day by which something has to be done."""
+        return min((each.due_on for each in self.lines if each.due_on), default=None)
+
+    def standing_at(self, *states: State) -> list[Removal]:
+        """The lines in one of these states."""
+        return [each.line for each in self.lines if each.line.state in states]
+
+    @property
+    def drafts(self) -> list[Removal]:
+        """Lines still to be submitted."""
+        return self.standing_at(State.DRAFT)
+
+    @property
+    def submitted(self) -> list[Removal]:
+        """Lines that wait for approval."""
+        return self.standing_at(State.SUBMITTED)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether every line has been submitted and approved."""
+        return bool(self.lines) and not self.standing_at(*PLANNING)
+
+    @property
+    def finished(self) -> list[Removal]:
+        """Lines with nothing left to do."""
+        return self.standing_at(*FINISHED)
+
+    @property
+    def needs(self) -> Counter[str]:
+        """How many open lines each obligation asks for."""
+        return Counter(each.line.needs for each in self.lines if State(each.line.state).is_open)
+
+    def submitted_by(self, person: Person) -> bool:
+        """Whether the person submitted one of the lines that wait, and so may not approve them."""
+        return any(line.submitted_by_id == person.pk for line in self.submitted)
+
+
+def overview(plan: RemovalPlan, lines: Iterable[Removal], *, by: Person, on: date) -> PlanOverview:
+    """The plan as this person sees it. `lines` need their camera; one query."""
+    lines = list(lines)
+    known = standings(lines)
+    seen = [_line(line, known[line.pk], by) for line in lines]
+    drafts = [each for each in seen if each.line.state == State.DRAFT]
+    return PlanOverview(plan, seen, _problems(plan, drafts, by=by, on=on))
+
+
+def why_not(line: Removal, action: Action, *, by: Person) -> str:
+    """Why this person may not take this action from here, in words; empty when they may."""
+    if action in allowed_actions_for(line, by):
+        return ""
+    if line.on_hold_since and action is not Action.CANCEL:
+        return f"It is on hold: {line.hold_reason} Take it off hold first."
+    standing = standings([line])[line.pk]
+    try:
+        next_state(
+            State(line.state),
+            action,
+            standing.needs_removal,
+            standing.must_disconnect,
+            still_obliged=standing.still_obliged,
+        )
+    except WorkflowError as refusal:
+        return f"{refusal}."
+    return "You took the step that this one checks, so somebody else has to take it."
+
+
+def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
+    actions = allowed_actions(
+        State(line.state),
+        standing.needs_removal,
+        standing.must_disconnect,
+        still_obliged=standing.still_obliged,
+    )
+    forward = next((action for action in actions if action not in AGGREGATED), None)
+    may_take = bool(forward and by.roles & {*map(str, MAY[forward])} and not line.on_hold_since)
+    return LineOverview(line, standing, forward, may_take)
+
+
+def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, on: date) -> list[Problem]:
+    """What `plans.submit` would miss now, each problem once with the cameras that it is about."""
+    found: dict[str, list[str]] = {}
+    for each in drafts:
+        step = Step(each.line, Action.SUBMIT, plain(_submission(plan, each)), each.standing, by, on)
+        for words in step.problems().values():
+            found.setdefault(words, []).append(str(each.line.camera))
+    return [
+        Problem(words, () if len(cameras) == len(drafts) else tuple(cameras))
+        for words, cameras in found.items()
+    ]
+
+
+def _submission(plan: RemovalPlan, each: LineOverview) -> dict[str, object]:
+    """What `plans.submit` records for a line."""
+    identified = each.line.camera.verdict in (Verdict.RESTRICTED, Verdict.CLEAR)
+    return {
+        "planned_on": each.line.planned_on,
+        "identified": YES if identified else NO,
+        "investigate_by": None if identified else each.standing.investigate_by,
+        "option": plan.option,
+        "coverage_gap": plan.coverage_gap,
+        "cost_estimate": plan.cost_estimate,
+    }
