@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from inventory.models import AuditEvent, Camera, Finding, Fingerprint, Job
+from inventory.models import AuditEvent, Camera, Finding, Fingerprint, ImportBatch, ImportRow, Job
 from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.inventory.pages import (
     XSS,
@@ -245,6 +245,18 @@ def test_the_page_gives_the_reasons_the_sources_and_whose_assessment_it_is():
     assert "under edition 1 of your organisation’s restricted list" in page
     assert "<strong>our assessment</strong>, not a finding of any Minister" in page
     assert "889" in page
+
+
+def test_a_camera_takes_at_most_ten_queries_whatever_is_known_of_it(client, site):
+    bare = queries_of(client, f"/cameras/{make_camera(site).uuid}/")
+    camera = make_camera(site, "restricted", recorder=make_camera(site, kind="recorder"))
+    for number in range(3):
+        batch = ImportBatch.objects.create(organisation=site.organisation, filename="a.csv", size=1)
+        ImportRow.objects.create(
+            batch=batch, number=number, row=number, camera=camera, raw={"Make": "Hikvision"}
+        )
+
+    assert bare <= queries_of(client, f"/cameras/{camera.uuid}/") <= 10
 
 
 def test_history_is_for_those_who_may_read_the_audit_trail(site):
