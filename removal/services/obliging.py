@@ -90,7 +90,7 @@ def _planned(
         return Planned(camera, superseded=[each.pk for each in standing.values()])
     situation = situation_of(camera, around)
     first_on = on if camera.planned_before else camera.found_on
-    facts = facts_of(camera, around, found_on=first_on)
+    facts = facts_of(camera, situation, around, found_on=first_on)
     found_on = {key: each.found_on for key, each in standing.items()}
     results = _results(situation, facts, found_on)
     inputs = snapshot_of(situation, facts)

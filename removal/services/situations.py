@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from inventory.classification.standings import Answer, first_day
 from inventory.models import Camera, Fingerprint, Life, Organisation, SensitivityDecision, Site
 from removal.planning.calendars import Division
-from removal.planning.deadlines import Fixed
+from removal.planning.deadlines import Earliest, Fixed, Latest, NextUpgrade, Rule
 from removal.planning.decisions import Facts
-from removal.planning.obligations import Basis, Connection, Org, SiteCategory, Situation
+from removal.planning.obligations import Basis, Connection, Org, SiteCategory, Situation, evaluate
 from removal.planning.obligations import Life as PlannedLife
+from removal.planning.policies import DEADLINES, shipped_policy
 
 # The instrument whose listings are the debarment list of the Procurement Act 2023 (rule D24).
 DEBARMENT = "uk-pa-2023"
@@ -127,17 +129,22 @@ def situation_of(camera: CameraInputs, around: Surroundings) -> Situation:
     )
 
 
-def facts_of(camera: CameraInputs, around: Surroundings, *, found_on: date) -> Facts:
-    """The camera's days. Of a date known only to the month or year its first day counts."""
+def facts_of(camera: CameraInputs, situation: Situation, around: Surroundings, *, found_on: date) -> Facts:
+    """The camera's days. Of a date known only to the month or year its first day counts.
+
+    The days of installation and refresh are told only where a deadline asks for them: there are thousands, and
+    without them most cameras of an estate share one answer of the table.
+    """
     place = around.place_of(camera)
+    upgrade = _asks_for_upgrade(situation)
     return Facts(
         found_on=found_on,
         division=place.division,
         sensitive_since=place.sensitive_since,
         extended_on=place.extended_on,
         extension=Fixed(place.extended_remove_by) if place.extended_remove_by else None,
-        installed_on=earliest_day(camera.installed_on),
-        planned_refresh_on=earliest_day(camera.planned_refresh_on),
+        installed_on=earliest_day(camera.installed_on) if upgrade else None,
+        planned_refresh_on=earliest_day(camera.planned_refresh_on) if upgrade else None,
         debarred_since=around.judged_of(camera).debarred_since,
     )
 
@@ -168,6 +175,24 @@ def earliest_day(partial: str) -> date | None:
         return first_day(partial)
     except ValueError:
         return None
+
+
+@cache
+def _asks_for_upgrade(situation: Situation) -> bool:
+    """Does a deadline of this situation count from the next upgrade?"""
+    policy = shipped_policy(situation.org)
+    names = {clause.due for clause in evaluate(situation, purchase_frozen=policy.purchase_frozen)}
+    return any(_is_of_upgrade(policy.deadline(name)) for name in names & set(DEADLINES) if name)
+
+
+def _is_of_upgrade(rule: Rule) -> bool:
+    match rule:
+        case NextUpgrade():
+            return True
+        case Earliest() | Latest():
+            return any(map(_is_of_upgrade, rule.of))
+        case _:
+            return False
 
 
 def _places(site_ids: Iterable[int]) -> dict[int, Place]:
