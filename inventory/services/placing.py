@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -13,6 +14,7 @@ from rapidfuzz import process
 from inventory import access
 from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, ImportBatch, ImportRow, Life, Site, name_key
+from inventory.services.inserting import Insertion
 from inventory.services.judging import give_fingerprints
 from inventory.services.matching import PLACE, match_key, serial_key
 
@@ -37,6 +39,7 @@ FIELDS = {
     "connection": "connection",
 }
 ALIKE_ENOUGH = 75.0
+CAMERA_UUID = Camera._meta.get_field("uuid")
 UPDATED_FIELDS = [
     *FIELDS,
     "site",
@@ -50,34 +53,41 @@ UPDATED_FIELDS = [
 ]
 SET_OUTCOME = """
 UPDATE inventory_importrow
-   SET outcome = %s, "column" = %s, code = %s, message = %s, changes = %s, camera_id = %s
+   SET outcome = %s, "column" = %s, code = %s, message = %s, changes = %s,
+       camera_id = (SELECT id FROM inventory_camera WHERE uuid = %s)
  WHERE id = %s
 """
 
 
 @dataclass
 class Placement:
-    """What a chunk of rows comes to; `write` carries it out."""
+    """What a chunk of rows comes to; once `prepare` has been called, `write` carries it out."""
 
     rows: list[ImportRow] = field(default_factory=list)
     new: list[Camera] = field(default_factory=list)
     changed: list[Camera] = field(default_factory=list)
     first_camera: dict[int, Camera] = field(default_factory=dict)
+    insertion: Insertion[Camera] | None = None
+    outcomes: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def prepare(self) -> None:
+        """Take all values now, so that the transaction only has to hand them over."""
+        self.insertion = Insertion(self.new)
+        self.outcomes = [self._outcome(row) for row in self.rows]
 
     def write(self) -> None:
         """Cameras first, then what became of each row."""
-        Camera.objects.bulk_create(self.new, batch_size=500)
+        if self.insertion:
+            self.insertion.write()
         if self.changed:
             Camera.objects.bulk_update(self.changed, UPDATED_FIELDS, batch_size=100)
-        for row in self.rows:
-            camera = self.first_camera.get(row.number)
-            row.camera_id = camera.pk if camera else None
-        values = [
-            (row.outcome, row.column, row.code, row.message, json.dumps(row.changes), row.camera_id, row.pk)
-            for row in self.rows
-        ]
         with connection.cursor() as cursor:
-            cursor.executemany(SET_OUTCOME, values)
+            cursor.executemany(SET_OUTCOME, self.outcomes)
+
+    def _outcome(self, row: ImportRow) -> tuple[Any, ...]:
+        camera = self.first_camera.get(row.number)
+        uuid = CAMERA_UUID.get_db_prep_value(camera.uuid, connection) if camera else None
+        return row.outcome, row.column, row.code, row.message, json.dumps(row.changes), uuid, row.pk
 
 
 class Sites:
@@ -146,6 +156,7 @@ def place(batch: ImportBatch, rows: Sequence[ImportRow], rulebook: Rulebook, *, 
     for row, cameras in wanted:
         _settle(row, cameras, known, placement)
     give_fingerprints([*placement.new, *placement.changed], rulebook, batch.organisation)
+    placement.prepare()
     return placement
 
 

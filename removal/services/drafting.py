@@ -9,9 +9,9 @@ from django.db.models import Max
 
 from inventory import audit
 from inventory.models import Organisation, Person, Site
+from inventory.services.inserting import Insertion
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
-from removal.services.inserting import Insertion
 from removal.services.lines import OPENS_A_LINE
 from removal.services.progress import cancel_unobliged, close_finished_plans
 

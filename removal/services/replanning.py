@@ -23,11 +23,11 @@ from django.utils import timezone
 from inventory import audit
 from inventory.jobs import Chunk
 from inventory.models import Camera, Edition, Life, Organisation, Verdict
+from inventory.services.inserting import Insertion
 from removal.models import Obligation, Removal
 from removal.planning.decisions import Decision, overdue
 from removal.planning.workflow import State
 from removal.services.drafting import Wanted, follow_obligations, lines_of
-from removal.services.inserting import Insertion
 from removal.services.obliging import Planned, work_out
 from removal.services.situations import CameraInputs, read_inputs
 
