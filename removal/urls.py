@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from removal.views import reports
+from removal.views import planning, plans, removals, reports
 
 urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<uuid:uuid>/", plans.plan, name="plan"),
+    path("plans/<uuid:uuid>/prepare/", planning.prepare_plan, name="prepare_plan"),
+    path("plans/<uuid:uuid>/submit/", planning.submit_plan, name="submit_plan"),
+    path("plans/<uuid:uuid>/return/", planning.return_plan, name="return_plan"),
+    path("plans/<uuid:uuid>/approve/", planning.approve_plan, name="approve_plan"),
+    path("plans/<uuid:uuid>/add/", planning.add_line, name="add_line"),
+    path("sites/<uuid:uuid>/plan/", plans.site_plan, name="site_plan"),
+    path("removals/<uuid:uuid>/", removals.removal, name="removal"),
+    path("removals/<uuid:uuid>/<slug:action>/", removals.removal_action, name="removal_action"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/download/", reports.download_report, name="download_report"),

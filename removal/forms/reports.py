@@ -8,6 +8,7 @@ from inventory import access
 from inventory.forms.fields import TextField
 from inventory.govuk import PlainWords, Radios
 from inventory.models import Person
+from removal.forms.questions import Question, questions
 from removal.models import Report
 
 Depth = Report.Depth
@@ -24,19 +25,6 @@ NAMES: dict[str, str] = {
     Depth.FOI: "Freedom of information",
     Depth.SUMMARY: "Summary",
 }
-ASKS_FOR_A_REASON = "reason-for-the-full-depth"
-
-
-class DepthRadios(Radios):
-    """Radios of which one opens the box for a reason (GOV.UK: conditionally revealing a related question)."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The option; the full depth's points at the box that it opens."""
-        option = super().create_option(name, value, *args, **kwargs)
-        if value == Depth.FULL:
-            option["attrs"]["data-aria-controls"] = ASKS_FOR_A_REASON
-            option["reveals"] = True
-        return option
 
 
 class ReportForm(PlainWords, forms.Form):
@@ -45,8 +33,8 @@ class ReportForm(PlainWords, forms.Form):
     depth = forms.ChoiceField(
         label="How much should it show?",
         initial=Depth.STANDARD,
-        widget=DepthRadios(hints=WITHHOLDS),
-        error_messages={"required": "Select how much the report should show"},
+        widget=Radios(hints=WITHHOLDS),
+        required=False,  # asked for in `clean`, so that the reason beneath it is not called optional
     )
     reason = TextField(
         label="Why is the full depth needed?",
@@ -63,9 +51,16 @@ class ReportForm(PlainWords, forms.Form):
             (depth, NAMES[depth]) for depth in Depth.values if may_see_all or depth != Depth.FULL
         ]
 
+    @property
+    def questions(self) -> list[Question]:
+        """The depth, with the reason under the one that needs it."""
+        return questions(self, {"reason": ("depth", Depth.FULL.value)})
+
     def clean(self) -> dict[str, Any]:
         """The full depth has a reason; a reason without it is not kept."""
         cleaned = super().clean() or {}
+        if not cleaned.get("depth") and "depth" not in self.errors:
+            self.add_error("depth", "Select how much the report should show")
         if cleaned.get("depth") != Depth.FULL:
             cleaned["reason"] = ""
         elif not cleaned.get("reason") and "reason" not in self.errors:

@@ -14,7 +14,7 @@ from inventory import jobs
 from inventory.access import Permission
 from inventory.views.requests import PersonRequest, wants_part
 from removal import access
-from removal.forms.reports import ASKS_FOR_A_REASON, NAMES, WITHHOLDS, ReportForm
+from removal.forms.reports import NAMES, WITHHOLDS, ReportForm
 from removal.models import Report
 from removal.services import fetching, reporting
 
@@ -39,7 +39,7 @@ def reports(request: PersonRequest) -> HttpResponse:
     form = ReportForm(request.POST if posted else None, person=request.user)
     if form.is_valid():
         return redirect("report", uuid=_asked_for(request, form).uuid)
-    context = {"form": form, "reason_box": ASKS_FOR_A_REASON, **_reports_so_far(request)}
+    context = {"form": form, **_reports_so_far(request)}
     return render(request, "removal/reports.html", context, status=422 if posted else 200)
 
 

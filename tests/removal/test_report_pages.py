@@ -100,7 +100,7 @@ def test_the_list_tells_of_each_report_what_it_is_and_states(lead_client, estate
 
     text = lead_client.get("/reports/").content.decode()
 
-    for words in ("Standard report", "Edition 1", str(lead), "Ready", report.sha256[:12], "rows"):
+    for words in ("Standard report", "edition 1", str(lead), "Ready", report.sha256[:12], "rows"):
         assert words in text
 
 

@@ -1,0 +1,175 @@
+"""Plans: the list, one plan with its lines, and a site's own."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models.functions import TruncMinute
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inventory import access as inventory_access
+from inventory.access import Permission, may
+from inventory.models import Person
+from inventory.views.requests import PersonRequest
+from removal import access
+from removal.models import RemovalPlan
+from removal.planning.workflow import OPEN_STATES, State, plan_state
+from removal.services.drafting import open_plan
+from removal.services.overview import FINISHED, UNTIL_REMOVED, LineOverview, PlanOverview, overview
+from removal.views import words
+from removal.views.plan_tasks import tasks
+
+PLANS_A_PAGE = 25
+EVENTS_SHOWN = 20
+
+
+@require_safe
+def plans(request: PersonRequest) -> HttpResponse:
+    """Open plans, the one with the earliest date first; finished ones on a page of their own."""
+    inventory_access.require(request.user, Permission.SEE_PLANS)
+    finished = request.GET.get("show") == "finished"
+    page = int(text) if (text := request.GET.get("page", "")).isdecimal() and len(text) < 6 else 1
+    first = max(page - 1, 0) * PLANS_A_PAGE
+    found = list(_in_order(access.plans(request.user), finished=finished)[first : first + PLANS_A_PAGE + 1])
+    context = {
+        "rows": _rows(request.user, found[:PLANS_A_PAGE]),
+        "finished": finished,
+        "previous_url": _page_url(finished, page - 1) if page > 1 else "",
+        "next_url": _page_url(finished, page + 1) if len(found) > PLANS_A_PAGE else "",
+    }
+    return render(request, "removal/plans.html", context)
+
+
+def _in_order(plans: QuerySet[RemovalPlan], *, finished: bool) -> QuerySet[RemovalPlan]:
+    """Each plan with the earliest date of what is still in place."""
+    due = Min("removals__camera__due_on", filter=Q(removals__state__in=UNTIL_REMOVED))
+    shown = (
+        plans.filter(closed_at__isnull=not finished).select_related("site", "owner").annotate(next_due=due)
+    )
+    return shown.order_by("-closed_at", F("next_due").asc(nulls_last=True), "number")
+
+
+def _page_url(finished: bool, page: int) -> str:
+    return f"{reverse('plans')}?{'show=finished&' if finished else ''}page={page}"
+
+
+def _rows(person: Person, shown: list[RemovalPlan]) -> list[dict[str, Any]]:
+    """One row a plan: its state from its lines, and how many of them are done."""
+    counted = access.removals(person).filter(plan__in=shown).order_by()
+    counts: dict[int, dict[State, int]] = {plan.pk: {} for plan in shown}
+    for plan_id, state, number in counted.values_list("plan_id", "state").annotate(number=Count("pk")):
+        counts[plan_id][State(state)] = number
+    return [_row(plan, counts[plan.pk]) for plan in shown]
+
+
+def _row(plan: RemovalPlan, by_state: dict[State, int]) -> dict[str, Any]:
+    value, text = words.plan_tag(plan_state(by_state))
+    return {
+        "plan": plan,
+        "value": value,
+        "text": text,
+        "by_state": [(words.STATES[state], by_state[state]) for state in State if state in by_state],
+        "lines": sum(by_state.values()),
+        "done": sum(by_state.get(state, 0) for state in FINISHED),
+    }
+
+
+@require_safe
+def plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One plan: what and why, what to do next, its lines, its history."""
+    plan = access.plan(request.user, uuid)
+    return render(request, "removal/plan.html", {"plan": plan, **_page(request.user, plan)})
+
+
+def _page(person: Person, plan: RemovalPlan) -> dict[str, Any]:
+    today = timezone.localdate()
+    lines = (
+        access.removals(person).filter(plan=plan).select_related("camera").order_by("camera__due_on", "pk")
+    )
+    seen = overview(plan, lines, by=person, on=today)
+    return {
+        "seen": seen,
+        "tag": words.plan_tag(seen.state),
+        "late": seen.next_due is not None and seen.next_due < today,
+        "asks": [(words.asked(need), number) for need, number in seen.needs.most_common()],
+        "tasks": tasks(person, seen),
+        "is_submitter": seen.submitted_by(person),
+        "cost": words.pounds(plan.cost_estimate),
+        "rows": [_line_row(each, today) for each in seen.lines],
+        "history": _history(person, plan, seen),
+        "returned": _returned(person, plan) if seen.drafts else None,
+        **_rights(person, plan),
+    }
+
+
+def _rights(person: Person, plan: RemovalPlan) -> dict[str, bool]:
+    """What the page offers; a contractor sees neither money nor the register."""
+    is_open = plan.closed_at is None
+    return {
+        "may_work": is_open and may(person, Permission.WORK_ON_PLANS),
+        "may_approve": is_open and may(person, Permission.APPROVE_PLANS),
+        "sees_register": may(person, Permission.SEE_REGISTER),
+    }
+
+
+WAITS = {State.DRAFT: "Submit the plan", State.SUBMITTED: "Waits for approval"}
+
+
+def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
+    line, state = each.line, State(each.line.state)
+    then = words.BUTTONS[each.next_action] if each.next_action else WAITS.get(state, "")
+    return {
+        "line": line,
+        "asked": words.asked(line.needs),
+        "due_on": each.due_on,
+        "plan_by": each.plan_by,
+        "state": ("on_hold", "On hold") if line.on_hold_since else (state.value, words.STATES[state]),
+        "next": then,
+        "next_url": reverse("removal_action", args=[line.uuid, each.next_action]) if each.may_take else "",
+        "is_open": state in OPEN_STATES,
+    }
+
+
+def _history(person: Person, plan: RemovalPlan, seen: PlanOverview) -> list[dict[str, Any]]:
+    """What was recorded on the lines, alike steps of one person and minute together, newest first."""
+    by_key = {each.line.pk: each.line for each in seen.lines}
+    recorded = access.removals(person).filter(plan=plan, evidence__isnull=False).order_by()
+    steps = recorded.values(
+        action=F("evidence__action"),
+        who=F("evidence__recorded_by__name"),
+        at=TruncMinute("evidence__recorded_at"),
+    ).annotate(number=Count("evidence"), one=Min("pk"), last=Max("evidence__pk"))
+    return [
+        step | {"done": words.DONE.get(step["action"], step["action"]), "line": by_key.get(step["one"])}
+        for step in steps.order_by("-last")[:EVENTS_SHOWN]
+    ]
+
+
+def _returned(person: Person, plan: RemovalPlan) -> dict[str, Any] | None:
+    """The last return, for whoever prepares the plan anew."""
+    last = access.removals(person).filter(plan=plan, state=State.DRAFT, evidence__action="return")
+    told = last.order_by("-evidence__recorded_at").values_list(
+        "evidence__facts__reason", "evidence__recorded_by__name", "evidence__recorded_at"
+    )
+    newest = told.first()
+    return dict(zip(("reason", "who", "at"), newest, strict=True)) if newest else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def site_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """A site's open plan; where there is none, asks whether to start one."""
+    inventory_access.require(request.user, Permission.SEE_PLANS)
+    site = inventory_access.site(request.user, uuid)
+    found = access.plans(request.user).filter(site=site, closed_at=None).first()
+    if found is None and request.method == "POST":
+        inventory_access.require(request.user, Permission.WORK_ON_PLANS)
+        found = open_plan(site, by=request.user)
+    if found:
+        return redirect("plan", uuid=found.uuid)
+    may_work = may(request.user, Permission.WORK_ON_PLANS)
+    return render(request, "removal/no_plan.html", {"site": site, "may_work": may_work})

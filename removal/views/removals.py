@@ -1,0 +1,231 @@
+"""One camera's line: where it stands, what is asked and why, what was recorded, and recording the next step."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inventory.access import Permission, may
+from inventory.models import Person
+from inventory.views.requests import PersonRequest
+from removal import access
+from removal.forms.evidence import EvidenceForm
+from removal.forms.holds import HoldForm, ReleaseForm
+from removal.models import Evidence, Removal
+from removal.planning.workflow import MAY, Action, State
+from removal.services import line_facts
+from removal.services.lines import standings
+from removal.services.overview import UNTIL_REMOVED, why_not
+from removal.services.progress import (
+    ChangedMeanwhileError,
+    MissingEvidenceError,
+    NotAllowedError,
+    allowed_actions_for,
+    progress,
+)
+from removal.tasks import enqueue_replan
+from removal.views import words
+
+# A contractor sees neither serials nor what the register says of the unit (reference: reliability-security, 2.1).
+PRIVATE_FACTS = ("serial_seen", "serial_on_record", "cost_estimate", "budget_reference")
+StepForm = EvidenceForm | HoldForm | ReleaseForm
+
+
+@require_safe
+def removal(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One line of a plan."""
+    line = access.removal(request.user, uuid)
+    return render(request, "removal/removal.html", {"line": line, **_page(request.user, line)})
+
+
+def _page(person: Person, line: Removal) -> dict[str, Any]:
+    state = State(line.state)
+    standing = standings([line])[line.pk]
+    return {
+        "sees_register": may(person, Permission.SEE_REGISTER),
+        "state": (state.value, words.STATES[state]),
+        "asked": words.asked(line.needs),
+        "due_on": line.camera.due_on if state in UNTIL_REMOVED else None,
+        "plan_by": standing.work_by if standing.work_by != line.camera.due_on else None,
+        "obligations": access.obligations(person, line.camera)
+        .filter(superseded_at=None)
+        .order_by("due_on", "rule"),
+        "steps": [(action, words.BUTTONS[action]) for action in _offered(person, line)],
+        "recorded": [_told(person, one) for one in _evidence(person, line)],
+    }
+
+
+def _offered(person: Person, line: Removal) -> list[str]:
+    """What the person may do next, the step forward first; holding last."""
+    if not may(person, Permission.RECORD_STEPS):
+        return []
+    actions: list[str] = list(allowed_actions_for(line, person))
+    if line.on_hold_since and _may_hold(person):
+        actions.insert(0, words.RELEASE)
+    elif State(line.state).is_open and _may_hold(person):
+        actions.append(words.HOLD)
+    return actions
+
+
+def _may_hold(person: Person) -> bool:
+    return bool(person.roles & line_facts.OFFICE)
+
+
+def _evidence(person: Person, line: Removal) -> Any:
+    return access.evidence(person, line).select_related("recorded_by").order_by("-recorded_at", "-pk")
+
+
+def _told(person: Person, one: Evidence) -> dict[str, Any]:
+    """A recorded step in words; a contractor is not told what only the register holds."""
+    hidden = () if may(person, Permission.SEE_REGISTER) else PRIVATE_FACTS
+    facts = {name: value for name, value in one.facts.items() if name not in hidden}
+    return {
+        "done": words.DONE.get(one.action, one.action.capitalize()),
+        "evidence": one,
+        "facts": [(words.label_of(name), words.told(name, value)) for name, value in facts.items()],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def removal_action(request: PersonRequest, uuid: UUID, action: str) -> HttpResponse:
+    """Record one step: its form is the workflow's list of evidence; what is missing is told beside the field."""
+    line = access.removal_to_change(request.user, uuid)
+    if refusal := _refusal(request.user, line, action):
+        return _refused(request, line, refusal)
+    form = _form(request, line, action)
+    if form.is_valid():
+        return _recorded(request, line, action, form)
+    return _shown(request, line, action, form, status=422 if form.is_bound else 200)
+
+
+def _refusal(person: Person, line: Removal, action: str) -> str:
+    """Why the step may not be taken now. 404 for what is no step, or none of this person's roles."""
+    if action in (words.HOLD, words.RELEASE):
+        if not _may_hold(person):
+            raise Http404
+        return _cannot_hold(line, action)
+    if action not in list(Action) or not person.roles & {*map(str, MAY[Action(action)])}:
+        raise Http404
+    return why_not(line, Action(action), by=person)
+
+
+def _cannot_hold(line: Removal, action: str) -> str:
+    if action == words.RELEASE:
+        return "" if line.on_hold_since else "It is not on hold."
+    if line.on_hold_since:
+        return "It is on hold already."
+    return (
+        ""
+        if State(line.state).is_open
+        else f"It is {words.STATES[State(line.state)].lower()}; nothing is left to do."
+    )
+
+
+def _form(request: PersonRequest, line: Removal, action: str) -> StepForm:
+    data = request.POST if request.method == "POST" else None
+    if action == words.HOLD:
+        return HoldForm(data)
+    if action == words.RELEASE:
+        return ReleaseForm(data)
+    needs_removal = standings([line])[line.pk].needs_removal
+    return EvidenceForm(data, action=Action(action), needs_removal=needs_removal, initial=_known(line))
+
+
+def _known(line: Removal) -> dict[str, Any]:
+    """What the plan says already, so that nobody types it twice."""
+    plan = line.plan
+    return {
+        "version": line.version,
+        "identified": "yes" if line.camera.verdict in ("restricted", "clear") else "no",
+        "option": plan.option,
+        "planned_on": line.planned_on,
+        "work_on": line.planned_on,
+        "coverage_gap": plan.coverage_gap,
+        "cost_estimate": plan.cost_estimate,
+        "budget_reference": plan.budget_code,
+        "contractor": plan.contractor,
+    }
+
+
+def _recorded(request: PersonRequest, line: Removal, action: str, form: StepForm) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            line = _take(line, action, form, by=request.user)
+            if isinstance(form, EvidenceForm):
+                enqueue_replan(line.plan.organisation, on=timezone.localdate(), by=request.user)
+    except NotAllowedError as refusal:
+        return _refused(request, line, str(refusal))
+    except ChangedMeanwhileError as meanwhile:
+        return _conflict(request, meanwhile.removal, action)
+    except MissingEvidenceError as missing:
+        form.add_problems(missing.problems)
+        return _shown(request, line, action, form, status=422)
+    _say(request, line, action)
+    return redirect("removal", uuid=line.uuid)
+
+
+def _take(line: Removal, action: str, form: StepForm, *, by: Person) -> Removal:
+    today = timezone.localdate()
+    if isinstance(form, HoldForm):
+        return line_facts.hold(line, form.cleaned_data["reason"], by=by, on=today)
+    if isinstance(form, ReleaseForm):
+        return line_facts.release(line, by=by, on=today)
+    version = form.cleaned_data["version"]
+    return progress(line, action, form.facts(), by=by, on=today, version=version)
+
+
+def _say(request: PersonRequest, line: Removal, action: str) -> None:
+    """What was done, a serial that differs, and what comes next."""
+    following = [step for step in _offered(request.user, line) if step != words.HOLD]
+    then = f" Next: {words.BUTTONS[following[0]].lower()}." if following else ""
+    messages.success(request, f"{line.camera}: {words.DONE[action].lower()}.{then}")
+    if line.discrepancy:
+        full = may(request.user, Permission.SEE_REGISTER)
+        messages.warning(
+            request,
+            line.discrepancy
+            if full
+            else "The serial number is not the one on record. It is kept as a discrepancy.",
+        )
+
+
+def _conflict(request: PersonRequest, now: Removal, action: str) -> HttpResponse:
+    """Somebody moved the line first: what they did, and what was typed, ready to be sent if it still can be."""
+    now = access.removal(request.user, now.uuid)
+    if refusal := _refusal(request.user, now, action):
+        return _refused(request, now, refusal)
+    kept = request.POST.copy()
+    kept["version"] = str(now.version)
+    needs_removal = standings([now])[now.pk].needs_removal
+    form = EvidenceForm(kept, action=Action(action), needs_removal=needs_removal)
+    return _shown(request, now, action, form, status=409)
+
+
+def _shown(
+    request: PersonRequest, line: Removal, action: str, form: StepForm, *, status: int
+) -> HttpResponse:
+    context = {
+        "line": line,
+        "form": form,
+        "title": words.BUTTONS[action],
+        "warning": action in (Action.CANCEL, Action.RETURN),
+        "meanwhile": _newest(request.user, line) if status == 409 else None,
+        "state": words.STATES[State(line.state)],
+    }
+    return render(request, "removal/removal_action.html", context, status=status)
+
+
+def _refused(request: PersonRequest, line: Removal, why: str) -> HttpResponse:
+    """A step that cannot be taken now, with what was recorded last; nothing was changed."""
+    context = {"plan": line.plan, "line": line, "words": why, "meanwhile": _newest(request.user, line)}
+    return render(request, "removal/refused.html", context, status=409)
+
+
+def _newest(person: Person, line: Removal) -> dict[str, Any] | None:
+    newest = _evidence(person, line).first()
+    return _told(person, newest) if newest else None
