@@ -191,7 +191,7 @@ def _relabels(pack: ListPack) -> list[Row]:
             _row(
                 vendors.get(each.vendor, each.vendor),
                 second=_period(each.from_on, each.to_on),
-                says=built_by or each.maker_not_settled or "Maker not settled",
+                says=built_by or "A maker that the source does not settle",
                 says_more=f"{SCOPES[each.scope]}. Source: {each.source}",
                 value=value,
                 text=text,
