@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from inventory import access
 from inventory.access import Permission
-from inventory.classification.entries import ListPack
+from inventory.classification.entries import ListPack, Maker
 from inventory.forms.fields import partial_words
 from inventory.models import Edition
 from inventory.services.editions import content_of
@@ -57,22 +58,15 @@ class Row:
 def restricted_list(request: PersonRequest) -> HttpResponse:
     """One kind of entry at a time, searched and paged."""
     edition, pack = _current(request)
+    asked = request.GET.get("q", "").strip()[:200]
     shown = request.GET.get("show", "")
     shown = shown if shown in SECTIONS else "makers"
     title, headings, rows_of = SECTIONS[shown]
-    asked = request.GET.get("q", "").strip()[:200]
     found = [row for row in rows_of(pack) if asked.casefold() in row.searched]
-    context = {
-        "edition": edition,
-        "pack": pack,
-        "asked": asked,
-        "shown": shown,
-        "title": title,
-        "headings": headings,
-        "sections": [(key, name, key == shown) for key, (name, _, _) in SECTIONS.items()],
-        "page": Paginator(found, ENTRIES_A_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "inventory/restricted_list.html", context)
+    page = Paginator(found, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
+    sections = [(key, name, key == shown) for key, (name, _, _) in SECTIONS.items()]
+    context = {"edition": edition, "asked": asked, "shown": shown, "title": title, "headings": headings}
+    return render(request, "inventory/restricted_list.html", context | {"sections": sections, "page": page})
 
 
 @require_safe
@@ -82,27 +76,26 @@ def listed_maker(request: PersonRequest, maker: str) -> HttpResponse:
     entry = next((each for each in pack.makers if each.id == maker), None)
     if entry is None:
         raise Http404
-    names = {each.id: each for each in pack.makers}
+    return render(request, "inventory/listed_maker.html", {"edition": edition, **_known_of(entry, pack)})
+
+
+def _known_of(maker: Maker, pack: ListPack) -> dict[str, Any]:
+    """All that the pack says of a maker."""
     titles = {each.id: each.title for each in pack.instruments}
     vendors = {each.id: each.name for each in pack.vendors}
-    context = {
-        "edition": edition,
-        "maker": entry,
-        "assessment": ASSESSMENTS[entry.prc_nil],
-        "parent": names.get(entry.parent),
-        "subsidiaries": [each for each in pack.makers if each.parent == maker],
+    built = [each for each in pack.relabels if maker.id in (each.maker, *each.maker_candidates)]
+    return {
+        "maker": maker,
+        "assessment": ASSESSMENTS[maker.prc_nil],
+        "parent": next((each for each in pack.makers if each.id == maker.parent), None),
+        "subsidiaries": [each for each in pack.makers if each.parent == maker.id],
         "listings": [
-            (each, titles.get(each.instrument, "")) for each in pack.listings if each.maker == maker
+            (each, titles.get(each.instrument, "")) for each in pack.listings if each.maker == maker.id
         ],
-        "labels": [each for each in pack.vendors if each.owner == maker],
-        "relabels": [
-            (vendors.get(each.vendor, each.vendor), SCOPES[each.scope], each)
-            for each in pack.relabels
-            if maker in (each.maker, *each.maker_candidates)
-        ],
-        "series": [each for each in pack.model_series if each.maker == maker],
+        "labels": [each for each in pack.vendors if each.owner == maker.id],
+        "relabels": [(vendors.get(each.vendor, each.vendor), SCOPES[each.scope], each) for each in built],
+        "series": [each for each in pack.model_series if each.maker == maker.id],
     }
-    return render(request, "inventory/listed_maker.html", context)
 
 
 @require_safe
