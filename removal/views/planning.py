@@ -214,21 +214,13 @@ def add_line(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Add one of the site's cameras by hand, whether anything asks for it or not."""
     plan = access.plan_to_change(request.user, uuid)
     cameras = _not_in_a_plan(request, plan)
-    words = request.GET.get("q", "").strip()[:100]
-    shown = list(_called(cameras, words)[: CAMERAS_SHOWN + 1])
+    q = request.GET.get("q", "").strip()[:100]
+    found = list(_called(cameras, q)[: CAMERAS_SHOWN + 1])
     posted = request.method == "POST"
-    form = AddLineForm(request.POST if posted else None, cameras=cameras, shown=shown[:CAMERAS_SHOWN])
+    form = AddLineForm(request.POST if posted else None, cameras=cameras, shown=found[:CAMERAS_SHOWN])
     if form.is_valid():
         return _added(request, plan, form.cleaned_data["camera"])
-    more = len(shown) > CAMERAS_SHOWN
-    context = {
-        "plan": plan,
-        "form": form,
-        "q": words,
-        "any": bool(shown),
-        "more": more,
-        "shown": CAMERAS_SHOWN,
-    }
+    context = {"plan": plan, "form": form, "q": q, "found": found, "shown": CAMERAS_SHOWN}
     return render(request, "removal/add_line.html", context, status=422 if posted else 200)
 
 
