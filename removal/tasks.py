@@ -75,6 +75,7 @@ def enqueue_replan(organisation: Organisation, *, on: date, by: Person | None = 
 @shared_task(name="removal.nightly")
 def nightly() -> None:
     """Plan every organisation anew, once a day: dates pass without anything changing. Rung more often than that."""
+    reporting.expire_reports()
     today = timezone.localdate()
     for organisation in Organisation.objects.order_by("pk"):
         with transaction.atomic():
