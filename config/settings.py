@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "inventory.sweep", "schedule": SWEEP_S},
     "nightly": {"task": "removal.nightly", "schedule": 600},
+    "tidy": {"task": "removal.tidy", "schedule": 60},
 }
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL

@@ -11,7 +11,7 @@ from inventory import jobs
 from inventory.jobs import Chunk
 from inventory.models import Job, Organisation, Person
 from removal.models import Report
-from removal.services import replanning, reporting
+from removal.services import replanning, reporting, stored_files
 
 LOOK_AGAIN_S = 0.5
 
@@ -81,3 +81,10 @@ def nightly() -> None:
         with transaction.atomic():
             key = f"nightly {organisation.pk} {today.isoformat()}"
             jobs.enqueue("replan", organisation=organisation, unique_key=key, on=today, full=True)
+
+
+@shared_task(name="removal.tidy")
+def tidy() -> None:
+    """Take away reports past their day, and files that a crash left behind."""
+    reporting.expire_reports()
+    stored_files.clear_orphans()

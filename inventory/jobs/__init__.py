@@ -3,7 +3,7 @@
 from inventory.jobs.queue import cancel, enqueue, ring
 from inventory.jobs.running import LostClaimError, run, run_all
 from inventory.jobs.steps import Chunk, JobFailedError, on_failure, step
-from inventory.jobs.sweeping import sweep, worker_age
+from inventory.jobs.sweeping import requeue_stale, sweep, worker_age
 
 __all__ = [
     "Chunk",
@@ -12,6 +12,7 @@ __all__ = [
     "cancel",
     "enqueue",
     "on_failure",
+    "requeue_stale",
     "ring",
     "run",
     "run_all",

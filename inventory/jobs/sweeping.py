@@ -11,9 +11,23 @@ from inventory.models import Job, Worker
 FORGET_WORKERS_AFTER = timedelta(days=1)
 
 
-def sweep() -> int:
-    """Ring for each job that waits or was left lying; how many. Safe to run at any time and twice."""
-    show_life()
+def requeue_stale() -> int:
+    """Say of each job whose worker is gone that it waits again; how many.
+
+    The job keeps its cursor and its tries. A worker that was only slow finds its claim lost and writes nothing.
+    """
+    left_lying = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=timezone.now())
+    return left_lying.update(state=Job.State.QUEUED, lease_until=None)
+
+
+def sweep(*, by_worker: bool = True) -> int:
+    """Ring for each job that waits or was left lying; how many. Safe to run at any time and twice.
+
+    `by_worker`: this process works on jobs, and the sweep is its sign of life.
+    """
+    if by_worker:
+        show_life()
+    requeue_stale()
     Worker.objects.filter(seen_at__lt=timezone.now() - FORGET_WORKERS_AFTER).delete()
     waiting = list(Job.objects.filter(claimable()).order_by("pk").values_list("pk", flat=True)[:1000])
     for job_id in waiting:

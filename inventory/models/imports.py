@@ -21,6 +21,8 @@ class ImportBatch(models.Model):
         FAILED = "failed", "Stopped by a fault"
         CANCELLED = "cancelled", "Cancelled"
 
+    ENDED = (State.COMPLETED, State.REFUSED, State.FAILED, State.CANCELLED)
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="imports")
     uploaded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -76,12 +78,7 @@ class ImportBatch(models.Model):
     @property
     def finished(self) -> bool:
         """Nothing more will happen to it by itself."""
-        return self.state in {
-            self.State.COMPLETED,
-            self.State.REFUSED,
-            self.State.FAILED,
-            self.State.CANCELLED,
-        }
+        return self.state in self.ENDED
 
 
 class ImportRow(models.Model):

@@ -95,6 +95,11 @@ def forget_file(batch: ImportBatch) -> None:
     _spool_path(batch).unlink(missing_ok=True)
 
 
+def spool_files(batch: ImportBatch) -> tuple[Path, Path]:
+    """Where its rows lie between reading and staging, finished and unfinished."""
+    return _spool_path(batch), _spool_path(batch).with_suffix(".part")
+
+
 def same_file_before(batch: ImportBatch) -> ImportBatch | None:
     """An earlier completed import of the very same file, so that the user can be told."""
     return (

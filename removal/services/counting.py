@@ -1,0 +1,25 @@
+"""What an installation holds, in figures: for operators and drills, over all organisations."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from inventory.models import AuditEvent, Camera, ImportRow, Job, Site
+from removal.models import RemovalPlan
+from removal.services.stored_files import orphan_files
+
+
+def counts() -> dict[str, Any]:
+    """The figures of `manage.py counts`: each is 0, never missing, when there is nothing of it."""
+    jobs = dict.fromkeys(Job.State.values, 0)
+    jobs |= dict(Job.objects.values_list("state").annotate(Count("pk")).order_by("state"))
+    return {
+        "cameras": Camera.objects.count(),
+        "sites": Site.objects.count(),
+        "plans": RemovalPlan.objects.count(),
+        "jobs": jobs,
+        "open_jobs": sum(jobs[state] for state in Job.OPEN),
+        "audit_events": AuditEvent.objects.count(),
+        "staged_rows": ImportRow.objects.filter(outcome=ImportRow.Outcome.STAGED).count(),
+        "orphan_files": len(orphan_files()),
+    }

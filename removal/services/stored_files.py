@@ -1,0 +1,93 @@
+"""The files beside the database, uploads and reports: which rows speak of them, and which no row does.
+
+A report's file exists before its row says so, but only while a report is *being built*; an upload is stored before
+its row is written. So that work in hand is never taken for a left-over, files are listed before rows are read.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from inventory.models import ImportBatch
+from inventory.services import importing
+from removal.models import Report
+
+# The longest that an upload may be on its way, and that a build may take, before its file counts as left over.
+LONGEST_UPLOAD = timedelta(hours=1)
+LONGEST_BUILD = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that a row speaks of: where it should lie, and what the row says of it."""
+
+    path: Path
+    size: int
+    sha256: str
+    told_by: str
+
+
+def folders() -> dict[str, Path]:
+    """The folders that hold files, by the names they have in a backup."""
+    return {"uploads": Path(settings.UPLOADS_DIR), "reports": Path(settings.REPORTS_DIR)}
+
+
+def expected_files() -> list[StoredFile]:
+    """Every file that must be there: each upload for ever, each report until it expires."""
+    uploads, reports = folders().values()
+    return [
+        *(
+            StoredFile(uploads / stored_as, size, sha256, f"import {uuid}")
+            for stored_as, size, sha256, uuid in ImportBatch.objects.order_by("pk").values_list(
+                "stored_as", "size", "sha256", "uuid"
+            )
+        ),
+        *(
+            StoredFile(reports / stored_as, size, sha256, f"report {uuid}")
+            for stored_as, size, sha256, uuid in Report.objects.filter(state=Report.State.READY)
+            .order_by("pk")
+            .values_list("stored_as", "size", "sha256", "uuid")
+        ),
+    ]
+
+
+def orphan_files() -> list[Path]:
+    """Files that no row speaks of and that no work in hand can be writing."""
+    uploads, reports = folders().values()
+    return _orphan_uploads(_listed(uploads)) + _orphan_reports(_listed(reports))
+
+
+def clear_orphans() -> int:
+    """Delete what crashes left behind; how many files. Safe beside running work."""
+    orphans = orphan_files()
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _orphan_uploads(files: list[Path]) -> list[Path]:
+    known = set(ImportBatch.objects.values_list("stored_as", flat=True))
+    for batch in ImportBatch.objects.exclude(state__in=ImportBatch.ENDED):
+        known |= {path.name for path in importing.spool_files(batch)}
+    return [path for path in files if path.name not in known and _older(path, LONGEST_UPLOAD)]
+
+
+def _orphan_reports(files: list[Path]) -> list[Path]:
+    building = Report.objects.filter(state=Report.State.BUILDING).exists()
+    known = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
+    patience = LONGEST_BUILD if building else timedelta(0)
+    return [path for path in files if path.name not in known and _older(path, patience)]
+
+
+def _listed(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+
+
+def _older(path: Path, age: timedelta) -> bool:
+    try:
+        return path.stat().st_mtime <= (timezone.now() - age).timestamp()
+    except FileNotFoundError:  # gone since it was listed
+        return False
