@@ -1,5 +1,6 @@
 """An import in figures, as the command and the status address state it (design, section 6)."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count
@@ -13,8 +14,31 @@ def verdict_counts(batch: ImportBatch) -> dict[str, int]:
     """How many of the cameras that this file speaks of have each verdict; the four always stand there."""
     cameras = Camera.objects.filter(pk__in=batch.rows.exclude(camera=None).values("camera"))
     cameras = cameras | Camera.objects.filter(first_batch=batch)
-    counted = dict(cameras.values_list("verdict").annotate(Count("pk")).order_by())
-    return {verdict: counted.get(verdict, 0) for verdict in Verdict.values}
+    counted = Counter(dict(cameras.values_list("verdict").annotate(Count("pk")).order_by()))
+    counted.update(_further_cameras(batch))
+    return {verdict: counted[verdict] for verdict in Verdict.values}
+
+
+def _further_cameras(batch: ImportBatch) -> list[str]:
+    """Verdicts of the second and later cameras of each quantity, where an earlier file brought them."""
+    several = batch.rows.filter(parsed__quantity__gt=1).exclude(camera=None)
+    wanted = {
+        (key, part)
+        for key, first, quantity in several.values_list(
+            "camera__match_key", "camera__part", "parsed__quantity"
+        )
+        for part in range(first + 1, first + int(quantity))
+    }
+    if not wanted:
+        return []
+    cameras = Camera.objects.filter(
+        organisation=batch.organisation, match_key__in=several.values("camera__match_key")
+    ).exclude(first_batch=batch)
+    return [
+        verdict
+        for key, part, verdict in cameras.values_list("match_key", "part", "verdict")
+        if (key, part) in wanted
+    ]
 
 
 def summary(batch: ImportBatch) -> dict[str, Any]:

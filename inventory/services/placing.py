@@ -16,7 +16,7 @@ from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, ImportBatch, ImportRow, Life, Site, name_key
 from inventory.services.inserting import Insertion
 from inventory.services.judging import give_fingerprints
-from inventory.services.matching import PLACE, match_key, serial_key
+from inventory.services.matching import PLACE, folded, match_key, serial_key
 
 Outcome = ImportRow.Outcome
 
@@ -186,19 +186,32 @@ class _KnownCameras:
         self.by_key = {(camera.match_key, camera.part): camera for camera in cameras}
         self.by_serial = {camera.serial_key: camera for camera in cameras if camera.serial_key}
         self.by_mac = {camera.mac: camera for camera in cameras if camera.mac}
-        self.row_of = dict(
-            ImportRow.objects.filter(batch=batch, camera__in=cameras).values_list("camera_id", "row")
-        )
+        self.row_of: dict[int, int] = {}
+        self.taken: Counter[str] = Counter()
+        earlier = ImportRow.objects.filter(batch=batch, camera__in=cameras)
+        for pk, row, key, part, quantity in earlier.values_list(
+            "camera_id", "row", "camera__match_key", "camera__part", "parsed__quantity"
+        ):
+            self.row_of[pk] = row
+            self.taken[key] = max(self.taken[key], part + max(1, int(quantity or 1)) - 1)
         self.reachable = None if batch.uploaded_by is None else set(access.sites(batch.uploaded_by))
 
     def match(self, camera: Camera) -> Camera | None:
         """The same camera as logged: by its own key, else by serial or MAC where no stronger key speaks against."""
         same = self.by_key.get((camera.match_key, camera.part))
-        if same is None and camera.serial_key:
+        if same or camera.part > 1:  # the second of a quantity is never the first by their common serial
+            return same
+        if camera.serial_key:
             same = _unless_tags_differ(self.by_serial.get(camera.serial_key), camera)
         if same is None and camera.mac:
-            same = _unless_tags_differ(self.by_mac.get(camera.mac), camera)
+            same = _unless_serials_differ(self.by_mac.get(camera.mac), camera)
         return same
+
+    def next_place(self, camera: Camera) -> Camera | None:
+        """Number a camera without tag, serial or MAC: the nth alike one of the file is the nth at that place."""
+        self.taken[camera.match_key] += 1
+        camera.part = self.taken[camera.match_key]
+        return self.by_key.get((camera.match_key, camera.part))
 
     def remember(self, camera: Camera, row: ImportRow) -> None:
         """A camera that a row of this chunk made or claimed."""
@@ -219,9 +232,16 @@ class _KnownCameras:
 
 
 def _unless_tags_differ(known: Camera | None, camera: Camera) -> Camera | None:
-    if known and known.asset_tag and camera.asset_tag and known.match_key != camera.match_key:
+    if known and known.asset_tag and camera.asset_tag and folded(known.asset_tag) != folded(camera.asset_tag):
         return None
     return known
+
+
+def _unless_serials_differ(known: Camera | None, camera: Camera) -> Camera | None:
+    """Of two cameras with one MAC address and two serials, one has its neighbour's address by mistake."""
+    if known and known.serial_key and camera.serial_key and known.serial_key != camera.serial_key:
+        return None
+    return _unless_tags_differ(known, camera)
 
 
 def _settle(row: ImportRow, cameras: list[Camera], known: _KnownCameras, placement: Placement) -> None:
@@ -246,11 +266,7 @@ def _settle(row: ImportRow, cameras: list[Camera], known: _KnownCameras, placeme
 
 def _own_place(camera: Camera, known: _KnownCameras) -> Camera | None:
     """The known camera that this is. Alike cameras without tag, serial or MAC are numbered, never lost."""
-    same = known.match(camera)
-    while same is not None and camera.match_key.startswith(PLACE) and known.claimed_by(same) is not None:
-        camera.part += 1
-        same = known.match(camera)
-    return same
+    return known.next_place(camera) if camera.match_key.startswith(PLACE) else known.match(camera)
 
 
 def _problem(same: Camera, camera: Camera, known: _KnownCameras) -> tuple[str, str, str] | None:
