@@ -15,6 +15,9 @@ from removal.forms.evidence import NARROW
 from removal.models import Removal, RemovalPlan
 from removal.services.plans import FIELDS
 
+# Boxes of days on one form: more would meet Django's limit of fields, and nobody's patience.
+BOXES = 200
+
 
 class PrepareForm(PlainWords, forms.Form):
     """Owner, option, contractor, money, cover meanwhile, and days; each may be left for later."""
@@ -75,7 +78,7 @@ class PrepareForm(PlainWords, forms.Form):
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
         self.plan = plan
         self.drafts = list(drafts)
-        for line in self.drafts:
+        for line in self.drafts[:BOXES]:
             self.fields[day_name(line)] = DayField(
                 label=f"Planned day for {line.camera}", required=False, initial=line.planned_on, help_text=""
             )
@@ -96,17 +99,24 @@ class PrepareForm(PlainWords, forms.Form):
 
     @property
     def days(self) -> list[tuple[Removal, BoundField]]:
-        """Each draft line with the box for its day."""
-        return [(line, self[day_name(line)]) for line in self.drafts]
+        """The first draft lines, each with the box for its day."""
+        return [(line, self[day_name(line)]) for line in self.drafts[:BOXES]]
+
+    @property
+    def without_box(self) -> int:
+        """How many draft lines have no box of their own here."""
+        return max(len(self.drafts) - BOXES, 0)
 
     def facts(self) -> dict[str, Any]:
         """What the service takes for the plan as a whole."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
     def planned_on(self) -> dict[int, date | None]:
-        """The day of each draft line: its own, else the one for every line."""
+        """The day of each draft line: the one in its box or, without a box, its own; else the one for every line."""
         every: date | None = self.cleaned_data.get("every_day")
-        return {line.pk: self.cleaned_data[day_name(line)] or every for line in self.drafts}
+        return {
+            line.pk: self.cleaned_data.get(day_name(line), line.planned_on) or every for line in self.drafts
+        }
 
 
 class AddLineForm(PlainWords, forms.Form):

@@ -55,10 +55,16 @@ class LineOverview:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that keeps a plan from being submitted, and the cameras that it is about (all: none named)."""
+    """Something that keeps a plan from being submitted, and the lines that it is about (all of them: none named)."""
 
+    field: str
     words: str
-    cameras: tuple[str, ...]
+    lines: tuple[Removal, ...]
+
+    @property
+    def is_of_one_line(self) -> bool:
+        """Whether it is settled by submitting the line by itself: the day by which its own maker is known."""
+        return self.field == "investigate_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +162,15 @@ def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
 
 def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, on: date) -> list[Problem]:
     """What `plans.submit` would miss now, each problem once with the cameras that it is about."""
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[Removal]] = {}
     for each in drafts:
         step = Step(each.line, Action.SUBMIT, plain(_submission(plan, each)), each.standing, by, on)
-        for words in step.problems().values():
-            found.setdefault(words, []).append(str(each.line.camera))
+        for field, words in step.problems().items():
+            found.setdefault((field, words), []).append(each.line)
+    every = len(drafts)
     return [
-        Problem(words, () if len(cameras) == len(drafts) else tuple(cameras))
-        for words, cameras in found.items()
+        Problem(field, words, () if len(lines) == every and field != "investigate_by" else tuple(lines))
+        for (field, words), lines in found.items()
     ]
 
 

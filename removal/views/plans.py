@@ -1,10 +1,9 @@
 """Plans: the list, one plan with its lines, and a site's own."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncMinute
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,13 +17,14 @@ from inventory.models import Person
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.models import RemovalPlan
-from removal.planning.workflow import OPEN_STATES, State, plan_state
+from removal.planning.workflow import State, plan_state
 from removal.services.drafting import open_plan
 from removal.services.overview import FINISHED, UNTIL_REMOVED, LineOverview, PlanOverview, overview
 from removal.views import words
 from removal.views.plan_tasks import tasks
 
 PLANS_A_PAGE = 25
+LINES_A_PAGE = 100
 EVENTS_SHOWN = 20
 
 
@@ -33,9 +33,9 @@ def plans(request: PersonRequest) -> HttpResponse:
     """Open plans, the one with the earliest date first; finished ones on a page of their own."""
     inventory_access.require(request.user, Permission.SEE_PLANS)
     finished = request.GET.get("show") == "finished"
-    page = int(text) if (text := request.GET.get("page", "")).isdecimal() and len(text) < 6 else 1
-    first = max(page - 1, 0) * PLANS_A_PAGE
-    found = list(_in_order(access.plans(request.user), finished=finished)[first : first + PLANS_A_PAGE + 1])
+    page = _asked_page(request)
+    first = (page - 1) * PLANS_A_PAGE
+    found = list(_in_order(request.user, finished=finished)[first : first + PLANS_A_PAGE + 1])
     context = {
         "rows": _rows(request.user, found[:PLANS_A_PAGE]),
         "finished": finished,
@@ -45,13 +45,19 @@ def plans(request: PersonRequest) -> HttpResponse:
     return render(request, "removal/plans.html", context)
 
 
-def _in_order(plans: QuerySet[RemovalPlan], *, finished: bool) -> QuerySet[RemovalPlan]:
-    """Each plan with the earliest date of what is still in place."""
-    due = Min("removals__camera__due_on", filter=Q(removals__state__in=UNTIL_REMOVED))
-    shown = (
-        plans.filter(closed_at__isnull=not finished).select_related("site", "owner").annotate(next_due=due)
-    )
-    return shown.order_by("-closed_at", F("next_due").asc(nulls_last=True), "number")
+def _asked_page(request: PersonRequest) -> int:
+    """The page asked for, the first one for whatever is no number."""
+    text = request.GET.get("page", "")
+    return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
+
+
+def _in_order(person: Person, *, finished: bool) -> QuerySet[RemovalPlan]:
+    """Each plan with the earliest date of what is still in place; a subquery, or each row would be grouped by."""
+    in_place = access.removals(person).filter(plan=OuterRef("pk"), state__in=UNTIL_REMOVED).order_by()
+    earliest = in_place.values("plan").annotate(due=Min("camera__due_on")).values("due")
+    shown = access.plans(person).filter(closed_at__isnull=not finished).annotate(next_due=Subquery(earliest))
+    in_order = shown.order_by("-closed_at", F("next_due").asc(nulls_last=True), "number")
+    return in_order.select_related("site", "owner")
 
 
 def _page_url(finished: bool, page: int) -> str:
@@ -83,11 +89,11 @@ def _row(plan: RemovalPlan, by_state: dict[State, int]) -> dict[str, Any]:
 def plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One plan: what and why, what to do next, its lines, its history."""
     plan = access.plan(request.user, uuid)
-    return render(request, "removal/plan.html", {"plan": plan, **_page(request.user, plan)})
+    return render(request, "removal/plan.html", {"plan": plan, **_page(request, plan)})
 
 
-def _page(person: Person, plan: RemovalPlan) -> dict[str, Any]:
-    today = timezone.localdate()
+def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
+    person, today = request.user, timezone.localdate()
     lines = (
         access.removals(person).filter(plan=plan).select_related("camera").order_by("camera__due_on", "pk")
     )
@@ -100,7 +106,7 @@ def _page(person: Person, plan: RemovalPlan) -> dict[str, Any]:
         "tasks": tasks(person, seen),
         "is_submitter": seen.submitted_by(person),
         "cost": words.pounds(plan.cost_estimate),
-        "rows": [_line_row(each, today) for each in seen.lines],
+        **_lines(plan, seen, _asked_page(request)),
         "history": _history(person, plan, seen),
         "returned": _returned(person, plan) if seen.drafts else None,
         **_rights(person, plan),
@@ -117,10 +123,22 @@ def _rights(person: Person, plan: RemovalPlan) -> dict[str, bool]:
     }
 
 
+def _lines(plan: RemovalPlan, seen: PlanOverview, page: int) -> dict[str, Any]:
+    """One page of lines; what the plan says of itself is of all of them."""
+    first, total, address = (page - 1) * LINES_A_PAGE, len(seen.lines), reverse("plan", args=[plan.uuid])
+    shown = seen.lines[first : first + LINES_A_PAGE]
+    return {
+        "rows": [_line_row(each) for each in shown],
+        "previous_url": f"{address}?page={page - 1}#cameras" if page > 1 else "",
+        "next_url": f"{address}?page={page + 1}#cameras" if first + len(shown) < total and shown else "",
+        "place": f"{first + 1:,} to {first + len(shown):,} of {total:,}" if shown else "",
+    }
+
+
 WAITS = {State.DRAFT: "Submit the plan", State.SUBMITTED: "Waits for approval"}
 
 
-def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
+def _line_row(each: LineOverview) -> dict[str, Any]:
     line, state = each.line, State(each.line.state)
     then = words.BUTTONS[each.next_action] if each.next_action else WAITS.get(state, "")
     return {
@@ -131,7 +149,6 @@ def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
         "state": ("on_hold", "On hold") if line.on_hold_since else (state.value, words.STATES[state]),
         "next": then,
         "next_url": reverse("removal_action", args=[line.uuid, each.next_action]) if each.may_take else "",
-        "is_open": state in OPEN_STATES,
     }
 
 
@@ -164,10 +181,11 @@ def _returned(person: Person, plan: RemovalPlan) -> dict[str, Any] | None:
 def site_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """A site's open plan; where there is none, asks whether to start one."""
     inventory_access.require(request.user, Permission.SEE_PLANS)
+    if request.method == "POST":
+        inventory_access.require(request.user, Permission.WORK_ON_PLANS)
     site = inventory_access.site(request.user, uuid)
     found = access.plans(request.user).filter(site=site, closed_at=None).first()
     if found is None and request.method == "POST":
-        inventory_access.require(request.user, Permission.WORK_ON_PLANS)
         found = open_plan(site, by=request.user)
     if found:
         return redirect("plan", uuid=found.uuid)

@@ -28,7 +28,7 @@ DOWNLOAD_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
 }
-UNFINISHED = (Report.State.QUEUED, Report.State.BUILDING)
+UNFINISHED = Report.UNFINISHED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

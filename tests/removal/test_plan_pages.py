@@ -156,6 +156,30 @@ def test_a_strange_page_is_no_fault(as_person, world, query):
     assert as_person(world.lead).get(f"/plans/{query}").status_code == 200
 
 
+def test_a_long_plan_is_shown_in_pages_and_counted_whole(as_person, world):
+    for _ in range(101):
+        make_line(world.plan, make_camera(world.site, "restricted"))
+    client = as_person(world.lead)
+
+    first, second = (client.get(at(world.plan, f"?page={page}")).content.decode() for page in (1, 2))
+
+    assert "1 to 100 of 103" in first
+    assert "101 to 103 of 103" in second
+    assert "0 of 103 finished" in second
+
+
+def test_the_day_for_every_line_reaches_lines_without_a_box(as_person, world, monkeypatch):
+    monkeypatch.setattr("removal.forms.plans.BOXES", 1)
+    day = timezone.localdate() + SOON
+    client = as_person(world.manager)
+
+    page = client.get(at(world.plan, "prepare/")).content.decode()
+    client.post(at(world.plan, "prepare/"), {"every_day": day.strftime("%d %m %Y")})
+
+    assert "1 more camera has no box here" in page
+    assert list(world.plan.removals.values_list("planned_on", flat=True)) == [day, day]
+
+
 def test_a_plan_says_what_keeps_it_from_being_submitted(as_person, world):
     text = as_person(world.manager).get(at(world.plan)).content.decode()
 
@@ -170,6 +194,22 @@ def test_what_the_plan_page_misses_is_what_submitting_refuses(as_person, world):
     text = as_person(world.manager).get(at(world.plan)).content.decode()
     for words in refusal.value.messages:
         assert escape(words) in text
+
+
+def test_a_line_whose_maker_is_not_settled_can_be_submitted_by_itself_with_a_day_for_that(as_person, world):
+    make_line(world.plan, make_camera(world.site, "suspected", asset_tag="DOUBTFUL"))
+    world.prepare()
+    line = Removal.objects.get(camera__asset_tag="DOUBTFUL")
+    day = (timezone.localdate() + SOON).strftime("%d %m %Y")
+    sent = {"identified": "no", "investigate_by": day, "planned_on": day, "option": "remove"}
+    client = as_person(world.manager)
+
+    text = client.get(at(world.plan)).content.decode()
+    client.post(of(line, "submit/"), sent | {"coverage_gap": "None needed", "cost_estimate": "0"})
+
+    line.refresh_from_db()
+    assert f'<a class="govuk-link" href="{of(line, "submit/")}">DOUBTFUL</a>' in text
+    assert line.state == "submitted"
 
 
 def test_a_line_says_what_is_asked_by_when_and_why(as_person, world):
