@@ -2,10 +2,11 @@
 
 from inventory.jobs.queue import cancel, enqueue, ring
 from inventory.jobs.running import LostClaimError, run, run_all
-from inventory.jobs.steps import Chunk, JobFailedError, on_failure, step
+from inventory.jobs.steps import ChangedMeanwhileError, Chunk, JobFailedError, on_failure, step
 from inventory.jobs.sweeping import requeue_stale, sweep, worker_age
 
 __all__ = [
+    "ChangedMeanwhileError",
     "Chunk",
     "JobFailedError",
     "LostClaimError",

@@ -28,7 +28,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from inventory.jobs.queue import ring
-from inventory.jobs.steps import AFTERMATHS, STEPS, Chunk, JobFailedError
+from inventory.jobs.steps import AFTERMATHS, STEPS, ChangedMeanwhileError, Chunk, JobFailedError
 from inventory.models import Job, Worker
 
 log = logging.getLogger("lenscap.jobs")
@@ -135,7 +135,7 @@ def _next_committed_chunk(job: Job) -> Chunk | None:
             chunk = STEPS[job.kind](job)
             _commit(job, chunk)
             return chunk
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError, ChangedMeanwhileError):
             if not attempts_left:
                 raise
             time.sleep(0.05)

@@ -29,6 +29,10 @@ STEPS: dict[str, Step] = {}
 AFTERMATHS: dict[str, Aftermath] = {}
 
 
+class ChangedMeanwhileError(Exception):
+    """Raised by a chunk's `write`: what the step was computed from has changed since, so it is computed anew."""
+
+
 class JobFailedError(Exception):
     """The job cannot go on and trying again would not help; the message is shown to the person who asked."""
 

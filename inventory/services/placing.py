@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils import timezone
 from rapidfuzz import process
 
 from inventory import access
 from inventory.classification.rulebook import Rulebook
+from inventory.jobs import ChangedMeanwhileError
 from inventory.models import Camera, ImportBatch, ImportRow, Life, Site, name_key
 from inventory.services.inserting import Insertion
 from inventory.services.judging import give_fingerprints
@@ -50,7 +52,11 @@ UPDATED_FIELDS = [
     "basis",
     "maker",
     "to_replan",
+    "version",
+    "changed_at",
 ]
+# What a person, or a step of the workflow, may have changed between reading a camera and writing it.
+GUARDED = (*FIELDS, "site_id", "version")
 SET_OUTCOME = """
 UPDATE inventory_importrow
    SET outcome = %s, "column" = %s, code = %s, message = %s, changes = %s,
@@ -67,6 +73,7 @@ class Placement:
     new: list[Camera] = field(default_factory=list)
     changed: list[Camera] = field(default_factory=list)
     first_camera: dict[int, Camera] = field(default_factory=dict)
+    as_read: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     insertion: Insertion[Camera] | None = None
     outcomes: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -76,13 +83,23 @@ class Placement:
         self.outcomes = [self._outcome(row) for row in self.rows]
 
     def write(self) -> None:
-        """Cameras first, then what became of each row."""
+        """Cameras first, then what became of each row. Raises ChangedMeanwhileError before anything is written."""
+        if self.changed:
+            self._refuse_stale()
         if self.insertion:
             self.insertion.write()
         if self.changed:
             Camera.objects.bulk_update(self.changed, UPDATED_FIELDS, batch_size=100)
         with connection.cursor() as cursor:
             cursor.executemany(SET_OUTCOME, self.outcomes)
+
+    def _refuse_stale(self) -> None:
+        """An edit that was saved since the cameras were read is not overwritten: the chunk is worked out anew."""
+        keys = {camera.pk for camera in self.changed}
+        now = Camera.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+        for pk, *values in now.values_list("pk", *GUARDED):
+            if self.as_read[pk] != tuple(values):
+                raise ChangedMeanwhileError(f"Camera {pk} was changed while the file was read.")
 
     def _outcome(self, row: ImportRow) -> tuple[Any, ...]:
         camera = self.first_camera.get(row.number)
@@ -153,6 +170,7 @@ def place(batch: ImportBatch, rows: Sequence[ImportRow], rulebook: Rulebook, *, 
         else:
             wanted.append((row, _cameras_of(batch, row, site, on)))
     known = _KnownCameras(batch, [camera for _, cameras in wanted for camera in cameras])
+    placement.as_read = known.as_read
     for row, cameras in wanted:
         _settle(row, cameras, known, placement)
     give_fingerprints([*placement.new, *placement.changed], rulebook, batch.organisation)
@@ -183,6 +201,7 @@ class _KnownCameras:
         keys |= Q(serial_key__in={camera.serial_key for camera in wanted if camera.serial_key})
         keys |= Q(mac__in={camera.mac for camera in wanted if camera.mac})
         cameras = list(Camera.objects.filter(keys, organisation=batch.organisation).select_related("site"))
+        self.as_read = {camera.pk: tuple(getattr(camera, name) for name in GUARDED) for camera in cameras}
         self.by_key = {(camera.match_key, camera.part): camera for camera in cameras}
         self.by_serial = {camera.serial_key: camera for camera in cameras if camera.serial_key}
         self.by_mac = {camera.mac: camera for camera in cameras if camera.mac}
@@ -312,6 +331,8 @@ def _changes(same: Camera, camera: Camera, row: ImportRow) -> dict[str, list[str
         if not camera.match_key.startswith(PLACE):
             same.match_key, same.part = camera.match_key, camera.part
         same.to_replan = True
+        same.version += 1
+        same.changed_at = timezone.now()
     return changes
 
 

@@ -1,9 +1,13 @@
 """Placing: alike rows, quantities and moved cameras keep their number, whatever chunk of the file they stand in."""
 
+from datetime import date
+
 import pytest
 
+from inventory import jobs
 from inventory.models import Camera
-from inventory.services import importing
+from inventory.services import importing, placing
+from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.import_summary import summary
 from tests.inventory.test_importing import counts, messages, organisation, take
 
@@ -64,3 +68,30 @@ def test_a_mac_address_copied_down_does_not_hide_a_camera_with_a_serial_of_its_o
     batch = take(organisation, TAGGED + rows)
 
     assert (counts(batch), messages(batch)) == ((2, 0, 0, 0), [])
+
+
+def test_an_edit_saved_while_a_file_is_read_is_not_overwritten(organisation):
+    row = "Riverside Depot,Yard,T1,SN900001,,Axis,"
+    take(organisation, TAGGED + row + "P3267-LVE\n")
+    batch = importing.receive([b""], "later.csv", organisation=organisation, by=None)
+    staged = take(organisation, TAGGED + row + "P3245-LV\n", filename="staged.csv").rows.get()
+    Camera.objects.update(model_text="P3267-LVE")
+    placement = placing.place(batch, [staged], rulebook_of(current_edition(organisation)), on=date.today())
+
+    Camera.objects.update(location="Roof", version=9)
+
+    with pytest.raises(jobs.ChangedMeanwhileError):
+        placement.write()
+    assert Camera.objects.get().location == "Roof"
+
+
+def test_a_form_opened_before_an_import_changed_the_camera_is_told(organisation):
+    row = "Riverside Depot,Yard,T1,SN900001,,Axis,"
+    take(organisation, TAGGED + row + "P3267-LVE\n")
+    before = Camera.objects.get()
+
+    take(organisation, TAGGED + row + "P3245-LV\n")
+
+    after = Camera.objects.get()
+    assert after.version > before.version
+    assert after.changed_at > before.changed_at
