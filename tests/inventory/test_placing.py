@@ -1,8 +1,10 @@
 """Placing: alike rows, quantities and moved cameras keep their number, whatever chunk of the file they stand in."""
 
+import json
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from inventory import jobs
 from inventory.models import Camera
@@ -95,3 +97,19 @@ def test_a_form_opened_before_an_import_changed_the_camera_is_told(organisation)
     after = Camera.objects.get()
     assert after.version > before.version
     assert after.changed_at > before.changed_at
+
+
+def test_the_command_waits_for_a_worker_that_was_quicker(organisation, tmp_path, capsys, monkeypatch):
+    """The worker is played by the first ring: it has taken the job when the command comes to it."""
+    (tmp_path / "r.csv").write_text(TAGGED + "Riverside Depot,Yard,T1,SN900001,,Axis,P3267-LVE\n")
+    run, asked = jobs.run, []
+
+    def taken_at_first(job_id, **options):
+        asked.append(job_id)
+        return run(job_id, **options) if len(asked) > 1 else False
+
+    monkeypatch.setattr(jobs, "run", taken_at_first)
+
+    call_command("import_register", tmp_path / "r.csv", organisation="DEPT", json=True)
+
+    assert json.loads(capsys.readouterr().out)["state"] == "completed"
