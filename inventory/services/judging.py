@@ -87,7 +87,7 @@ def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[in
     new = [
         (row, judgement)
         for row, judgement in zip(chunk.fingerprints, chunk.judgements, strict=True)
-        if row.finding is None or _differs(row.finding, judgement)
+        if row.finding is None or differs(row.finding, judgement)
     ]
     findings = Finding.objects.bulk_create([_finding(row, judgement, edition, on) for row, judgement in new])
     for (row, _), finding in zip(new, findings, strict=True):
@@ -97,6 +97,11 @@ def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[in
             SET_FINDING, [(finding.pk, row.pk) for (row, _), finding in zip(new, findings, strict=True)]
         )
     return [row.pk for row, _ in new]
+
+
+def differs(standing: Finding, judgement: Judgement) -> bool:
+    """Whether a judgement says anything else than the finding that stands."""
+    return any(getattr(standing, name) != value for name, value in judgement.document().items())
 
 
 def next_fingerprints(organisation: Organisation, *, after: int, unjudged_only: bool) -> list[Fingerprint]:
@@ -150,10 +155,6 @@ def _copy_verdict(camera: Camera) -> None:
     finding = camera.fingerprint.finding if camera.fingerprint else None
     if finding:
         camera.verdict, camera.basis, camera.maker = finding.verdict, finding.basis, finding.maker
-
-
-def _differs(standing: Finding, judgement: Judgement) -> bool:
-    return any(getattr(standing, name) != value for name, value in judgement.document().items())
 
 
 def _finding(row: Fingerprint, judgement: Judgement, edition: Edition, on: date) -> Finding:

@@ -23,6 +23,8 @@ class Report(models.Model):
         FAILED = "failed", "Failed"
         EXPIRED = "expired", "Expired"
 
+    UNFINISHED = (State.QUEUED, State.BUILDING)
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reports")
     depth = models.CharField(max_length=10, choices=Depth.choices, default=Depth.STANDARD)

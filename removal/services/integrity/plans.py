@@ -1,0 +1,31 @@
+"""Plans: each line stands where its steps have led it."""
+
+from collections.abc import Iterator
+
+from removal.models import Evidence, Removal, RemovalPlan
+from removal.planning.workflow import OPEN_STATES, State
+
+
+def strayed_lines(deep: bool) -> Iterator[str]:
+    """Lines whose recorded steps do not lead, one after the other, from draft to where they stand."""
+    reached: dict[int, str] = {}
+    gaps: set[int] = set()
+    steps = Evidence.objects.order_by("recorded_at", "pk").values_list("removal_id", "from_state", "to_state")
+    for line_id, from_state, to_state in steps.iterator():
+        if reached.get(line_id, State.DRAFT.value) != from_state:
+            gaps.add(line_id)
+        reached[line_id] = to_state
+    lines = Removal.objects.order_by("pk").values_list("pk", "uuid", "state")
+    for line_id, uuid, state in lines.iterator():
+        led_to = reached.get(line_id, State.DRAFT.value)
+        if state != led_to:
+            yield f"removal {uuid}: is {state}, its steps lead to {led_to}"
+        elif line_id in gaps:
+            yield f"removal {uuid}: a step does not begin where the one before it ended"
+
+
+def closed_too_early(deep: bool) -> Iterator[str]:
+    """Plans closed while a line of theirs is still open."""
+    early = RemovalPlan.objects.filter(closed_at__isnull=False, removals__state__in=OPEN_STATES)
+    for uuid in early.order_by("pk").values_list("uuid", flat=True).distinct():
+        yield f"plan {uuid}"

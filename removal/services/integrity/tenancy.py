@@ -1,0 +1,74 @@
+"""Organisations: nothing of one ever points into another."""
+
+from collections.abc import Iterator
+
+from django.db.models import F, ForeignKey, Model
+
+from inventory.models import (
+    AuditEvent,
+    Camera,
+    Edition,
+    Finding,
+    Fingerprint,
+    ImportBatch,
+    ImportRow,
+    Job,
+    OneTimeLink,
+    Person,
+    RoleHeld,
+    Seal,
+    SealedEvent,
+    SensitivityDecision,
+    Site,
+    SiteAssignment,
+)
+from removal.models import Evidence, Obligation, Removal, RemovalPlan, Report
+
+# How each table is led back to its organisation; a foreign key between any two of these stays inside one.
+BELONGS_BY: dict[type[Model], str] = {
+    AuditEvent: "organisation",
+    Camera: "organisation",
+    Edition: "organisation",
+    Evidence: "removal__plan__organisation",
+    Finding: "edition__organisation",
+    Fingerprint: "organisation",
+    ImportBatch: "organisation",
+    ImportRow: "batch__organisation",
+    Job: "organisation",
+    Obligation: "camera__organisation",
+    OneTimeLink: "person__organisation",
+    Person: "organisation",
+    Removal: "plan__organisation",
+    RemovalPlan: "organisation",
+    Report: "organisation",
+    RoleHeld: "person__organisation",
+    Seal: "organisation",
+    SealedEvent: "seal__organisation",
+    SensitivityDecision: "site__organisation",
+    Site: "organisation",
+    SiteAssignment: "person__organisation",
+}
+
+
+def crossing_references(deep: bool) -> Iterator[str]:
+    """Rows that point at a row of another organisation, whatever the foreign key."""
+    for model, path in BELONGS_BY.items():
+        for field in inward_keys(model):
+            target = f"{field.name}__{BELONGS_BY[field.related_model]}"
+            crossing = (
+                model._default_manager.filter(**{f"{target}__isnull": False, f"{path}__isnull": False})
+                .exclude(**{path: F(target)})
+                .order_by("pk")
+            )
+            for key in crossing.values_list("pk", flat=True):
+                yield f"{model._meta.verbose_name} {key}: its {field.name} belongs to another organisation"
+
+
+def inward_keys(model: type[Model]) -> list["ForeignKey[Model, Model]"]:
+    """A table's foreign keys to tables that belong to an organisation, but the one it belongs by."""
+    leads_home = BELONGS_BY[model].partition("__")[0]
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model in BELONGS_BY and field.name != leads_home
+    ]
