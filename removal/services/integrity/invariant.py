@@ -1,5 +1,6 @@
 """What an invariant is, and how much of a large table is looked at."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -7,6 +8,8 @@ from itertools import islice
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from inventory.models import Job, Organisation
+
+log = logging.getLogger("lenscap.integrity")
 
 FIRST = 5
 # Without --deep every hundredth row is derived again: enough to find a fault that is everywhere.
@@ -35,10 +38,18 @@ class Outcome:
 
 
 def examine(invariant: Invariant, *, deep: bool) -> Outcome:
-    """Count what breaks the invariant and keep the first few."""
-    offenders = iter(invariant.offenders(deep))
-    first = tuple(islice(offenders, FIRST))
-    return Outcome(invariant.name, invariant.promise, len(first) + sum(1 for _ in offenders), first)
+    """Count what breaks the invariant and keep the first few.
+
+    Data so broken that it cannot be read is an offender too: the other invariants are examined all the same.
+    """
+    try:
+        offenders = iter(invariant.offenders(deep))
+        first = tuple(islice(offenders, FIRST))
+        count = len(first) + sum(1 for _ in offenders)
+    except Exception as problem:
+        log.exception("could not examine the invariant %s", invariant.name)
+        count, first = 1, (f"could not be examined ({type(problem).__name__}: {problem})",)
+    return Outcome(invariant.name, invariant.promise, count, first)
 
 
 def settled_organisations() -> QuerySet[Organisation]:
