@@ -14,6 +14,7 @@ from removal.models import Removal, RemovalPlan
 from removal.planning.evidence import NO, YES
 from removal.planning.workflow import (
     MAY,
+    TRANSITIONS,
     Action,
     State,
     WorkflowError,
@@ -144,7 +145,9 @@ def why_not(line: Removal, action: Action, *, by: Person) -> str:
             still_obliged=standing.still_obliged,
         )
     except WorkflowError as refusal:
-        return f"{refusal}."
+        # The table has the step, so its obligations bar it, and the workflow says how; else it is out of turn.
+        barred = (State(line.state), action) in TRANSITIONS
+        return f"{refusal}." if barred else f"It is {line.state}, and this step does not come next."
     return "You took the step that this one checks, so somebody else has to take it."
 
 

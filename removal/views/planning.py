@@ -90,7 +90,7 @@ def submit_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
     seen = _seen(request, plan)
     if not seen.drafts:
         return refused(request, plan, "No camera of this plan waits to be submitted.")
-    context = {"plan": plan, "seen": seen, "missing": [problem.words for problem in seen.problems]}
+    context = _of_submission(plan, seen, seen.drafts) | {"missing": [each.words for each in seen.problems]}
     if request.method == "POST":
         return _moved(
             request,
@@ -100,6 +100,12 @@ def submit_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
             otherwise=lambda missing: _again(request, context | {"missing": missing.messages}),
         )
     return render(request, "removal/submit_plan.html", context)
+
+
+def _of_submission(plan: RemovalPlan, seen: PlanOverview, lines: list[Removal]) -> dict[str, Any]:
+    """What is submitted, in figures: read before it is sent and before it is decided."""
+    latest = max((line.planned_on for line in lines if line.planned_on), default=None)
+    return {"plan": plan, "seen": seen, "latest": latest, "cost": pounds(plan.cost_estimate)}
 
 
 def _again(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:
@@ -142,13 +148,7 @@ def _decided(
     if words := _cannot_decide(seen, action, request.user):
         return refused(request, plan, words)
     form = _decision_form(request, seen, action)
-    context = {
-        "plan": plan,
-        "seen": seen,
-        "form": form,
-        "action": action.value,
-        "cost": pounds(plan.cost_estimate),
-    }
+    context = _of_submission(plan, seen, seen.submitted) | {"form": form, "action": action.value}
     if form.is_valid():
         return _moved(
             request,

@@ -358,7 +358,9 @@ def test_an_owner_is_somebody_of_the_organisation_who_works_on_plans(as_person, 
 def test_a_plan_is_submitted_and_approved_by_another_person(as_person, world):
     world.prepare()
 
+    shown = as_person(world.manager).get(at(world.plan, "submit/")).content.decode()
     as_person(world.manager).post(at(world.plan, "submit/"))
+    assert "£900" in shown
     assert world.states() == ["submitted"]
     sent = {
         "approval_note": "Go",
@@ -568,9 +570,18 @@ def test_a_step_out_of_turn_is_refused_in_words(as_person, world):
     for method in ("get", "post"):
         answer = getattr(as_person(world.lead), method)(of(world.line(), "dispose/"))
         assert answer.status_code == 409
-        assert "cannot take the action" in answer.content.decode()
+        assert "It is draft, and this step does not come next" in answer.content.decode()
 
     assert rows() == before
+
+
+def test_a_camera_that_must_be_disconnected_is_not_scheduled_before_that(as_person, world):
+    world.approve()
+
+    answer = as_person(world.manager).get(of(world.line(), "schedule/"))
+
+    assert answer.status_code == 409
+    assert "It must be taken off the network first" in answer.content.decode()
 
 
 def test_a_line_that_somebody_else_changed_says_what_they_did_and_keeps_what_was_typed(as_person, world):
@@ -605,7 +616,7 @@ def test_a_step_that_was_taken_meanwhile_says_who_took_it(as_person, world):
     answer = as_person(world.manager).post(of(line, "isolate/"), typed(ISOLATION, version=line.version))
 
     assert answer.status_code == 409
-    assert "taken off the network, by Second lead" in answer.content.decode()
+    assert "by Second lead: taken off the network" in answer.content.decode()
 
 
 def test_a_line_is_put_on_hold_with_a_reason_and_taken_off_again(as_person, world):
