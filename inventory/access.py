@@ -194,3 +194,9 @@ def import_to_change(person: Person, uuid: UUID) -> ImportBatch:
     """An upload to confirm or cancel."""
     require(person, Permission.IMPORT)
     return import_batch(person, uuid)
+
+
+def person_to_manage(person: Person, uuid: UUID) -> Person:
+    """Somebody of the organisation, to change or shut out."""
+    require(person, Permission.MANAGE_PEOPLE)
+    return one(people(person), uuid)

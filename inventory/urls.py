@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from inventory.views import cameras, entry, health, home, imports, restricted_list, sites
+from inventory.views import (
+    cameras,
+    entry,
+    health,
+    home,
+    imports,
+    organisation,
+    people,
+    restricted_list,
+    sites,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +31,14 @@ urlpatterns = [
     path("list/", restricted_list.restricted_list, name="restricted_list"),
     path("list/makers/<slug:maker>/", restricted_list.listed_maker, name="listed_maker"),
     path("list/instruments/<slug:instrument>/", restricted_list.instrument, name="instrument"),
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add_person, name="add_person"),
+    path("people/<uuid:uuid>/", people.person, name="person"),
+    path("people/<uuid:uuid>/link/", people.person_link, name="person_link"),
+    path("people/<uuid:uuid>/deactivate/", people.deactivate_person, name="deactivate_person"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/kind/", organisation.organisation_kind, name="organisation_kind"),
+    path("change-password/", people.change_password, name="change_password"),
     path("set-up/<str:token>/", entry.set_up, name="set_up"),
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-out/", entry.sign_out, name="sign_out"),

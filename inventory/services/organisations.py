@@ -1,4 +1,4 @@
-"""Organisations: each begins with edition 1 of the restricted list."""
+"""Organisations: each begins with edition 1 of the restricted list; its settings, and its kind."""
 
 from django.db import transaction
 
@@ -32,3 +32,55 @@ def add_organisation(code: str, name: str, *, kind: str, by: Person | None) -> O
         },
     )
     return organisation
+
+
+SETTINGS = ("name", "marking", "division")
+
+
+@transaction.atomic
+def change_settings(
+    organisation: Organisation, *, name: str, marking: str, division: str, by: Person
+) -> Organisation:
+    """Change what the organisation is called, its marking, and the calendar that new sites begin with."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    wanted = {"name": name, "marking": marking, "division": division}
+    changed = [field for field in SETTINGS if getattr(organisation, field) != wanted[field]]
+    if not changed:
+        return organisation
+    before = {field: getattr(organisation, field) for field in changed}
+    for field in changed:
+        setattr(organisation, field, wanted[field])
+    organisation.save(update_fields=changed)
+    audit.record(
+        "organisation changed",
+        organisation=organisation,
+        by=by,
+        subject=organisation,
+        before=before,
+        after={field: wanted[field] for field in changed},
+    )
+    return organisation
+
+
+@transaction.atomic
+def change_kind(organisation: Organisation, kind: str, *, by: Person, reason: str) -> bool:
+    """Change what the organisation is, and so which rules bind it; whether it was anything else before.
+
+    The caller enqueues a full replan in the same transaction: what is asked of every camera may change.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before = organisation.kind
+    if before == kind:
+        return False
+    organisation.kind = kind
+    organisation.save(update_fields=["kind"])
+    audit.record(
+        "organisation kind changed",
+        organisation=organisation,
+        by=by,
+        subject=organisation,
+        before={"kind": before},
+        after={"kind": kind},
+        reason=reason,
+    )
+    return True

@@ -17,6 +17,8 @@ NAVIGATION = (
     ("Imports", "imports", Permission.IMPORT),
     ("Reports", "reports", Permission.BUILD_REPORTS),
     ("Restricted list", "restricted_list", Permission.SEE_REGISTER),
+    ("People", "people", Permission.MANAGE_PEOPLE),
+    ("Organisation", "organisation", Permission.CHANGE_ORGANISATION),
 )
 
 

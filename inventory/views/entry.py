@@ -74,9 +74,10 @@ def _next_page(request: HttpRequest) -> str:
     return wanted if wanted and safe else settings.LOGIN_REDIRECT_URL
 
 
+@login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session and have the browser forget what it holds of it."""
+    """End the session, if it has not run out, and have the browser forget what it holds of it."""
     logout(request)
     response = redirect("sign_in")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

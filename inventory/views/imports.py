@@ -24,6 +24,7 @@ ROWS_SHOWN = 100
 @require_safe
 def imports(request: PersonRequest) -> HttpResponse:
     """Every upload, newest first."""
+    access.require(request.user, access.Permission.SEE_REGISTER)
     batches = access.imports(request.user).select_related("uploaded_by")[:100]
     return render(request, "inventory/imports.html", {"batches": batches, "may_import": _may_import(request)})
 

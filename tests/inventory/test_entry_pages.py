@@ -22,7 +22,7 @@ SET_UP = {
     "email": "ada@example.gov.uk",
     "password": "three random words",
 }
-OPEN_TO_ALL = ("set_up", "sign_in", "choose_password", "healthz", "readyz")
+OPEN_TO_ALL = ("set_up", "sign_in", "sign_out", "choose_password", "healthz", "readyz")
 
 
 def test_every_page_but_the_way_in_asks_for_a_sign_in():

@@ -1,0 +1,44 @@
+"""The organisation's settings, and what kind of body it is."""
+
+from django import forms
+
+from inventory.forms.entry import SetUpForm
+from inventory.forms.fields import TextField
+from inventory.govuk import PlainWords, Radios
+from inventory.models import Division, Organisation
+
+
+class OrganisationForm(PlainWords, forms.Form):
+    """Name, marking and calendar."""
+
+    name = TextField(label="Name of your organisation", max_length=200)
+    marking = TextField(
+        label="Marking",
+        required=False,
+        max_length=60,
+        help_text="Stands at the top and bottom of every page and report. For example, OFFICIAL-SENSITIVE",
+    )
+    division = forms.ChoiceField(
+        label="Which bank holidays count?",
+        choices=Division.choices,
+        help_text="New sites begin with it, and the report’s schedule uses it. Each site has its own.",
+        widget=Radios(),
+    )
+
+
+class KindForm(PlainWords, forms.Form):
+    """What the organisation is, and why that changes."""
+
+    kind = forms.ChoiceField(
+        label="What is your organisation?",
+        choices=Organisation.Kind.choices,
+        widget=Radios(hints=SetUpForm.base_fields["kind"].widget.hints),
+    )
+    reason = TextField(
+        label="Why does it change?",
+        max_length=2000,
+        help_text="It is kept in the audit trail.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter why it changes"},
+    )
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,79 @@
+"""The organisation's settings; changing its kind says first what that moves."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from inventory import access, jobs
+from inventory.access import Permission
+from inventory.forms.organisation import KindForm, OrganisationForm
+from inventory.models import Organisation
+from inventory.services.organisations import SETTINGS, change_kind, change_settings
+from inventory.views.requests import PersonRequest
+
+Kind = Organisation.Kind
+CONSEQUENCES = {
+    Kind.CENTRAL_GOVERNMENT: "The 2022 instruction and the dates of the government’s schedule bind you. "
+    "Restricted cameras at sensitive sites whose date has passed become overdue.",
+    Kind.ADOPTER: "The schedule binds you as your own policy. Dates that bind only the government fall away.",
+    Kind.OTHER: "Nothing is overdue any more: Lenscap suggests what to do and sets no deadlines.",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: PersonRequest) -> HttpResponse:
+    """Name, marking and calendar; the kind has a page of its own."""
+    access.require(request.user, Permission.CHANGE_ORGANISATION)
+    own, posted = request.user.organisation, request.method == "POST"
+    initial = {name: getattr(own, name) for name in SETTINGS}
+    form = OrganisationForm(request.POST if posted else None, initial=initial)
+    if form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in SETTINGS}
+        change_settings(own, **facts, by=request.user)
+        messages.success(request, "The settings are saved.")
+        return redirect("organisation")
+    return render(request, "inventory/organisation.html", {"form": form}, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_kind(request: PersonRequest) -> HttpResponse:
+    """Choose the kind, read what moves, confirm; every camera is planned anew then."""
+    access.require(request.user, Permission.CHANGE_ORGANISATION)
+    posted = request.method == "POST"
+    initial = {"kind": request.user.organisation.kind}
+    form = KindForm(request.POST if posted else None, initial=initial)
+    if not form.is_valid():
+        context = {"form": form}
+        return render(request, "inventory/organisation_kind.html", context, status=422 if posted else 200)
+    kind = Kind(form.cleaned_data["kind"])
+    if kind == request.user.organisation.kind:
+        messages.info(request, "Nothing has changed: your organisation is of this kind already.")
+        return redirect("organisation")
+    if not form.cleaned_data["confirmed"]:
+        return _ask(request, form, kind)
+    _change(request, kind, form.cleaned_data["reason"])
+    messages.success(request, f"Your organisation is now: {kind.label}. The dates follow shortly.")
+    return redirect("organisation")
+
+
+def _ask(request: PersonRequest, form: KindForm, kind: Organisation.Kind) -> HttpResponse:
+    """What moves; the choice and its reason wait in hidden fields."""
+    cameras = access.cameras(request.user).in_service()  # type: ignore[attr-defined]  # Camera's own queryset
+    context = {
+        "kind": kind,
+        "reason": form.cleaned_data["reason"],
+        "consequence": CONSEQUENCES[kind],
+        "cameras": cameras.count(),
+        "restricted": cameras.restricted().count(),
+    }
+    return render(request, "inventory/confirm_organisation_kind.html", context)
+
+
+@transaction.atomic
+def _change(request: PersonRequest, kind: Organisation.Kind, reason: str) -> None:
+    own = request.user.organisation
+    if change_kind(own, kind, by=request.user, reason=reason):
+        jobs.enqueue("replan", organisation=own, by=request.user, on=timezone.localdate(), full=True)

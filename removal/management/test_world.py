@@ -1,0 +1,261 @@
+"""Two organisations to try every door with: each text of theirs holds a canary that the other must never see.
+
+Everything is made by the services and jobs that people use, so that the world looks as a used Lenscap does. What
+an organisation owns first (site, camera, upload, plan, line, report) lies at the site where all its people work; a
+second site is out of reach of those who work at certain sites only.
+"""
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from inventory import jobs
+from inventory import tasks as _inventory_steps  # noqa: F401 - the world's import is worked off here
+from inventory.models import Camera, ImportBatch, Organisation, Person, Role, SensitivityDecision, Site
+from inventory.services import importing
+from inventory.services.membership import deactivate
+from inventory.services.organisations import add_organisation, change_settings
+from inventory.services.people import add_person
+from inventory.services.registering import log_camera
+from inventory.services.sites import add_site, decide_sensitivity
+from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
+from removal.models import Removal, RemovalPlan, Report
+from removal.planning.evidence import YES, Kind, evidence_fields
+from removal.planning.workflow import Action
+from removal.services import line_facts, plans, replanning, reporting
+from removal.services.drafting import open_plan
+from removal.services.progress import progress
+
+LETTERS = ("A", "B")
+# One of each is logged at the shared site: what the label says, and the verdict that the shipped list gives it.
+DEVICES = {
+    "restricted": (
+        ("Hikvision", "DS-2CD2143G2-I"),
+        ("Dahua", "IPC-HDW2831T-AS"),
+        ("Hikvision", "DS-7608NI-K2"),
+    ),
+    "suspected": (("Honeywell", "HD4"), ("Swann", "SWNHD-887"), ("Lorex", "LNB8005")),
+    "unknown": (("Nobody's Own", "N-1"), ("Unlabelled", "U-2")),
+    "clear": (("Axis", "P3245-V"), ("Bosch", "NDE-3502-AL"), ("Hanwha", "XNV-8080R")),
+}
+SUSPECTED = 3
+"""The place of the suspected camera among those logged."""
+ANSWERS = {Kind.BOOLEAN: YES}
+HEADINGS = "Site,Asset ref,Location,Make,Model,Serial,MAC address,IP address,Notes"
+
+
+@dataclass(slots=True)
+class World:
+    """One organisation of the test world and what is in it, first what all of its people reach."""
+
+    letter: str
+    chance: random.Random
+    password: str
+    organisation: Organisation = field(init=False)
+    people: dict[str, Person] = field(default_factory=dict)
+    sites: list[Site] = field(default_factory=list)
+    cameras: list[Camera] = field(default_factory=list)
+    batch: ImportBatch = field(init=False)
+    plans: list[RemovalPlan] = field(default_factory=list)
+    report: Report = field(init=False)
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def canary(self, words: str = "") -> str:
+        """A text that no other text repeats: the words, and CANARY-A-1, CANARY-A-2 …"""
+        return f"{words} CANARY-{self.letter}-{next(self.numbers)}".strip()
+
+    @property
+    def lead(self) -> Person:
+        """Its compliance lead."""
+        return self.people[Role.COMPLIANCE_LEAD]
+
+    @property
+    def manager(self) -> Person:
+        """Its facilities manager, who works at the first site alone."""
+        return self.people[Role.FACILITIES_MANAGER]
+
+
+def build(seed: int) -> list[World]:
+    """Both organisations; the same seed gives the same devices and password. Call it on an empty database."""
+    chance = random.Random(seed)  # noqa: S311 - devices, and a password for a world without secrets
+    password = f"correct horse {chance.randrange(10**8):08} battery"
+    return [_built(World(letter, chance, password)) for letter in LETTERS]
+
+
+def _built(world: World) -> World:
+    _add_organisation(world)
+    _add_sites(world)
+    _add_people(world)
+    _log_cameras(world)
+    _import_file(world)
+    _work_on_plans(world)
+    _build_report(world)
+    return world
+
+
+def _add_organisation(world: World) -> None:
+    code = world.canary()
+    world.organisation = add_organisation(
+        code, world.canary("Department"), kind=Organisation.Kind.CENTRAL_GOVERNMENT, by=None
+    )
+
+
+def _add_sites(world: World) -> None:
+    """A sensitive site where all work, an ordinary one, and one not assessed."""
+    for words, holds_secret in (("Ministry House", "yes"), ("Depot", "no"), ("Annexe", "")):
+        site = add_site(
+            world.organisation,
+            world.canary(words),
+            code=world.canary().lower(),
+            address=world.canary("1 High Street"),
+            by=None,
+            reason=world.canary("Added for"),
+        )
+        world.sites.append(site)
+        if holds_secret:
+            answers = dict.fromkeys(SensitivityDecision.LIMBS, "no") | {"holds_secret": holds_secret}
+            reason = world.canary("Known to")
+            decide_sensitivity(site, answers, on=timezone.localdate(), by=None, reason=reason)
+
+
+def _add_people(world: World) -> None:
+    """One person of each role, and somebody deactivated; site roles work at the first site alone."""
+    at_a_site = (Role.FACILITIES_MANAGER, Role.CONTRACTOR)
+    for name, role in (*((role.value, role) for role in Role), ("deactivated", Role.COMPLIANCE_LEAD)):
+        world.people[name] = add_person(
+            f"{name}.{world.canary().lower()}@example.gov.uk",
+            organisation=world.organisation,
+            roles=[role],
+            name=world.canary(name.replace("_", " ").capitalize()),
+            sites=world.sites[:1] if role in at_a_site else (),
+            password=world.password,
+            by=None,
+        )
+    deactivate(world.people["deactivated"], by=world.people[Role.ADMINISTRATOR])
+    world.people["deactivated"].refresh_from_db()
+    administrator = world.people[Role.ADMINISTRATOR]
+    settings = {"name": world.organisation.name, "division": world.organisation.division}
+    marking = world.canary("OFFICIAL-SENSITIVE")
+    world.organisation = change_settings(world.organisation, **settings, marking=marking, by=administrator)
+
+
+def _log_cameras(world: World) -> None:
+    """Three restricted and one of each other verdict at the first site, restricted ones at the others."""
+    verdicts = ("restricted", "restricted", "restricted", "suspected", "unknown", "clear")
+    places = [(world.sites[0], verdict) for verdict in verdicts]
+    for site, verdict in (*places, *((site, "restricted") for site in world.sites[1:])):
+        facts = _facts(world, verdict) | {"site": site, "connection": "isolated"}
+        world.cameras.append(
+            log_camera(facts, organisation=world.organisation, on=timezone.localdate(), by=world.lead)
+        )
+
+
+def _facts(world: World, verdict: str) -> dict[str, str]:
+    vendor, model = world.chance.choice(DEVICES[verdict])
+    number, net = next(world.numbers), 10 + LETTERS.index(world.letter)
+    return {
+        "asset_tag": world.canary(),
+        "location": world.canary("North gate"),
+        "vendor_text": world.canary(vendor),
+        "model_text": world.canary(model),
+        "description": world.canary("Dome over the door"),
+        "serial": world.canary(),
+        "mac": f"02:00:{net:02X}:00:00:{number % 256:02X}",
+        "ip": f"10.{net}.0.{number % 256}",
+        "installed_on": "2019-07",
+    }
+
+
+def _import_file(world: World) -> None:
+    """A file of three rows, sent by the facilities manager: one is added, one cannot be placed, one says nothing."""
+    known, unknown = _facts(world, "restricted"), _facts(world, "clear")
+    rows = [HEADINGS]
+    for site, facts in ((str(world.sites[0]), known), (world.canary("Nowhere"), unknown)):
+        named = ("asset_tag", "location", "vendor_text", "model_text", "serial", "mac", "ip", "description")
+        rows.append(",".join([site, *(facts[name] for name in named)]))
+    rows.append(f"{world.sites[0]},{world.canary()},,,,,,,")
+    with transaction.atomic():
+        world.batch = importing.receive(
+            ["\n".join(rows).encode()],
+            world.canary("survey") + ".csv",
+            organisation=world.organisation,
+            by=world.manager,
+            site=world.sites[0],
+        )
+        jobs.enqueue("import", organisation=world.organisation, by=world.manager, batch=world.batch.pk)
+    _work_off(world)
+
+
+def _work_on_plans(world: World) -> None:
+    """At the first site lines approved, scheduled, removed, on hold and draft; a submitted one at the second."""
+    today = timezone.localdate()
+    replanning.replan_now(world.organisation, on=today)
+    plan = open_plan(world.sites[0], by=world.manager)
+    lines = list(plan.removals.order_by("pk"))
+    facts = {
+        "owner": world.manager,
+        "contractor": world.canary("Ladders Ltd"),
+        "budget_code": world.canary(),
+        "cost_estimate": 400,
+        "coverage_gap": world.canary("Patrols"),
+    }
+    days = {line.pk: today + timedelta(days=7) for line in lines}
+    plans.prepare(plan, facts, by=world.manager, planned_on=days)
+    plans.submit(plan, by=world.manager, on=today)
+    plans.approve(plan, _approval(world), by=world.lead, on=today)
+    _take_down(world, lines[1], (Action.SCHEDULE,))
+    _take_down(world, lines[2], (Action.SCHEDULE, Action.REMOVE))
+    line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
+    plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
+    world.plans = [plan, _submitted_elsewhere(world)]
+
+
+def _submitted_elsewhere(world: World) -> RemovalPlan:
+    """The second site's plan, which waits for another person's approval."""
+    today = timezone.localdate()
+    plan = open_plan(world.sites[1], by=world.lead)
+    facts = {"owner": world.lead, "cost_estimate": 0, "coverage_gap": world.canary("None needed")}
+    days = {line.pk: today + timedelta(days=7) for line in plan.removals.all()}
+    plans.prepare(plan, facts, by=world.lead, planned_on=days)
+    plans.submit(plan, by=world.lead, on=today)
+    return plan
+
+
+def _approval(world: World) -> dict[str, Any]:
+    return {
+        "approval_note": world.canary("Agreed"),
+        "budget_reference": world.canary(),
+        "replacement_clear": True,
+        "view_altered": False,
+    }
+
+
+def _take_down(world: World, line: Removal, actions: Iterable[Action]) -> None:
+    """Record the steps with everything that they ask for; every line of text is a canary."""
+    today = timezone.localdate()
+    for action in actions:
+        facts = {
+            one.name: world.canary() if one.kind is Kind.TEXT else ANSWERS.get(one.kind, today)
+            for one in evidence_fields(action, needs_removal=True)
+        }
+        line = progress(Removal.objects.get(pk=line.pk), action, facts, by=world.manager, on=today)
+
+
+def _build_report(world: World) -> None:
+    with transaction.atomic():
+        reason = world.canary("Asked for by the board")
+        world.report = reporting.ask_for_report(
+            world.organisation, depth=Report.Depth.FULL, by=world.lead, reason=reason
+        )
+        jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=world.report.pk)
+    _work_off(world)
+
+
+def _work_off(world: World) -> None:
+    jobs.run_all(organisation_id=world.organisation.pk, turn_s=600)

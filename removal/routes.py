@@ -1,0 +1,86 @@
+"""Every address of the product in one table: what it is about, how it may be asked, and who may.
+
+The views ask `inventory.access` and `removal.access`; this table says what they are expected to answer, so that
+`manage.py urls_json` can print it and the access matrix (tests/house/test_access_matrix.py) can try every route as
+every role. A route without a row fails there.
+"""
+
+from dataclasses import dataclass
+
+from inventory.access import Permission
+
+READ = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+POST = ("POST",)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One named address.
+
+    `of` is the kind of thing that the address names, empty for a page of its own. `to_open` is the permission
+    without which it is a 404 (None: whoever is signed in, within their own sites), `to_change` the one that a
+    POST needs where it differs. A public address needs no sign-in. What is `its_askers` answers no other person,
+    whatever their permissions.
+    """
+
+    name: str
+    methods: tuple[str, ...] = READ
+    of: str = ""
+    to_open: Permission | None = None
+    to_change: Permission | None = None
+    public: bool = False
+    its_askers: bool = False
+
+    def permission(self, method: str) -> Permission | None:
+        """What a request by this method needs."""
+        return self.to_change or self.to_open if method == "POST" else self.to_open
+
+
+_P = Permission
+ROUTES = (
+    Route("home"),
+    Route("sites"),
+    Route("add_site", FORM, "", _P.CREATE_SITES),
+    Route("site", READ, "site"),
+    Route("decide_sensitivity", FORM, "site", _P.DECIDE_SENSITIVITY),
+    Route("cameras", READ, "", _P.SEE_REGISTER),
+    Route("add_camera", FORM, "", _P.CHANGE_CAMERAS),
+    Route("camera", READ, "camera", _P.SEE_REGISTER),
+    Route("edit_camera", FORM, "camera", _P.CHANGE_CAMERAS),
+    Route("imports", READ, "", _P.SEE_REGISTER),
+    Route("new_import", FORM, "", _P.IMPORT),
+    Route("import", READ, "import", _P.SEE_REGISTER),
+    Route("cancel_import", FORM, "import", _P.IMPORT),
+    Route("restricted_list", READ, "", _P.SEE_REGISTER),
+    Route("listed_maker", READ, "maker", _P.SEE_REGISTER),
+    Route("instrument", READ, "instrument", _P.SEE_REGISTER),
+    Route("plans", READ, "", _P.SEE_PLANS),
+    Route("plan", READ, "plan", _P.SEE_PLANS),
+    Route("prepare_plan", FORM, "plan", _P.WORK_ON_PLANS),
+    Route("submit_plan", FORM, "plan", _P.WORK_ON_PLANS),
+    Route("return_plan", FORM, "plan", _P.APPROVE_PLANS),
+    Route("approve_plan", FORM, "plan", _P.APPROVE_PLANS),
+    Route("add_line", FORM, "plan", _P.WORK_ON_PLANS),
+    Route("site_plan", FORM, "site", _P.SEE_PLANS, _P.WORK_ON_PLANS),
+    Route("removal", READ, "removal", _P.SEE_PLANS),
+    Route("removal_action", FORM, "removal step", _P.RECORD_STEPS),
+    Route("reports", FORM, "", _P.BUILD_REPORTS),
+    Route("report", READ, "report", _P.BUILD_REPORTS),
+    Route("download_report", READ, "report", _P.BUILD_REPORTS, its_askers=True),
+    Route("people", READ, "", _P.MANAGE_PEOPLE),
+    Route("add_person", FORM, "", _P.MANAGE_PEOPLE),
+    Route("person", FORM, "person", _P.MANAGE_PEOPLE),
+    Route("person_link", FORM, "person", _P.MANAGE_PEOPLE),
+    Route("deactivate_person", FORM, "person", _P.MANAGE_PEOPLE),
+    Route("organisation", FORM, "", _P.CHANGE_ORGANISATION),
+    Route("organisation_kind", FORM, "", _P.CHANGE_ORGANISATION),
+    Route("change_password", FORM),
+    Route("sign_out", POST, public=True),
+    Route("sign_in", FORM, public=True),
+    Route("set_up", FORM, "token", public=True),
+    Route("choose_password", FORM, "token", public=True),
+    Route("healthz", READ, public=True),
+    Route("readyz", READ, public=True),
+)
+BY_NAME = {route.name: route for route in ROUTES}

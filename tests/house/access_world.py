@@ -1,0 +1,102 @@
+"""The world that the doors are tried in: seeded by the command, with a browser for each principal."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from inventory.models import Organisation, Role
+from inventory.services.membership import deactivate
+from inventory.services.people import add_person
+from removal.routes import BY_NAME
+
+ROLES = tuple(role.value for role in Role)
+PRINCIPALS = (*ROLES, "anonymous", "stranger", "deactivated")
+AT_A_SITE = ("facilities_manager", "contractor")
+
+# How many requests the matrix made; the terminal summary tells.
+asked = {"requests": 0}
+
+
+@dataclass
+class Doors:
+    """Every route with its example objects, and a signed-in browser for each principal."""
+
+    routes: list
+    ours: dict
+    theirs: dict
+    elsewhere: dict
+    folder: Path
+    clients: dict = field(default_factory=dict)
+    roles: dict = field(default_factory=dict)
+
+
+def command(*words):
+    out = StringIO()
+    call_command(*words, stdout=out)
+    return json.loads(out.getvalue())
+
+
+def open_doors(folder):
+    """Seed the empty database and sign everybody in."""
+    seeded = command("seed_test_world", "--seed", "7", "--json")
+    ours, theirs = seeded["organisations"]
+    doors = Doors(command("urls_json"), ours, theirs, elsewhere(ours), folder)
+    a, b = (Organisation.objects.get(code=each["code"]) for each in (ours, theirs))
+    for person in a.people.filter(is_active=True):
+        sign_in(doors, next(iter(person.roles)), person)
+    sign_in(
+        doors,
+        "stranger",
+        add_person("all@b.example", organisation=b, roles=ROLES, sites=b.sites.all(), by=None),
+    )
+    gone = add_person("gone@a.example", organisation=a, roles=ROLES, sites=a.sites.all(), by=None)
+    sign_in(doors, "deactivated", gone)
+    deactivate(gone, by=a.people.get(email__startswith="administrator"))
+    doors.clients["anonymous"] = Client()
+    return doors
+
+
+def sign_in(doors, principal, person):
+    doors.clients[principal] = Client()
+    doors.clients[principal].force_login(person)
+    doors.roles[principal] = person.roles
+
+
+def elsewhere(ours):
+    """What the own organisation has at its second site, out of reach of those who work at the first alone."""
+    line = next(each for each in ours["removals"] if each["state"] == "submitted")
+    return {
+        "site": {"uuid": ours["sites"][1]["uuid"]},
+        "camera": {"uuid": ours["cameras"][6]["uuid"]},
+        "plan": {"uuid": ours["plans"][1]["uuid"]},
+        "removal": {"uuid": line["uuid"]},
+        "removal step": {"uuid": line["uuid"], "action": "isolate"},
+    }
+
+
+def fingerprint():
+    """One hash for each table, over every row."""
+    hashes = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows = sorted(repr(row) for row in cursor.fetchall())
+            hashes[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return hashes
+
+
+def changed(before):
+    """The tables that differ from an earlier fingerprint."""
+    now = fingerprint()
+    return sorted(table for table in now if now[table] != before[table])
+
+
+def permission(told, method):
+    """What the route table says that a request needs."""
+    return BY_NAME[told["name"]].permission(method)
