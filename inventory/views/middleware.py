@@ -22,12 +22,14 @@ def request_id(respond: Respond) -> Respond:
 
 
 def private_pages(respond: Respond) -> Respond:
-    """Signed-in pages are never stored by browsers or proxies: the register is an attacker's target list."""
+    """No page is ever stored by browsers or proxies: the register is an attacker's target list.
+
+    That holds before the sign-in too, where pages answer one-time links. Static files never come this far.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
     return middleware

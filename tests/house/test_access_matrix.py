@@ -4,6 +4,7 @@ The rows come from `urls_json`, the objects from `seed_test_world`; a route with
 """
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
@@ -146,3 +147,40 @@ def test_a_door_left_open_is_noticed(doors, monkeypatch):
     found = " ".join(answers.wrong)
     assert all(f"POST {name} own" in found for name in ("add_site", "edit_camera"))
     assert "POST edit_camera elsewhere" in found
+
+
+CAMERA = {
+    "kind": "camera",
+    "life": "live",
+    "connection": "unknown",
+    "vendor_text": "Axis",
+    "model_text": "P1",
+}
+PERSON = {"name": "Eve", "email": "eve@example.gov.uk", "roles": ["facilities_manager"]}
+
+
+@pytest.mark.parametrize(
+    ("principal", "route", "field", "names", "facts"),
+    [
+        ("compliance_lead", "add_camera", "site", "sites", CAMERA),
+        ("compliance_lead", "edit_camera", "site", "sites", CAMERA | {"version": 1}),
+        ("compliance_lead", "new_import", "site", "sites", {}),
+        ("compliance_lead", "add_line", "camera", "cameras", {}),
+        ("compliance_lead", "prepare_plan", "owner", "people", {"option": "remove"}),
+        ("administrator", "add_person", "sites", "sites", PERSON),
+        ("administrator", "person", "sites", "sites", PERSON),
+    ],
+)
+def test_a_form_takes_nothing_of_another_organisation(doors, principal, route, field, names, facts):
+    told = next(each for each in doors.routes if each["name"] == route)
+    theirs = doors.theirs[names][0]["uuid"]
+    data = facts | {field: theirs}
+    if route == "new_import":
+        data["file"] = SimpleUploadedFile("a.csv", b"Asset ref,Make\nC1,Axis\n")
+    before = fingerprint()
+
+    answer = doors.clients[principal].post(reverse(route, kwargs=told["kwargs"]["own"] or {}), data)
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert changed(before) == []

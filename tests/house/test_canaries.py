@@ -1,0 +1,139 @@
+"""A crawl as each role: nothing of the other organisation on any page, fragment, JSON, file or log line.
+
+Every text of the other organisation holds CANARY-B-n (`seed_test_world`). A contractor, moreover, sees no IP, no
+MAC and no serial at all, and no camera outside the plans of the sites that they work at.
+"""
+
+import io
+import re
+import zipfile
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from inventory.models import Camera
+from tests.house.access_world import ROLES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+
+FOREIGN = re.compile(rb"canary-b-\d", re.IGNORECASE)
+LINK = re.compile(r'(?:href|src|action|hx-get|data-[a-z-]*url)="([^"#]+)')
+MOST_PAGES = 250
+HTMX = {"HX-Request": "true"}
+# Addresses that name the other organisation's things where a person may type anything.
+PROBES = (
+    "/cameras/?site={site}",
+    "/cameras/?after={camera}",
+    "/cameras/?before={camera}",
+    "/cameras/?recorder={camera}",
+    "/cameras/?organisation__code=x&site__organisation__name__contains=CANARY",
+    "/cameras/?sort=site__organisation__name",
+    "/cameras/add/?site={site}",
+    "/plans/{plan}/add/?q=Hikvision",
+    "/sites/?organisation={organisation}",
+    "/imports/{batch}/?format=json",
+    "/reports/?organisation={organisation}",
+)
+
+
+def everything(response):
+    """The body; a workbook is opened, since its parts are compressed."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            return b"\n".join(parts.read(name) for name in parts.namelist())
+    return body
+
+
+def opening(doors):
+    """Every route that opens by GET, with own, foreign and unknown objects, and the probes."""
+    for told in doors.routes:
+        if "GET" in told["methods"]:
+            for kwargs in told["kwargs"].values() if told["names"] else (None,):
+                if kwargs or not told["names"]:
+                    yield reverse(told["name"], kwargs=kwargs)
+    theirs = doors.theirs
+    names = {
+        "site": theirs["sites"][0]["uuid"],
+        "camera": theirs["cameras"][0]["uuid"],
+        "plan": doors.ours["plans"][0]["uuid"],
+        "batch": theirs["imports"][0]["uuid"],
+        "organisation": theirs["uuid"],
+    }
+    yield from (probe.format(**names) for probe in PROBES)
+    yield f"/imports/{doors.ours['imports'][0]['uuid']}/?format=json"
+    yield f"/list/?q={doors.theirs['code'][:6]}"
+
+
+def crawl(doors, role):
+    """Address to body, of whatever the role can reach by links, and of whatever it can type."""
+    client, seen = doors.clients[role], {}
+    waiting = [*opening(doors)]
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen or path.startswith("/static/"):
+            continue
+        with transaction.atomic():  # a download is recorded
+            response = client.get(path)
+            seen[path] = everything(response)
+            transaction.set_rollback(True)
+        if response.headers["Content-Type"].startswith("text/html"):
+            for link in LINK.findall(seen[path].decode()):
+                target = urlsplit(urljoin(f"http://testserver{path}", unescape(link)))
+                if target.netloc == "testserver":
+                    waiting.append(target.path + (f"?{target.query}" if target.query else ""))
+    return seen
+
+
+@pytest.fixture(params=ROLES)
+def role(request):
+    return request.param
+
+
+def test_nobody_sees_anything_of_another_organisation(doors, role, caplog):
+    caplog.set_level("DEBUG", "lenscap")
+    pages = crawl(doors, role)
+
+    assert len(pages) > 60
+    assert [path for path, body in pages.items() if FOREIGN.search(body)] == []
+    assert not FOREIGN.search(
+        " ".join(r.getMessage() for r in caplog.records if r.name == "lenscap").encode()
+    )
+    assert any(b"CANARY-A-" in body for body in pages.values())
+
+
+def test_no_fragment_for_htmx_shows_more_than_its_page(doors, role):
+    bodies = {
+        path: doors.clients[role].get(path, headers=HTMX).content
+        for path in opening(doors)
+        if "download" not in path
+    }
+
+    assert [path for path, body in bodies.items() if FOREIGN.search(body)] == []
+
+
+def test_a_contractor_sees_no_address_no_serial_and_no_camera_outside_their_plans(doors):
+    ours = Camera.objects.filter(organisation__code=doors.ours["code"])
+    secrets = {text.encode() for camera in ours for text in (camera.mac, camera.ip, camera.serial)}
+    outside = ours.filter(removals=None) | ours.exclude(site__uuid=doors.ours["sites"][0]["uuid"])
+    unseen = {str(camera.uuid).encode() for camera in ours} | {c.asset_tag.encode() for c in outside}
+
+    pages = crawl(doors, "contractor")
+
+    for what in (secrets, unseen):
+        found = [(path, text) for path, body in pages.items() for text in what if text and text in body]
+        assert found == []
+
+
+def test_the_report_that_is_fetched_holds_its_own_organisation(doors):
+    path = next(iter(reverse("download_report", args=[each["uuid"]]) for each in doors.ours["reports"]))
+
+    with transaction.atomic():
+        book = everything(doors.clients["compliance_lead"].get(path))
+        transaction.set_rollback(True)
+
+    assert b"CANARY-A-" in book
+    assert not FOREIGN.search(book)

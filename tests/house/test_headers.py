@@ -1,0 +1,100 @@
+"""Every route: its security headers, its sign-in, its token against forged posts, and no write by looking."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from inventory.models import Person
+from removal.routes import BY_NAME
+from tests.house.access_world import changed, fingerprint
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+PUBLIC = {"sign_in", "sign_out", "set_up", "choose_password", "healthz", "readyz"}
+RECORDED = {"download_report"}
+
+
+def paths(doors):
+    """Each route with its own object, and with one that nobody has."""
+    for told in doors.routes:
+        for of in ("own", "unknown"):
+            kwargs = told["kwargs"][of]
+            if kwargs or not told["names"]:
+                yield told, reverse(told["name"], kwargs=kwargs)
+
+
+@pytest.mark.parametrize("principal", ["anonymous", "compliance_lead", "administrator", "contractor"])
+def test_every_answer_carries_the_security_headers(doors, principal):
+    wrong = []
+    for _, path in paths(doors):
+        answer = doors.clients[principal].get(path)
+        missing = [name for name, value in HEADERS.items() if answer.headers.get(name) != value]
+        policy = answer.headers.get("Content-Security-Policy", "")
+        if "unsafe" in policy or not {"default-src 'none'"} & set(map(str.strip, policy.split(";"))):
+            missing.append("Content-Security-Policy")
+        if "no-store" not in answer.headers.get("Cache-Control", ""):
+            missing.append("Cache-Control")
+        wrong += [(path, missing)] if missing else []
+
+    assert wrong == []
+
+
+def test_the_policy_lets_a_page_load_from_here_alone(client):
+    policy = client.get("/sign-in/").headers["Content-Security-Policy"]
+    sources = {word for directive in policy.split(";") for word in directive.split()[1:]}
+
+    assert sources == {"'self'", "'none'"}
+    for directive in (
+        "default-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ):
+        assert directive in policy
+
+
+def test_only_the_named_routes_are_open_to_all():
+    views = {name: resolve_view(name) for name in BY_NAME}
+
+    assert {name for name, view in views.items() if not getattr(view, "login_required", True)} == PUBLIC
+    assert {name for name, route in BY_NAME.items() if route.public} == PUBLIC
+
+
+def resolve_view(name):
+    for patterns in get_resolver().url_patterns:
+        for each in patterns.url_patterns:
+            if each.name == name:
+                return each.callback
+    raise LookupError(name)
+
+
+@pytest.mark.parametrize("principal", ["anonymous", "compliance_lead", "administrator", "facilities_manager"])
+def test_looking_writes_nothing(doors, principal):
+    before = fingerprint()
+
+    for told, path in paths(doors):
+        if told["name"] not in RECORDED:
+            for method in ("get", "head"):
+                getattr(doors.clients[principal], method)(path)
+
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("principal", ["compliance_lead", "administrator"])
+def test_no_post_is_taken_without_its_token(doors, principal):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(Person.objects.get(email__startswith=principal, organisation__code=doors.ours["code"]))
+    before = fingerprint()
+
+    answers = {
+        path: client.post(path).status_code for told, path in paths(doors) if "POST" in told["methods"]
+    }
+
+    assert {path: status for path, status in answers.items() if status != 403} == {}
+    assert changed(before) == []
