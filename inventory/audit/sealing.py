@@ -4,6 +4,7 @@ It happens after commit, in a short transaction of its own, so that writers neve
 """
 
 import hashlib
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +14,10 @@ from inventory.models import AuditEvent, Organisation, Seal, SealedEvent
 START = "0" * 64
 
 
-def seal_hash(previous_hash: str, number: int, event_hashes: list[str]) -> str:
-    """What a seal must read: SHA-256 over the link before, its own number and its events in their order."""
-    return hashlib.sha256("\n".join([previous_hash, str(number), *event_hashes]).encode()).hexdigest()
+def seal_hash(previous_hash: str, number: int, sealed_at: datetime, event_hashes: list[str]) -> str:
+    """What a seal must read: SHA-256 over the link before, its number and moment, and its events in their order."""
+    moment = sealed_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256("\n".join([previous_hash, str(number), moment, *event_hashes]).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -31,13 +33,13 @@ def seal(organisation: Organisation) -> Seal | None:
         return None
     last = Seal.objects.filter(organisation=organisation).order_by("-number").first()
     number = last.number + 1 if last else 1
-    previous_hash = last.hash if last else START
+    previous_hash, sealed_at = last.hash if last else START, timezone.now()
     link = Seal.objects.create(
         organisation=organisation,
         number=number,
         previous_hash=previous_hash,
-        hash=seal_hash(previous_hash, number, [event.content_hash for event in unsealed]),
-        sealed_at=timezone.now(),
+        hash=seal_hash(previous_hash, number, sealed_at, [event.content_hash for event in unsealed]),
+        sealed_at=sealed_at,
     )
     SealedEvent.objects.bulk_create(
         [SealedEvent(seal=link, event=event) for event in unsealed], batch_size=500
