@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from inventory.models import Person, Verdict
+from inventory.models import Person
 from removal.models import Removal, RemovalPlan
-from removal.planning.evidence import NO, YES
 from removal.planning.workflow import (
     MAY,
     TRANSITIONS,
@@ -23,6 +22,7 @@ from removal.planning.workflow import (
     plan_state,
 )
 from removal.services.lines import Standing, standings
+from removal.services.plans import submission
 from removal.services.progress import allowed_actions_for
 from removal.services.recording import Step, plain
 
@@ -167,7 +167,9 @@ def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, 
     """What `plans.submit` would miss now, each problem once with the cameras that it is about."""
     found: dict[tuple[str, str], list[Removal]] = {}
     for each in drafts:
-        step = Step(each.line, Action.SUBMIT, plain(_submission(plan, each)), each.standing, by, on)
+        step = Step(
+            each.line, Action.SUBMIT, plain(submission(plan, each.line, each.standing)), each.standing, by, on
+        )
         for field, words in step.problems().items():
             found.setdefault((field, words), []).append(each.line)
     every = len(drafts)
@@ -175,16 +177,3 @@ def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, 
         Problem(field, words, () if len(lines) == every and field != "investigate_by" else tuple(lines))
         for (field, words), lines in found.items()
     ]
-
-
-def _submission(plan: RemovalPlan, each: LineOverview) -> dict[str, object]:
-    """What `plans.submit` records for a line."""
-    identified = each.line.camera.verdict in (Verdict.RESTRICTED, Verdict.CLEAR)
-    return {
-        "planned_on": each.line.planned_on,
-        "identified": YES if identified else NO,
-        "investigate_by": None if identified else each.standing.investigate_by,
-        "option": plan.option,
-        "coverage_gap": plan.coverage_gap,
-        "cost_estimate": plan.cost_estimate,
-    }

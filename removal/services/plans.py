@@ -16,7 +16,7 @@ from inventory.models import Camera, Life, Person, Verdict
 from removal.models import Removal, RemovalPlan
 from removal.planning.evidence import NO, YES
 from removal.planning.workflow import OPEN_STATES, Action, State, plan_state
-from removal.services.lines import OPENS_A_LINE, standings
+from removal.services.lines import OPENS_A_LINE, Standing, standings
 from removal.services.progress import NotAllowedError, progress_together
 
 FIELDS = ("owner", "option", "contractor", "budget_code", "cost_estimate", "coverage_gap")
@@ -99,16 +99,7 @@ def submit(
     plan = RemovalPlan.objects.select_related("organisation").get(pk=plan.pk)
     drafts = _standing_at(plan, State.DRAFT)
     known = standings(drafts)
-    of_plan = _plan_facts(plan) | dict(facts or {})
-    given = {
-        line.pk: {
-            "planned_on": line.planned_on,
-            "identified": _is_identified(line.camera),
-            "investigate_by": None if _is_identified(line.camera) == YES else known[line.pk].investigate_by,
-            **of_plan,
-        }
-        for line in drafts
-    }
+    given = {line.pk: submission(plan, line, known[line.pk]) | dict(facts or {}) for line in drafts}
     return progress_together(plan, drafts, Action.SUBMIT, given, by=by, on=on)
 
 
@@ -167,12 +158,17 @@ def _plan_days(plan: RemovalPlan, planned_on: Mapping[int, date | None]) -> dict
     return {f"planned_on {line.camera}": _told(line.planned_on) for line in changed}
 
 
-def _plan_facts(plan: RemovalPlan) -> dict[str, Any]:
-    return {"option": plan.option, "coverage_gap": plan.coverage_gap, "cost_estimate": plan.cost_estimate}
-
-
-def _is_identified(camera: Camera) -> str:
-    return YES if camera.verdict in (Verdict.RESTRICTED, Verdict.CLEAR) else NO
+def submission(plan: RemovalPlan, line: Removal, standing: Standing) -> dict[str, Any]:
+    """What submitting records for a line, from the plan, the line, and what is asked of its camera."""
+    identified = line.camera.verdict in (Verdict.RESTRICTED, Verdict.CLEAR)
+    return {
+        "planned_on": line.planned_on,
+        "identified": YES if identified else NO,
+        "investigate_by": None if identified else standing.investigate_by,
+        "option": plan.option,
+        "coverage_gap": plan.coverage_gap,
+        "cost_estimate": plan.cost_estimate,
+    }
 
 
 def _told(value: Person | Decimal | date | str | None) -> str:
