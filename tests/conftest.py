@@ -28,3 +28,20 @@ def _own_folders(settings, tmp_path):
     """Uploads and reports of a test go where pytest cleans up."""
     settings.UPLOADS_DIR = tmp_path / "uploads"
     settings.REPORTS_DIR = tmp_path / "reports"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """A slow hash is for attackers; what production uses is asked in tests/house/test_settings.py."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def as_person(client):
+    """The test client, signed in as somebody."""
+
+    def sign_in(person):
+        client.force_login(person)
+        return client
+
+    return sign_in

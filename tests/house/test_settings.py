@@ -85,6 +85,12 @@ def test_the_key_file_is_made_once_and_is_its_owners_alone(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["secret.key"]
 
 
+def test_passwords_are_kept_by_a_slow_hash():
+    from config import settings
+
+    assert settings.PASSWORD_HASHERS[0].endswith("ScryptPasswordHasher")
+
+
 def test_readers_give_the_default_for_what_is_not_set():
     unset = Environment({})
 

@@ -11,30 +11,10 @@ from removal.planning.evidence import Kind, evidence_fields
 from removal.planning.workflow import Action, State
 from removal.services.progress import progress
 from tests.builders import make_camera, make_site
-from tests.removal.plan_world import ISOLATION, World, at, of, rows, typed
+from tests.removal.plan_world import ISOLATION, at, of, rows, typed
 from tests.removal.report_data import make_line, make_plan
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Nobody types a password here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def as_person(client):
-    def sign_in(person):
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 def test_each_step_has_a_form_with_every_field_of_its_evidence(as_person, world):

@@ -14,30 +14,10 @@ from removal.planning.workflow import Action
 from removal.services import plans as services
 from removal.services.progress import MissingEvidenceError
 from tests.builders import make_camera, make_person, make_site
-from tests.removal.plan_world import SOON, World, at, bare, of, rows
+from tests.removal.plan_world import SOON, at, bare, of, rows
 from tests.removal.report_data import make_line, make_plan
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Nobody types a password here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def as_person(client):
-    def sign_in(person):
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 def test_the_list_has_one_row_a_plan_with_its_lines_by_state_and_its_next_date(as_person, world):

@@ -10,29 +10,9 @@ from django.utils import timezone
 from inventory.models import Job
 from removal.models import Removal, RemovalPlan
 from tests.builders import make_camera, make_person, make_site
-from tests.removal.plan_world import SOON, World, at, rows
+from tests.removal.plan_world import SOON, at, rows
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Nobody types a password here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def as_person(client):
-    def sign_in(person):
-        client.force_login(person)
-        return client
-
-    return sign_in
 
 
 def test_a_plan_is_prepared_in_one_go(as_person, world):

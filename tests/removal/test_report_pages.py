@@ -25,12 +25,6 @@ pytestmark = pytest.mark.django_db
 READERS = ("compliance_lead", "auditor", "administrator")
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Nobody types a password here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def estate():
     return make_small_estate()
