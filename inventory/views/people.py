@@ -34,7 +34,8 @@ def people(request: PersonRequest) -> HttpResponse:
 def _row(person: Person) -> dict[str, object]:
     roles = [Role(held.role).label for held in person.roles_held.all()]
     sites = sorted(assigned.site.name for assigned in person.site_assignments.all())
-    return {"person": person, "roles": roles, "sites": sites}
+    everywhere = any(held.role in access.ALL_SITES for held in person.roles_held.all())
+    return {"person": person, "roles": roles, "sites": ["All sites"] if everywhere else sites}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

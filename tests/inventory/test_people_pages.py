@@ -74,6 +74,7 @@ def test_the_list_names_everybody_of_the_organisation_and_nobody_else(administra
 
     assert "Con Tractor" in page
     assert "Town Hall" in page
+    assert "All sites" in page  # the administrator
     assert "Stranger" not in page
 
 
