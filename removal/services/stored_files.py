@@ -54,29 +54,30 @@ def expected_files() -> list[StoredFile]:
     ]
 
 
-def orphan_files() -> list[Path]:
-    """Files that no row speaks of and that no work in hand can be writing."""
+def orphan_files(*, in_hand: bool = True) -> list[Path]:
+    """Files that no row speaks of and that no work in hand can be writing; `in_hand` is false while nobody works."""
     uploads, reports = folders().values()
-    return _orphan_uploads(_listed(uploads)) + _orphan_reports(_listed(reports))
+    return _orphan_uploads(_listed(uploads), in_hand) + _orphan_reports(_listed(reports), in_hand)
 
 
-def clear_orphans() -> int:
-    """Delete what crashes left behind; how many files. Safe beside running work."""
-    orphans = orphan_files()
+def clear_orphans(*, in_hand: bool = True) -> int:
+    """Delete what crashes left behind; how many files. Safe beside running work unless `in_hand` is false."""
+    orphans = orphan_files(in_hand=in_hand)
     for path in orphans:
         path.unlink(missing_ok=True)
     return len(orphans)
 
 
-def _orphan_uploads(files: list[Path]) -> list[Path]:
+def _orphan_uploads(files: list[Path], in_hand: bool) -> list[Path]:
     known = set(ImportBatch.objects.values_list("stored_as", flat=True))
     for batch in ImportBatch.objects.exclude(state__in=ImportBatch.ENDED):
         known |= {path.name for path in importing.spool_files(batch)}
-    return [path for path in files if path.name not in known and _older(path, LONGEST_UPLOAD)]
+    patience = LONGEST_UPLOAD if in_hand else timedelta(0)
+    return [path for path in files if path.name not in known and _older(path, patience)]
 
 
-def _orphan_reports(files: list[Path]) -> list[Path]:
-    building = Report.objects.filter(state=Report.State.BUILDING).exists()
+def _orphan_reports(files: list[Path], in_hand: bool) -> list[Path]:
+    building = in_hand and Report.objects.filter(state=Report.State.BUILDING).exists()
     known = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
     patience = LONGEST_BUILD if building else timedelta(0)
     return [path for path in files if path.name not in known and _older(path, patience)]
