@@ -126,3 +126,39 @@ def test_an_organisation_judges_by_its_own_edition(capsys):
 def test_an_unknown_organisation_is_refused():
     with pytest.raises(CommandError, match="NOBODY"):
         call_command("identify", "Hikvision", "c15", "--organisation", "NOBODY")
+
+
+def test_a_file_in_utf_16_is_read(tmp_path):
+    rows = identify(tmp_path, "Hikvision,DS-2CD2043", heading="vendor_text,model_text", encoding="utf-16")
+
+    assert rows[1][:3] == ["Hikvision", "DS-2CD2043", "restricted"]
+
+
+def test_the_result_may_be_written_over_its_source(tmp_path):
+    file = tmp_path / "both.csv"
+    file.write_text("vendor_text,model_text\nHikvision,DS-2CD2043\n")
+
+    call_command("identify", "--csv", str(file), "--out", str(file))
+
+    assert file.read_text().splitlines()[1].startswith("Hikvision,DS-2CD2043,restricted,")
+
+
+def test_a_source_that_cannot_be_read_leaves_the_result_alone(tmp_path):
+    (tmp_path / "out.csv").write_text("kept")
+
+    with pytest.raises(CommandError):
+        call_command("identify", "--csv", str(tmp_path / "no.csv"), "--out", str(tmp_path / "out.csv"))
+
+    assert (tmp_path / "out.csv").read_text() == "kept"
+
+
+def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path):
+    (tmp_path / "in.csv").write_text("vendor_text\nHikvision\n")
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("identify", "--csv", str(tmp_path / "in.csv"), "--out", str(tmp_path / "no" / "out.csv"))
+
+
+def test_a_day_that_is_no_date_is_one_clear_line():
+    with pytest.raises(CommandError, match="2021-13-01 is not a date"):
+        call_command("identify", "Hikvision", "DS-2CD2043", "--on", "2021-13-01")

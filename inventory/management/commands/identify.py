@@ -1,8 +1,10 @@
 """Say who built a device, or each device of a file, and whether that is restricted; nothing is stored."""
 
+import codecs
 import csv
 import io
 import json
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,7 +18,8 @@ from inventory.classification.fingerprints import DeviceText, fingerprint_of
 from inventory.classification.judging import Judgement, judge
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.standings import Answer, MakerStanding
-from inventory.models import Edition, Organisation
+from inventory.management.lookups import organisation_called
+from inventory.models import Edition
 from inventory.services.editions import current_edition, rulebook_of
 
 # The contract's column names (docs/operating.md) and the part of a device that each gives.
@@ -75,14 +78,16 @@ class Command(BaseCommand):
     def _file(self, source: Path, target: Path | None, rulebook: Rulebook, on: date) -> None:
         if target is None:
             raise CommandError("Say with --out OUT where to write the result.")
-        lines = 0
-        with target.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            for row in judged_lines(source, rulebook, on):
-                writer.writerow(row)
-                lines += 1
+        # All of the source is read and judged before the target is opened: a fault leaves nothing half-written,
+        # and OUT may be IN.
+        lines = list(judged_lines(source, rulebook, on))
+        try:
+            with target.open("w", encoding="utf-8", newline="") as out:
+                csv.writer(out).writerows(lines)
+        except OSError as fault:
+            raise CommandError(f"{target} cannot be written: {fault.strerror}") from fault
         self.stdout.write(
-            f"{lines - 1} lines judged as of {on.isoformat()}, list pack {rulebook.pack.version}"
+            f"{len(lines) - 1} lines judged as of {on.isoformat()}, list pack {rulebook.pack.version}"
         )
 
     def _device(self, text: DeviceText, rulebook: Rulebook, on: date, *, as_json: bool) -> None:
@@ -106,9 +111,9 @@ def rulebook_for(organisation: str | None) -> Rulebook:
         except reference.ReferenceDataError as fault:
             raise CommandError(str(fault)) from fault
     try:
-        return rulebook_of(current_edition(Organisation.objects.get(code=organisation)))
-    except (Organisation.DoesNotExist, Edition.DoesNotExist) as fault:
-        raise CommandError(f"There is no organisation {organisation!r} with an edition.") from fault
+        return rulebook_of(current_edition(organisation_called(organisation)))
+    except Edition.DoesNotExist as fault:
+        raise CommandError(f"{organisation} has no edition of the restricted list.") from fault
 
 
 def judged_lines(source: Path, rulebook: Rulebook, on: date) -> Iterator[list[str]]:
@@ -151,13 +156,17 @@ def _added(
 
 
 def read_rows(source: Path) -> Iterator[list[str]]:
-    """The rows of a CSV file in UTF-8 or Windows-1252, with commas, semicolons or tabs. Raises CommandError."""
+    """The rows of a CSV file in UTF-8, UTF-16 with its mark, or Windows-1252, with commas, semicolons or tabs.
+
+    Raises CommandError.
+    """
     try:
         content = source.read_bytes()
     except OSError as fault:
         raise CommandError(f"{source} cannot be read: {fault.strerror}") from fault
+    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(encoding)
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     first_line = text.split("\n", 1)[0]
@@ -215,5 +224,8 @@ def _section(heading: str, lines: Sequence[str]) -> list[str]:
 
 
 def _day(text: str) -> date:
-    """A day given as 2026-11-21; argparse turns the ValueError into its own message."""
-    return date.fromisoformat(text)
+    """A day given as 2026-11-21, for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is not a date; write year, month and day: 2026-11-21") from None
