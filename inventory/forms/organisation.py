@@ -24,6 +24,7 @@ class OrganisationForm(PlainWords, forms.Form):
         help_text="New sites begin with it, and the report’s schedule uses it. Each site has its own.",
         widget=Radios(),
     )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class KindForm(PlainWords, forms.Form):

@@ -45,6 +45,8 @@ class PersonForm(PlainWords, forms.Form):
         help_text="Leave this empty if there is no end. For example, 27 3 2027",
     )
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sites"].queryset = access.sites(by).order_by("name")  # type: ignore[attr-defined]

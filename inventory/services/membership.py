@@ -13,6 +13,7 @@ from django.db import transaction
 
 from inventory import audit
 from inventory.models import OneTimeLink, Person, Role, RoleHeld, Site, SiteAssignment
+from inventory.services.organisations import ChangedMeanwhileError, mark_of
 
 
 class LastAdministratorError(Exception):
@@ -29,6 +30,11 @@ class YourselfError(Exception):
     """People do not shut themselves out by accident: another administrator has to do it."""
 
 
+def person_mark(person: Person) -> str:
+    """The mark of what stands of a person: a form carries it to `change_person`."""
+    return mark_of(_facts(person))
+
+
 @transaction.atomic
 def change_person(
     person: Person,
@@ -38,9 +44,16 @@ def change_person(
     sites: Iterable[Site],
     sites_until: date | None,
     by: Person,
+    seen: str = "",
 ) -> Person:
-    """Set name, roles and sites; what is the same already is not written. Raises LastAdministratorError."""
+    """Set name, roles and sites; what is the same already is not written.
+
+    `seen` is the mark of what the form was opened with. Raises ChangedMeanwhileError when it has changed since,
+    and LastAdministratorError.
+    """
     person = Person.objects.select_for_update().get(pk=person.pk)
+    if seen and seen != person_mark(person):
+        raise ChangedMeanwhileError(person)
     wanted, at = sorted(set(roles)), sorted(sites, key=lambda site: site.code)
     if Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(person)

@@ -1,5 +1,9 @@
 """Organisations: each begins with edition 1 of the restricted list; its settings, and its kind."""
 
+import hashlib
+import json
+from typing import Any
+
 from django.db import transaction
 
 from inventory import audit
@@ -9,6 +13,21 @@ from inventory.services.editions import publish_first_edition
 
 class CodeTakenError(Exception):
     """Another organisation has this code."""
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else has saved since the form was opened; nothing was written."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(
+            f"Somebody else has changed {what} since you opened this page. "
+            "Compare what you typed with how it stands now, then save again."
+        )
+
+
+def mark_of(facts: dict[str, Any]) -> str:
+    """A short mark of facts, which a form carries so that of two people saving only the first wins."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @transaction.atomic
@@ -37,12 +56,23 @@ def add_organisation(code: str, name: str, *, kind: str, by: Person | None) -> O
 SETTINGS = ("name", "marking", "division")
 
 
+def settings_mark(organisation: Organisation) -> str:
+    """The mark of the settings as they stand."""
+    return mark_of({field: getattr(organisation, field) for field in SETTINGS})
+
+
 @transaction.atomic
 def change_settings(
-    organisation: Organisation, *, name: str, marking: str, division: str, by: Person
+    organisation: Organisation, *, name: str, marking: str, division: str, by: Person, seen: str = ""
 ) -> Organisation:
-    """Change what the organisation is called, its marking, and the calendar that new sites begin with."""
+    """Change what the organisation is called, its marking, and the calendar that new sites begin with.
+
+    `seen` is the mark of the settings that the form was opened with; raises ChangedMeanwhileError when they have
+    changed since. Without one the caller has not shown them to anybody.
+    """
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if seen and seen != settings_mark(organisation):
+        raise ChangedMeanwhileError("the settings")
     wanted = {"name": name, "marking": marking, "division": division}
     changed = [field for field in SETTINGS if getattr(organisation, field) != wanted[field]]
     if not changed:

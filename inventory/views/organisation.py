@@ -11,7 +11,13 @@ from inventory import access, jobs
 from inventory.access import Permission
 from inventory.forms.organisation import KindForm, OrganisationForm
 from inventory.models import Organisation
-from inventory.services.organisations import SETTINGS, change_kind, change_settings
+from inventory.services.organisations import (
+    SETTINGS,
+    ChangedMeanwhileError,
+    change_kind,
+    change_settings,
+    settings_mark,
+)
 from inventory.views.requests import PersonRequest
 
 Kind = Organisation.Kind
@@ -28,14 +34,25 @@ def organisation(request: PersonRequest) -> HttpResponse:
     """Name, marking and calendar; the kind has a page of its own."""
     access.require(request.user, Permission.CHANGE_ORGANISATION)
     own, posted = request.user.organisation, request.method == "POST"
-    initial = {name: getattr(own, name) for name in SETTINGS}
+    initial = {name: getattr(own, name) for name in SETTINGS} | {"seen": settings_mark(own)}
     form = OrganisationForm(request.POST if posted else None, initial=initial)
     if form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in SETTINGS}
-        change_settings(own, **facts, by=request.user)
+        try:
+            change_settings(own, **form.cleaned_data, by=request.user)
+        except ChangedMeanwhileError as meanwhile:
+            return _conflict(request, own, str(meanwhile))
         messages.success(request, "The settings are saved.")
         return redirect("organisation")
     return render(request, "inventory/organisation.html", {"form": form}, status=422 if posted else 200)
+
+
+def _conflict(request: PersonRequest, own: Organisation, words: str) -> HttpResponse:
+    """What was typed stays in the form, how it stands is told above it; saving again is knowing."""
+    kept = request.POST.copy()
+    kept["seen"] = settings_mark(own)
+    again = OrganisationForm(kept)
+    again.add_error(None, words)
+    return render(request, "inventory/organisation.html", {"form": again, "now": own}, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ from inventory.forms.people import ChangePasswordForm, NewPersonForm, PersonForm
 from inventory.models import Person, Role
 from inventory.services import membership
 from inventory.services import people as services
+from inventory.services.organisations import ChangedMeanwhileError
 from inventory.views.requests import PersonRequest
 
 
@@ -73,14 +74,26 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
     form = PersonForm(request.POST if posted else None, by=request.user, initial=_as_it_is(person))
     if form.is_valid():
         try:
-            membership.change_person(person, **form.facts(), by=request.user)
+            membership.change_person(person, **form.facts(), by=request.user, seen=form.cleaned_data["seen"])
         except membership.LastAdministratorError as problem:
             form.add_error("roles", str(problem))
+        except ChangedMeanwhileError as meanwhile:
+            return _conflict(request, person, str(meanwhile))
         else:
             messages.success(request, f"{form.cleaned_data['name']} is saved.")
             return redirect("people")
     context = {"form": form, "person": person, "is_you": person.pk == request.user.pk}
     return render(request, "inventory/person.html", context, status=422 if posted else 200)
+
+
+def _conflict(request: PersonRequest, person: Person, words: str) -> HttpResponse:
+    """What was typed stays in the form, how it stands is told above it; saving again is knowing."""
+    kept = request.POST.copy()
+    kept["seen"] = membership.person_mark(person)
+    again = PersonForm(kept, by=request.user)
+    again.add_error(None, words)
+    context = {"form": again, "person": person, "now": _row(person), "is_you": person.pk == request.user.pk}
+    return render(request, "inventory/person.html", context, status=409)
 
 
 def _as_it_is(person: Person) -> dict[str, object]:
@@ -91,6 +104,7 @@ def _as_it_is(person: Person) -> dict[str, object]:
         "roles": sorted(person.roles),
         "sites": [each.site.uuid for each in assigned],
         "sites_until": min(untils) if untils else None,
+        "seen": membership.person_mark(person),
     }
 
 

@@ -40,6 +40,19 @@ def test_saving_the_same_settings_writes_no_event(administrator):
     assert not AuditEvent.objects.exists()
 
 
+def test_of_two_saving_the_settings_the_second_is_told_and_nothing_is_lost(administrator):
+    client = browser(administrator)
+    opened = client.get("/organisation/").context["form"].initial["seen"]
+    client.post("/organisation/", SETTINGS | {"seen": opened})
+
+    answer = client.post("/organisation/", SETTINGS | {"name": "Another name", "seen": opened})
+
+    assert answer.status_code == 409
+    assert "Somebody else has changed the settings" in text(answer)
+    administrator.organisation.refresh_from_db()
+    assert administrator.organisation.name == SETTINGS["name"]
+
+
 @pytest.mark.parametrize(("field", "value"), [("name", ""), ("division", "france"), ("marking", "x" * 61)])
 def test_a_mistake_in_the_settings_is_told_and_saves_nothing(administrator, field, value):
     answer = browser(administrator).post("/organisation/", SETTINGS | {field: value})

@@ -207,6 +207,23 @@ def test_only_administrators_manage_people(role):
     assert "/people/" not in text(client.get("/"))
 
 
+def test_of_two_administrators_saving_one_person_the_second_is_told_and_nothing_is_lost(administrator):
+    fay, client = make_person("auditor", organisation=administrator.organisation), browser(administrator)
+    opened = client.get(f"/people/{fay.uuid}/").context["form"].initial["seen"]
+    first = {"name": "Fay", "roles": ["compliance_lead"], "seen": opened}
+    second = {"name": fay.name, "roles": ["administrator"], "seen": opened}
+    client.post(f"/people/{fay.uuid}/", first)
+
+    answer = client.post(f"/people/{fay.uuid}/", second)
+
+    assert answer.status_code == 409
+    assert "Somebody else has changed Fay" in text(answer)
+    assert "Compliance lead" in text(answer)
+    assert Person.objects.get(pk=fay.pk).roles == {"compliance_lead"}
+    again = answer.context["form"].data["seen"]
+    assert client.post(f"/people/{fay.uuid}/", second | {"seen": again}).status_code == 302
+
+
 def test_an_assignment_to_a_site_is_kept_when_it_stays(administrator):
     site = make_site(administrator.organisation)
     fay = make_person("contractor", organisation=administrator.organisation, sites=[site])
