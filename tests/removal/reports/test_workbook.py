@@ -122,7 +122,7 @@ def test_a_hostile_name_of_an_organisation_is_text_on_the_cover():
 
 
 def midnight(year, month, day):
-    return datetime(year, month, day)  # noqa: DTZ001 - a workbook's dates know no time zone
+    return datetime(year, month, day)
 
 
 def test_dates_are_dates_and_a_partial_one_says_what_is_known(book):
