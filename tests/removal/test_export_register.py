@@ -76,3 +76,8 @@ def test_an_unknown_organisation_is_one_clear_line(tmp_path):
         call_command("export_register", str(tmp_path / "x.csv"), organisation="NOPE")
 
     assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_is_refused_in_one_clear_line(tmp_path):
+    with pytest.raises(CommandError, match="is a folder"):
+        call_command("export_register", str(tmp_path), organisation=make_organisation().code)

@@ -27,10 +27,15 @@ class Command(BaseCommand):
             raise CommandError(f"There is no organisation with the code {organisation}")
         if not out.parent.is_dir():
             raise CommandError(f"The folder {out.parent} does not exist")
+        if out.is_dir():
+            raise CommandError(f"{out} is a folder; name the file to write")
         unfinished = out.with_name(f".{out.name}.unfinished")
-        with unfinished.open("w", newline="", encoding="utf-8") as file, snapshot():
-            unfinished.chmod(0o600)
-            lines = csv.writer(file, quoting=csv.QUOTE_ALL)
-            lines.writerow(HEADINGS)
-            lines.writerows(register_rows(found))
-        unfinished.replace(out)
+        try:
+            with unfinished.open("w", newline="", encoding="utf-8") as file, snapshot():
+                unfinished.chmod(0o600)
+                lines = csv.writer(file, quoting=csv.QUOTE_ALL)
+                lines.writerow(HEADINGS)
+                lines.writerows(register_rows(found))
+            unfinished.replace(out)
+        except OSError as problem:
+            raise CommandError(f"{out} cannot be written: {problem.strerror}") from problem

@@ -1,7 +1,7 @@
 """manage.py export_report OUT.xlsx --organisation CODE [--depth standard|full|foi|summary] [--as-at DATE]"""
 
 import shutil
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("out", type=Path, metavar="OUT.xlsx")
         parser.add_argument("--organisation", required=True, metavar="CODE")
         parser.add_argument("--depth", choices=Report.Depth.values, default=Report.Depth.STANDARD)
-        parser.add_argument("--as-at", type=date.fromisoformat, metavar="DATE")
+        parser.add_argument("--as-at", type=_day, metavar="DATE")
         parser.add_argument("--reason", default="Asked for on the command line", help="why the full depth")
 
     def handle(self, *, out: Path, organisation: str, depth: str, reason: str, **options: Any) -> None:
@@ -35,6 +35,8 @@ class Command(BaseCommand):
             raise CommandError("--as-at: a report of a past or future day comes with a later release")
         if not out.parent.is_dir():
             raise CommandError(f"The folder {out.parent} does not exist")
+        if out.is_dir():
+            raise CommandError(f"{out} is a folder; name the file to write")
         report = reporting.ask_for_report(_organisation(organisation), depth=depth, by=None, reason=reason)
         while wait_for_work(report):
             continue
@@ -45,7 +47,10 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         with transaction.atomic():
             publish()
-        _copy(reporting.stored_file(report), out)
+        try:
+            _copy(reporting.stored_file(report), out)
+        except OSError as problem:
+            raise CommandError(f"{out} cannot be written: {problem.strerror}") from problem
         self.stdout.write(f"{out}: {report.size:,} bytes, SHA-256 {report.sha256}")
 
 
@@ -62,3 +67,11 @@ def _copy(stored: Path, out: Path) -> None:
     shutil.copyfile(stored, unfinished)
     unfinished.chmod(0o600)
     unfinished.replace(out)
+
+
+def _day(text: str) -> date:
+    """A day given as 2026-11-21, for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is not a date; write year, month and day: 2026-11-21") from None

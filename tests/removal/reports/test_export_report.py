@@ -44,10 +44,19 @@ def test_another_day_than_today_is_refused(estate, tmp_path):
 
 @pytest.mark.parametrize(
     ("out", "code", "says"),
-    [("r.xlsx", "NOPE", "no organisation with the code NOPE"), ("none/r.xlsx", "CO", "does not exist")],
+    [
+        ("r.xlsx", "NOPE", "no organisation with the code NOPE"),
+        ("none/r.xlsx", "CO", "does not exist"),
+        (".", "CO", "is a folder"),
+    ],
 )
 def test_what_cannot_be_written_is_one_clear_line(estate, tmp_path, out, code, says):
     with pytest.raises(CommandError, match=says):
         call_command("export_report", str(tmp_path / out), organisation=code)
 
     assert not Report.objects.exists()
+
+
+def test_a_day_that_is_no_date_is_one_clear_line(estate, tmp_path):
+    with pytest.raises(CommandError, match="foo is not a date"):
+        call_command("export_report", str(tmp_path / "r.xlsx"), "--organisation", "CO", "--as-at", "foo")
