@@ -10,6 +10,8 @@ CELL_LIMIT = 32_000
 """Excel holds 32,767 characters in a cell, and writers cut there without a word."""
 
 LINES_EXPECTED = 30
+FEWEST_DELIMITERS = 3
+"""Two commas around a line break are prose; rows of a list have more columns than that."""
 
 # C0 without TAB and LF, DEL and C1, lone surrogates, non-characters: openpyxl refuses some of them and writes an
 # unreadable workbook for the others; PostgreSQL refuses NUL.
@@ -45,6 +47,8 @@ FLAWS = {
     "cell_too_long": f"The text was cut at {CELL_LIMIT:,} characters.",
     "many_lines": f"The cell holds more than {LINES_EXPECTED} lines: a quotation mark before it may not be closed, so"
     " that several rows read as one. Check the file here.",
+    "rows_in_cell": "The cell holds what looks like several rows of the list: a quotation mark in it or before it is"
+    " wrong, so that their devices were not read. Correct it and import the file again.",
     "cells_beyond_headings": "The row has more cells than there are headings, so the last ones were left out. Often a"
     " delimiter stands inside a text: put the text in quotation marks.",
     "digits_lost": "The number has more digits than Excel keeps, so its last digits are lost. Format the column"
@@ -66,7 +70,7 @@ def clean_row(cells: Sequence[Cell], width: int) -> tuple[list[str], list[Flaw]]
         or len(joined) > CELL_LIMIT
         or _may_hold_secret(joined)
     ):
-        texts = [_clean(text, index, flaws) for index, text in enumerate(texts)]
+        texts = [_clean(text, index, width, flaws) for index, text in enumerate(texts)]
     texts = [text.strip() for text in texts]
     texts.extend([""] * (width - len(texts)))
     return texts, flaws
@@ -98,12 +102,14 @@ def _number(number: float, index: int, flaws: list[Flaw]) -> str:
     return format(number, ".15g")
 
 
-def _clean(text: str, index: int, flaws: list[Flaw]) -> str:
+def _clean(text: str, index: int, width: int, flaws: list[Flaw]) -> str:
     if len(text) > CELL_LIMIT:
         flaws.append(Flaw(index, "cell_too_long"))
         text = text[:CELL_LIMIT]
     text = LINE_END.sub("\n", text)
-    if text.count("\n") > LINES_EXPECTED:
+    if _holds_rows(text, width):
+        flaws.append(Flaw(index, "rows_in_cell"))
+    elif text.count("\n") > LINES_EXPECTED:
         flaws.append(Flaw(index, "many_lines"))
     cleaned = FORBIDDEN.sub("", text)
     if cleaned != text:
@@ -112,3 +118,10 @@ def _clean(text: str, index: int, flaws: list[Flaw]) -> str:
         flaws.append(Flaw(index, "secret_removed"))
         cleaned = SECRET.sub(lambda match: match["scheme"] or f"{match['word']}[removed]", cleaned)
     return cleaned if cleaned.isascii() else unicodedata.normalize("NFC", cleaned)
+
+
+def _holds_rows(text: str, width: int) -> bool:
+    """Whether each line break stands among as many delimiters as a row has: rows between two stray quotation marks."""
+    breaks = text.count("\n")
+    needed = max(breaks * (width - 1), FEWEST_DELIMITERS)
+    return breaks > 0 and any(text.count(delimiter) >= needed for delimiter in ",;\t|")

@@ -128,3 +128,19 @@ def test_any_line_end_ends_a_row(tmp_path, line_end):
     (tmp_path / "list.csv").write_bytes(line_end.join(["Site,Make,Model", "A,Axis,P1", "A,Axis,P2"]).encode())
 
     assert [row.model for row in devices(tmp_path / "list.csv")] == ["P1", "P2"]
+
+
+def test_rows_between_two_stray_quotation_marks_are_told(tmp_path):
+    lines = ["Site,Make,Model,Note", 'A,Axis,"P1,19 inch', "A,Axis,P2,x", 'A,Axis,P3",x', "A,Axis,P4,x"]
+
+    _, rows, _ = read(text(tmp_path / "list.csv", "\n".join(lines)))
+
+    assert [[warning.code for warning in row.warnings] for row in rows] == [["rows_in_cell"], []]
+
+
+def test_a_remark_of_two_lines_with_commas_is_no_slip(tmp_path):
+    lines = ["Site,Make,Model,Serial,Note", 'A,Axis,P1,S1,"Old, white\nand high, on a pole"']
+
+    [row] = devices(text(tmp_path / "list.csv", "\n".join(lines)))
+
+    assert row.warnings == ()
