@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from inventory.jobs.queue import ring
 from inventory.jobs.running import claimable, show_life
+from inventory.jobs.steps import STEPS
 from inventory.models import Job, Worker
 
 FORGET_WORKERS_AFTER = timedelta(days=1)
+MOST_RUNG = 100
 
 
 def requeue_stale() -> int:
@@ -21,15 +23,20 @@ def requeue_stale() -> int:
 
 
 def sweep(*, by_worker: bool = True) -> int:
-    """Ring for each job that waits or was left lying; how many. Safe to run at any time and twice.
+    """Ring for the oldest jobs that wait or were left lying; how many. Safe to run at any time and twice.
 
-    `by_worker`: this process works on jobs, and the sweep is its sign of life.
+    Only the oldest, since each sweep rings again for all of them: behind a long import messages would pile up in the
+    broker, and those that wait behind are rung for when these have gone. `by_worker`: this process works on jobs, and the sweep is its sign of life.
     """
     if by_worker:
         show_life()
     requeue_stale()
     Worker.objects.filter(seen_at__lt=timezone.now() - FORGET_WORKERS_AFTER).delete()
-    waiting = list(Job.objects.filter(claimable()).order_by("pk").values_list("pk", flat=True)[:1000])
+    waiting = list(
+        Job.objects.filter(claimable(), kind__in=STEPS)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:MOST_RUNG]
+    )
     for job_id in waiting:
         ring(job_id)
     return len(waiting)

@@ -61,6 +61,18 @@ def test_a_lost_message_is_made_good_by_the_sweep(effects, monkeypatch):
     assert rung == [job.pk]
 
 
+def test_a_sweep_rings_for_the_oldest_that_this_version_knows(effects, monkeypatch):
+    rung = []
+    monkeypatch.setattr("inventory.jobs.sweeping.ring", rung.append)
+    monkeypatch.setattr("inventory.jobs.sweeping.MOST_RUNG", 2)
+    jobs.enqueue("from the future", organisation=None)
+    oldest = [jobs.enqueue("count", organisation=None) for _ in range(3)][:2]
+
+    jobs.sweep()
+
+    assert rung == [job.pk for job in oldest]
+
+
 def test_a_job_under_a_live_lease_is_left_alone(effects):
     job = jobs.enqueue("count", organisation=None)
     claim(job.pk)

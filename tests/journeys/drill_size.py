@@ -1,0 +1,3 @@
+"""How large the job drill is."""
+
+JOBS, STEPS, WORKERS, LIMIT_S = 300, 3, 4, 50
