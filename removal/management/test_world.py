@@ -47,7 +47,7 @@ DEVICES = {
 SUSPECTED = 3
 """The place of the suspected camera among those logged."""
 ANSWERS = {Kind.BOOLEAN: YES}
-HEADINGS = "Site,Asset ref,Location,Make,Model,Serial,MAC address,IP address,Notes"
+HEADINGS = "Site,Asset ref,Location,Make,Model,Serial,MAC address,IP address,Notes,Banner"
 
 
 @dataclass(slots=True)
@@ -174,12 +174,24 @@ def _facts(world: World, verdict: str) -> dict[str, str]:
 
 def _import_file(world: World) -> None:
     """A file of three rows, sent by the facilities manager: one is added, one cannot be placed, one says nothing."""
-    known, unknown = _facts(world, "restricted"), _facts(world, "clear")
+    known, unknown = (
+        _facts(world, verdict) | {"banner": world.canary()} for verdict in ("restricted", "clear")
+    )
     rows = [HEADINGS]
     for site, facts in ((str(world.sites[0]), known), (world.canary("Nowhere"), unknown)):
-        named = ("asset_tag", "location", "vendor_text", "model_text", "serial", "mac", "ip", "description")
+        named = (
+            "asset_tag",
+            "location",
+            "vendor_text",
+            "model_text",
+            "serial",
+            "mac",
+            "ip",
+            "description",
+            "banner",
+        )
         rows.append(",".join([site, *(facts[name] for name in named)]))
-    rows.append(f"{world.sites[0]},{world.canary()},,,,,,,")
+    rows.append(f"{world.sites[0]},{world.canary()},,,,,,,,")
     with transaction.atomic():
         world.batch = importing.receive(
             ["\n".join(rows).encode()],
@@ -211,6 +223,8 @@ def _work_on_plans(world: World) -> None:
     plans.approve(plan, _approval(world), by=world.lead, on=today)
     _take_down(world, lines[1], (Action.SCHEDULE,))
     _take_down(world, lines[2], (Action.SCHEDULE, Action.REMOVE))
+    down = Removal.objects.select_related("plan__organisation").get(pk=lines[2].pk)
+    line_facts.not_replaced(down, world.canary("No longer needed"), by=world.manager, on=today)
     line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
     plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
     world.plans = [plan, _submitted_elsewhere(world)]
