@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 
@@ -94,3 +96,11 @@ def test_an_auditor_changes_nothing():
 
 def test_every_role_has_its_row():
     assert set(MAY) == set(Role.values)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_the_page_on_access_says_who_may(permission):
+    page = (Path(settings.BASE_DIR) / "docs" / "access.md").read_text()
+    cells = " | ".join("yes" if permission in MAY[role] else "" for role in Role)
+
+    assert f"| {permission.value} | {cells} |" in page
