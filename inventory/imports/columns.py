@@ -35,12 +35,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "inventory no", "barcode", "reference", "ref no", "ref", "item no", "camera", "cam", "no", "id",
     ),
     "vendor": (
-        "vendor", "make", "manufacturer", "brand", "maker", "vendor name", "vendor text", "make brand", "brand make",
+        "vendor text", "vendor", "make", "manufacturer", "brand", "maker", "vendor name", "make brand", "brand make",
         "manufacturer name", "manufactured by", "mfr", "mfg", "manuf", "marque", "fabricant", "hersteller",
         "fabricante", "marca", "oem",
     ),
     "model": (
-        "model", "model no", "model name", "model text", "model no name", "part no", "model part no", "product code",
+        "model text", "model", "model no", "model name", "model no name", "part no", "model part no", "product code",
         "model code", "modele", "modell", "modelo", "model type", "type model", "make model", "make and model",
         "manufacturer model", "manufacturer and model", "brand model", "brand and model", "device description",
         "hardware model", "sku", "article no", "product no", "product name", "product", "equipment", "device model",

@@ -14,6 +14,8 @@ from inventory.imports.refusal import FileRefusedError
 from inventory.imports.sheets import Note
 
 COLUMN_LIMIT = 200
+SAY_WHO_MADE_IT = ("vendor", "model", "serial", "mac")
+"""Where a second column of these stays unread, the file says so: it may be the one that gives the maker away."""
 DATE_FIELDS = ("installed_on", "purchased_on", "planned_refresh_on")
 SPARSE = 0.5
 """A site column filled in fewer than half of its rows names a site once for the rows below it."""
@@ -146,8 +148,13 @@ def _assign(
     for _, index, name in sorted(_claims(heading, chosen, dropped, choices)):
         if name == "description" or (name == "model" and _another_text(draft, index)):
             draft.described.append(index)
-        elif name:
-            draft.fields.setdefault(name, index)
+        elif name and draft.fields.setdefault(name, index) != index and name in SAY_WHO_MADE_IT:
+            draft.warn(
+                index,
+                "second_column",
+                f"{heading.names[draft.fields[name]]} was read for the {name}; this column was kept and not read."
+                " If it tells of the same device, put both texts into one column.",
+            )
     return draft
 
 

@@ -145,8 +145,10 @@ class RowReader:
     def read(self, cells: Sequence[str], site: str, flaws: Sequence[Flaw]) -> RowValues:
         """The values of one clean row at `site`; `flaws` are what cleaning had to do to its cells."""
         found: dict[str, str | int] = dict.fromkeys(VALUE_FIELDS, "")
-        found.update(site=site, life="live", connection="unknown", quantity=1)
         warnings = [CellWarning(self._names[flaw.index], flaw.code, FLAWS[flaw.code]) for flaw in flaws]
+        if len(site) > LENGTHS["site"]:
+            site = self._cut(self._layout.fields.get("site", 0), site, LENGTHS["site"], warnings)
+        found.update(site=site, life="live", connection="unknown", quantity=1)
         for name, index, length, nothing in self._texts:
             text = cells[index]
             if text and not nothing(text):

@@ -113,3 +113,26 @@ def test_the_command_waits_for_a_worker_that_was_quicker(organisation, tmp_path,
     call_command("import_register", tmp_path / "r.csv", organisation="DEPT", json=True)
 
     assert json.loads(capsys.readouterr().out)["state"] == "completed"
+
+
+def test_our_own_register_comes_back_without_changing_what_the_labels_say(organisation, tmp_path):
+    """The maker that Lenscap found is no label, and the state of a removal is no life of a camera."""
+    take(
+        organisation,
+        "Site,Location,Make,Model,Status\n"
+        "Riverside Depot,Yard,Cp Plus,CP-UNC-TA40L3-0360,In use\n"
+        "Ministry House,Hall,,DS-2CD2385C1-I,Planned\n",
+    )
+    call_command("export_register", str(tmp_path / "register.csv"), organisation="DEPT")
+
+    batch = take(organisation, (tmp_path / "register.csv").read_text(), filename="register.csv")
+
+    assert (batch.format, counts(batch)) == ("register", (0, 0, 2, 0))
+
+
+def test_a_new_sites_name_is_cut_to_what_a_register_holds(organisation):
+    batch = take(organisation, f"Site,Make,Model\n{'L' * 250},Axis,P3245\n", create_sites=True)
+
+    assert counts(batch) == (1, 0, 0, 0)
+    assert Camera.objects.get().site.name == "L" * 200
+    assert [warning["code"] for warning in batch.warnings] == ["text_too_long"]

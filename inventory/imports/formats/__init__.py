@@ -4,9 +4,10 @@ A new format is one file here and one line below.
 """
 
 from inventory.imports.columns import ImportFormat
-from inventory.imports.formats import milestone, netbox, sadp, snipe_it, spreadsheet
+from inventory.imports.formats import milestone, netbox, register, sadp, snipe_it, spreadsheet
 
 FORMATS: tuple[ImportFormat, ...] = (
+    register.FORMAT,
     milestone.FORMAT,
     sadp.FORMAT,
     snipe_it.FORMAT,

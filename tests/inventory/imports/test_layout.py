@@ -365,3 +365,12 @@ def test_what_the_reader_of_cells_hides_is_told(tmp_path):
         (3, "Model", "error_cell"),
         (1, "Serial", "leading_zeros_lost"),
     ]
+
+
+def test_a_second_column_of_the_same_heading_is_told_not_read_in_silence(tmp_path):
+    content = "Site,Make,Model,Model\nDepot,Axis,P3245,DS-2CD2385C1-I\n"
+
+    reading, [row], _ = read(text(tmp_path / "list.csv", content))
+
+    assert row.model == "P3245"
+    assert "second_column" in {warning.code for warning in reading.warnings}
