@@ -14,6 +14,7 @@ from django.db import transaction
 from inventory import audit
 from inventory.models import OneTimeLink, Person, Role, RoleHeld, Site, SiteAssignment
 from inventory.services.organisations import ChangedMeanwhileError, mark_of
+from inventory.services.people import password_link
 
 
 class LastAdministratorError(Exception):
@@ -118,6 +119,17 @@ def let_in_again(person: Person, *, by: Person) -> None:
         before={"is_active": False},
         after={"is_active": True},
     )
+
+
+@transaction.atomic
+def give_link(person: Person, *, by: Person) -> str:
+    """The path of a one-time link by which the person chooses a password; lets a deactivated person in again.
+
+    Links given before stop working. The path is nowhere stored, so show it now.
+    """
+    let_in_again(person, by=by)
+    audit.record("password link given", organisation=person.organisation, by=by, subject=person)
+    return password_link(person)
 
 
 @transaction.atomic

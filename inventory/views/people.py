@@ -60,7 +60,7 @@ def add_person(request: PersonRequest) -> HttpResponse:
 def _link_page(request: PersonRequest, person: Person, title: str) -> HttpResponse:
     """A new one-time link, on a page that is not kept and cannot be had again: only its hash is stored."""
     address = settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
-    link = address + services.password_link(person)
+    link = address + membership.give_link(person, by=request.user)
     days = services.PASSWORD_LINK_LIVES.days
     context = {"person": person, "title": title, "link": link, "days": days}
     return render(request, "inventory/person_link.html", context)
@@ -114,7 +114,6 @@ def person_link(request: PersonRequest, uuid: UUID) -> HttpResponse:
     person = access.person_to_manage(request.user, uuid)
     if request.method != "POST":
         return render(request, "inventory/new_person_link.html", {"person": person})
-    membership.let_in_again(person, by=request.user)
     return _link_page(request, person, f"A new link for {person}")
 
 

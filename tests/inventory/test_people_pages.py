@@ -171,6 +171,9 @@ def test_a_new_link_stops_the_one_before(administrator):
     ]
 
     assert [Client().get(link).status_code for link in links] == [410, 200]
+    given = AuditEvent.objects.filter(action="password link given", subject_key=str(fay.uuid))
+    assert [event.actor for event in given] == [administrator, administrator]
+    assert not AuditEvent.objects.filter(action="person let in again").exists()
 
 
 def test_ones_own_password_is_changed_by_who_knows_it_and_ends_the_other_sessions():
