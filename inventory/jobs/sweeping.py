@@ -25,9 +25,9 @@ def requeue_stale() -> int:
 def sweep(*, by_worker: bool = True) -> int:
     """Ring for the oldest jobs that wait or were left lying; how many. Safe to run at any time and twice.
 
-    Only the oldest, since each sweep rings again for all of them: behind a long import messages would pile up in the
-    broker, and those that wait behind are rung for when these have gone. `by_worker`: this process works on jobs,
-    and the sweep is its sign of life.
+    Only the oldest, since each sweep rings again for all of them: behind a long import messages would pile up in
+    the broker, and those that wait behind are rung for when these have gone. `by_worker`: this process works on
+    jobs, and the sweep is its sign of life.
     """
     if by_worker:
         show_life()

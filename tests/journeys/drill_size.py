@@ -1,3 +1,3 @@
 """How large the job drill is."""
 
-JOBS, STEPS, WORKERS, LIMIT_S = 300, 3, 4, 50
+JOBS, STEPS, WORKERS, LIMIT_S = 300, 3, 4, 90

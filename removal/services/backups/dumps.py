@@ -4,11 +4,12 @@ SQLite's online backup copies within one read transaction and puts back within o
 one snapshot and pg_restore runs in one transaction. So a reader sees the state before or the state after.
 """
 
-import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.db import connection
@@ -27,7 +28,7 @@ def dump_database(to: Path) -> None:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
     else:
-        _run("pg_dump", "--format=custom", f"--file={to}", f"--dbname={_conninfo()}")
+        _run("pg_dump", "--format=custom", f"--file={to}")
 
 
 def load_database(dump: Path) -> None:
@@ -41,31 +42,39 @@ def load_database(dump: Path) -> None:
                 source.backup(target)
     else:
         options = ("--single-transaction", "--exit-on-error", "--clean", "--if-exists")
-        _run("pg_restore", *options, "--no-owner", "--no-privileges", f"--dbname={_conninfo()}", str(dump))
+        _run("pg_restore", *options, "--no-owner", "--no-privileges", str(dump))
 
 
 def _sqlite(path: str | Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=20)
 
 
-def _conninfo() -> str:
-    """How libpq finds the database; the password goes by the environment, where `ps` does not show it."""
+@contextmanager
+def _conninfo() -> Iterator[str]:
+    """How libpq finds the database; the password goes by a file of our own, since `ps` shows command lines."""
     settings = connection.settings_dict
     options = {name: value for name, value in settings["OPTIONS"].items() if isinstance(value, str)}
     named = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER"}
-    return make_conninfo(**options, **{name: settings[key] for name, key in named.items() if settings[key]})
+    options |= {name: str(settings[key]) for name, key in named.items() if settings[key]}
+    with tempfile.NamedTemporaryFile("w", prefix="lenscap-") as passfile:  # mode 0600
+        if password := settings["PASSWORD"]:
+            escaped = password.replace("\\", "\\\\").replace(":", "\\:")
+            passfile.write(f"*:*:*:*:{escaped}\n")
+            passfile.flush()
+            options["passfile"] = passfile.name
+        yield make_conninfo(**{"options": LOCK_TIMEOUT} | options)
 
 
 def _run(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs on our database. Raises BackupError."""
     found = shutil.which(program)
     if found is None:
         raise BackupError(
             f"{program} is not there. Install PostgreSQL's client programs (postgresql-client) of your server's "
             "version or a later one, and try again."
         )
-    environment = os.environ | {"PGOPTIONS": LOCK_TIMEOUT}
-    if password := connection.settings_dict["PASSWORD"]:
-        environment["PGPASSWORD"] = password
-    ended = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
+    with _conninfo() as conninfo:
+        command = [found, f"--dbname={conninfo}", *arguments]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode:
         raise BackupError(f"{program} stopped, and nothing was changed: {ended.stderr.strip()[-600:]}")
