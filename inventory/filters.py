@@ -1,24 +1,38 @@
-"""Narrowing the list of cameras: a closed list of filters, each over a column that the list shows."""
+"""Narrowing lists: of each a closed list of filters, over columns that the list shows."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from inventory import access
-from inventory.models import Camera, Kind, Life, Person, Verdict
+from inventory.govuk import DayField
+from inventory.models import AuditEvent, Camera, Kind, Life, Person, Verdict
 from inventory.services.estate import IN_SERVICE, OVERDUE, Cameras
 
+Events = QuerySet[AuditEvent]
 SEARCHED = ("asset_tag", "vendor_text", "model_text", "location", "serial")
 MOST_WORDS = 6
 NOT_CHECKED = "not_checked"
 NOT_GONE = "in_service"
 
 
-class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
+    """What the filters of every list have in common."""
+
+    @property
+    def active(self) -> int:
+        """How many filters are set."""
+        self.form.is_valid()
+        return sum(1 for value in self.form.cleaned_data.values() if value) if self.is_bound else 0
+
+
+class CameraFilter(ListFilter):
     """The filters of the cameras list; what is not declared here, or has no such value, narrows nothing."""
 
     q = django_filters.CharFilter(label="Search", method="search", max_length=200)
@@ -55,11 +69,6 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         ]
         self.filters["maker"].extra["choices"] = _makers(person)
 
-    @property
-    def active(self) -> int:
-        """How many filters are set."""
-        return sum(1 for value in self.form.cleaned_data.values() if value) if self.is_bound else 0
-
     def search(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """Every word stands somewhere in the columns searched, whatever its case."""
         for word in typed.split()[:MOST_WORDS]:
@@ -86,6 +95,49 @@ class CameraFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         seen = access.imports(self.person).filter(uuid=batch)
         spoken_of = Q(first_batch__in=seen) | Q(pk__in=seen.values("rows__camera"))
         return cameras.filter(spoken_of)
+
+
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]
+    """A day typed as people write it."""
+
+    field_class = DayField
+
+
+class AuditFilter(ListFilter):
+    """The filters of the audit trail: who, what was done, to what, and when."""
+
+    who = django_filters.ChoiceFilter(label="Who", field_name="actor_name", empty_label="Everybody")
+    action = django_filters.ChoiceFilter(label="What was done", empty_label="Anything")
+    subject = django_filters.CharFilter(label="To what", method="about", max_length=200)
+    since = DayFilter(label="From", method="from_day")
+    until = DayFilter(label="To", method="to_day", help_text="That day included")
+
+    class Meta:
+        model = AuditEvent
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, person: Person) -> None:
+        events = access.audit_events(person)
+        super().__init__(data, queryset=events)
+        for name, column in (("who", "actor_name"), ("action", "action")):
+            values = events.order_by(column).values_list(column, flat=True).distinct()
+            self.filters[name].extra["choices"] = [(value, value[:1].upper() + value[1:]) for value in values]
+
+    def about(self, events: Events, name: str, typed: str) -> Events:
+        """Things whose name holds the words, or whose address is given."""
+        return events.filter(Q(subject_name__icontains=typed) | Q(subject_key=typed))
+
+    def from_day(self, events: Events, name: str, day: date) -> Events:
+        """From the first moment of that day."""
+        return events.filter(at__gte=_midnight(day))
+
+    def to_day(self, events: Events, name: str, day: date) -> Events:
+        """Up to the last moment of that day."""
+        return events.filter(at__lt=_midnight(day + timedelta(days=1)))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _makers(person: Person) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from inventory.views import (
     people,
     restricted_list,
     sites,
+    trail,
 )
 
 urlpatterns = [
@@ -31,6 +32,9 @@ urlpatterns = [
     path("list/", restricted_list.restricted_list, name="restricted_list"),
     path("list/makers/<slug:maker>/", restricted_list.listed_maker, name="listed_maker"),
     path("list/instruments/<slug:instrument>/", restricted_list.instrument, name="instrument"),
+    path("audit/", trail.audit_trail, name="audit_trail"),
+    path("audit/check/", trail.check_audit_trail, name="check_audit_trail"),
+    path("audit/download/", trail.download_audit_trail, name="download_audit_trail"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add_person"),
     path("people/<uuid:uuid>/", people.person, name="person"),

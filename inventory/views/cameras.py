@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inventory import access
 from inventory.access import Permission
+from inventory.audit.wording import Change, changes_of
 from inventory.classification.evidence import Tendency
 from inventory.classification.standings import Answer
 from inventory.filters import CameraFilter
@@ -152,20 +153,10 @@ def _file_rows(request: PersonRequest, camera: Camera) -> QuerySet[ImportRow]:
     return mine.select_related("batch").order_by("-pk")[:ROWS_OF_FILES_SHOWN]
 
 
-def _events(request: PersonRequest, camera: Camera) -> list[tuple[AuditEvent, list[tuple[str, Any, Any]]]]:
-    """The newest events of this camera, each with field, before and after."""
+def _events(request: PersonRequest, camera: Camera) -> list[tuple[AuditEvent, list[Change]]]:
+    """The newest events of this camera, each with what it changed."""
     about = access.audit_events(request.user).filter(subject_kind="camera", subject_key=str(camera.uuid))
-    return [
-        (
-            event,
-            [
-                (name.replace("_", " "), event.before.get(name, ""), value)
-                for name, value in event.after.items()
-                if value != event.before.get(name, "")
-            ],
-        )
-        for event in about.order_by("-pk")[:EVENTS_SHOWN]
-    ]
+    return [(event, changes_of(event)) for event in about.order_by("-pk")[:EVENTS_SHOWN]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Imports", "imports", Permission.IMPORT),
     ("Reports", "reports", Permission.BUILD_REPORTS),
     ("Restricted list", "restricted_list", Permission.SEE_REGISTER),
+    ("Audit trail", "audit_trail", Permission.SEE_AUDIT),
     ("People", "people", Permission.MANAGE_PEOPLE),
     ("Organisation", "organisation", Permission.CHANGE_ORGANISATION),
 )

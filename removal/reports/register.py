@@ -1,11 +1,11 @@
 """The register as lines of text: one a camera, every camera (docs/operating.md, `export_register`)."""
 
-import unicodedata
 from collections.abc import Iterator
 
 from django.db.models import OuterRef, Subquery
 
 from inventory.models import Camera, Organisation
+from inventory.services.spreadsheets import defused
 from removal.models import Removal
 
 HEADINGS = (
@@ -28,7 +28,6 @@ HEADINGS = (
     "source_file",
     "source_row",
 )
-HOSTILE = ("=", "+", "-", "@")
 # Where each heading's value stands, where that is not the camera's field of the same name. The maker is named as
 # `identify` names it, not by its id in the list.
 ELSEWHERE = {"site": "site__name", "maker": "fingerprint__finding__maker_name", "state": "removal_state"}
@@ -51,12 +50,3 @@ def register_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
     )
     for values in cameras.iterator(chunk_size=2000):
         yield tuple(defused("" if value is None else str(value)) for value in values)
-
-
-def defused(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet could take it for a formula; imports drop it.
-
-    A CSV file has no way to say "this is text" (reference: reliability-security, section 2.4).
-    """
-    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
-    return f"'{text}" if first.startswith(HOSTILE) or text.startswith(("\t", "\r", "\n")) else text
