@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 FOREIGN = re.compile(rb"canary-b-\d", re.IGNORECASE)
 LINK = re.compile(r'(?:href|src|action|hx-get|data-[a-z-]*url)="([^"#]+)')
-MOST_PAGES = 160
+MOST_PAGES = 120
 HTMX = {"HX-Request": "true"}
 # Addresses that name the other organisation's things where a person may type anything.
 PROBES = (
