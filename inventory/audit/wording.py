@@ -6,30 +6,34 @@ from typing import Any
 from inventory.models import AuditEvent
 
 NOTHING = "nothing"
+CAPITALS = {"ip": "IP", "mac": "MAC", "sha256": "SHA-256"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of an event; where there was nothing before, the event only states a fact."""
+    """One field of an event. Without a `before` the event only states a fact."""
 
     name: str
     before: str
     after: str
 
     def __str__(self) -> str:
-        if not self.before:
-            return f"{self.name}: {self.after or NOTHING}"
-        return f"{self.name}: {self.before} → {self.after or NOTHING}"
+        return f"{self.name}: {self.before} → {self.after}" if self.before else f"{self.name}: {self.after}"
 
 
 def changes_of(event: AuditEvent) -> list[Change]:
     """Each field whose value the event changed or states, in the order in which it was recorded."""
-    names = dict.fromkeys([*event.before, *event.after])
-    return [
-        Change(name.replace("_", " ").capitalize(), in_words(event.before.get(name)), in_words(after))
-        for name in names
-        if (after := event.after.get(name)) != event.before.get(name)
-    ]
+    changes = []
+    for name in dict.fromkeys([*event.before, *event.after]):
+        before, after = in_words(event.before.get(name)), in_words(event.after.get(name))
+        if before != after:
+            known_before = (before or NOTHING) if name in event.before else ""
+            changes.append(Change(_label(name), known_before, after or NOTHING))
+    return changes
+
+
+def _label(name: str) -> str:
+    return CAPITALS.get(name) or name.replace("_", " ").capitalize()
 
 
 def in_words(value: Any) -> str:
@@ -40,7 +44,7 @@ def in_words(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case list():
-            return ", ".join(in_words(each) for each in value) or NOTHING
+            return ", ".join(in_words(each) for each in value)
         case dict():
             return ", ".join(f"{name.replace('_', ' ')} {in_words(each)}" for name, each in value.items())
         case _:

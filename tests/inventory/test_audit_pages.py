@@ -57,7 +57,7 @@ def test_a_change_is_told_from_what_to_what(lead):
         "camera edited",
         by=lead,
         before={"model_text": "DS-1", "sites": [], "location": "Gate"},
-        after={"model_text": "DS-2", "sites": ["A", "B"], "location": ""},
+        after={"model_text": "DS-2", "sites": ["A", "B"], "location": "", "ip": "10.0.0.5", "serial": ""},
         reason="Read on the label",
     )
 
@@ -67,6 +67,7 @@ def test_a_change_is_told_from_what_to_what(lead):
         "Model text: DS-1 → DS-2",
         "Sites: nothing → A, B",
         "Location: Gate → nothing",
+        "IP: 10.0.0.5",
     ]
     for said in ("Camera edited", "Ada Lead", "Read on the label", "Model text: DS-1 → DS-2"):
         assert said in page

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys.running import ROOT, Running
 from tests.journeys.test_serve import at, register, start_import
 
-ROWS = 1500
+ROWS = 4000
 
 
 def must(ended):
@@ -17,16 +17,17 @@ def must(ended):
 
 
 def test_a_backup_made_while_an_import_runs_restores_to_a_whole_installation(tmp_path, variables):
-    backups = {phase: tmp_path / f"{phase}.lenscap" for phase in ("stage", "write")}
+    backups = [tmp_path / "early.lenscap", tmp_path / "later.lenscap"]
     with Running(tmp_path, **variables) as lenscap:
         lenscap.set_up()
         url = start_import(lenscap, register(tmp_path, ROWS))
-        for phase, out in backups.items():
-            lenscap.wait_until(lambda phase=phase: at(lenscap, url, phase), f"in the phase {phase}")
+        lenscap.wait_until(lambda: at(lenscap, url, "stage"), "staging")
+        for out in backups:
             must(lenscap.manage("backup", str(out)))
+        assert lenscap.status(url)["state"] != "completed", "the import was too quick to be backed up"
         lenscap.wait_until(lambda: lenscap.status(url)["state"] == "completed", "completed", 120)
 
-    for out in backups.values():
+    for out in backups:
         assert "in use" in lenscap.manage("restore", str(out)).stderr
         assert "holds every invariant" in must(lenscap.manage("restore", str(out), "--force"))
         assert json.loads(must(lenscap.manage("counts", "--json")))["open_jobs"] >= 1
