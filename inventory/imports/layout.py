@@ -146,14 +146,16 @@ def _assign(
     """The surest column for each field; other columns of text about the device add to its description."""
     draft = _Draft(sheet, heading, {}, [])
     for _, index, name in sorted(_claims(heading, chosen, dropped, choices)):
-        if name == "description" or (name == "model" and _another_text(draft, index)):
+        second = bool(name) and name != "description" and draft.fields.setdefault(name, index) != index
+        if name == "description" or (second and name == "model"):
             draft.described.append(index)
-        elif name and draft.fields.setdefault(name, index) != index and name in SAY_WHO_MADE_IT:
+        if second and name in SAY_WHO_MADE_IT and not (name == "model" and _another_text(draft, index)):
             draft.warn(
                 index,
                 "second_column",
-                f"{heading.names[draft.fields[name]]} was read for the {name}; this column was kept and not read."
-                " If it tells of the same device, put both texts into one column.",
+                f"{heading.names[draft.fields[name]]} was read for the {name}; this column was "
+                + ("added to the description." if name == "model" else "kept and not read.")
+                + " If it tells of the same device, put both texts into one column.",
             )
     return draft
 
@@ -176,9 +178,6 @@ def _claims(
 
 def _another_text(draft: _Draft, index: int) -> bool:
     """A second column for the model under another heading ("Part no." beside "Model"); not one under the same."""
-    taken = draft.fields.get("model")
-    if taken is None:
-        return False
     return "(" not in draft.heading.names[index] and draft.heading.first == draft.heading.last
 
 

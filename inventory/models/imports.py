@@ -52,6 +52,7 @@ class ImportBatch(models.Model):
     file_errors = models.JSONField(
         default=list, help_text="Why the file as a whole was refused: [{code, message}]."
     )
+    columns = models.JSONField(default=dict, help_text="Sheet to {field: heading as written}.")
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
     finished_at = models.DateTimeField(null=True, blank=True)
 

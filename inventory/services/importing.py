@@ -153,6 +153,10 @@ def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
             facts = {
                 "format": reading.format,
                 "warnings": [*map(asdict, reading.warnings), *cell_warnings][:MOST_LISTED],
+                "columns": {
+                    table.sheet: {field: heading for heading, field in table.columns.items() if field}
+                    for table in reading.sheets
+                },
                 "skipped": [asdict(skipped) for skipped in reading.skipped],
                 "dropped_columns": reading.dropped_columns,
                 "rows_total": total,

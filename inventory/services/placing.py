@@ -40,6 +40,8 @@ FIELDS = {
     "life": "life",
     "connection": "connection",
 }
+# What a field is called where the file has no heading for it.
+FIELD_WORDS = {"site": "Site", "asset_tag": "Asset tag", "serial": "Serial number", "mac": "MAC address"}
 ALIKE_ENOUGH = 75.0
 CAMERA_UUID = Camera._meta.get_field("uuid")
 UPDATED_FIELDS = [
@@ -289,7 +291,7 @@ def _own_place(camera: Camera, known: _KnownCameras) -> Camera | None:
 
 
 def _problem(same: Camera, camera: Camera, known: _KnownCameras) -> tuple[str, str, str] | None:
-    """Column, code and words when the row may not be written."""
+    """Field, code and words when the row may not be written."""
     column, what = _key_words(camera)
     if known.out_of_reach(same):
         return (
@@ -348,5 +350,8 @@ def _reject_unplaced(row: ImportRow, sites: Sites) -> None:
     _reject(row, "site", "unknown_site", f"‘{name}’ is not one of your sites.{hint}")
 
 
-def _reject(row: ImportRow, column: str, code: str, message: str) -> None:
-    row.outcome, row.column, row.code, row.message = Outcome.REJECTED, column, code, message
+def _reject(row: ImportRow, field: str, code: str, message: str) -> None:
+    """The column is named as the file heads it; a site may also stand in a band, so that it has no heading."""
+    headings = row.batch.columns.get(row.sheet, {})
+    row.outcome, row.column = Outcome.REJECTED, headings.get(field, FIELD_WORDS[field])
+    row.code, row.message = code, message

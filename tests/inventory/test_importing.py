@@ -128,6 +128,7 @@ def test_a_tag_that_stands_twice_is_rejected_naming_both_rows(organisation):
     assert counts(batch) == (2, 0, 0, 1)
     ((row, code, message),) = messages(batch)
     assert (row, code) == (4, "twice")
+    assert batch.rows.get(row=4).column == "Asset tag"
     assert "C001" in message
     assert "row 2" in message
 

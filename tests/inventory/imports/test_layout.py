@@ -372,5 +372,5 @@ def test_a_second_column_of_the_same_heading_is_told_not_read_in_silence(tmp_pat
 
     reading, [row], _ = read(text(tmp_path / "list.csv", content))
 
-    assert row.model == "P3245"
+    assert (row.model, row.description) == ("P3245", "DS-2CD2385C1-I")
     assert "second_column" in {warning.code for warning in reading.warnings}
