@@ -70,7 +70,7 @@ def clear_orphans(*, in_hand: bool = True) -> int:
 
 def _orphan_uploads(files: list[Path], in_hand: bool) -> list[Path]:
     known = set(ImportBatch.objects.values_list("stored_as", flat=True))
-    for batch in ImportBatch.objects.exclude(state__in=ImportBatch.ENDED):
+    for batch in ImportBatch.objects.exclude(state__in=ImportBatch.ENDED).only("stored_as"):
         known |= {path.name for path in importing.spool_files(batch)}
     patience = LONGEST_UPLOAD if in_hand else timedelta(0)
     return [path for path in files if path.name not in known and _older(path, patience)]
