@@ -1,14 +1,16 @@
 """Backups as a drill: made while an import runs, restored, and everything there."""
 
 import json
+import os
+import signal
 import zipfile
 
 import pytest
 
 from tests.journeys.running import ROOT, Running
-from tests.journeys.test_serve import at, register, start_import
+from tests.journeys.test_serve import register, start_import, under_way
 
-ROWS = 4000
+ROWS = 5000
 
 
 def must(ended):
@@ -18,12 +20,15 @@ def must(ended):
 
 def test_a_backup_made_while_an_import_runs_restores_to_a_whole_installation(tmp_path, variables):
     backups = [tmp_path / "early.lenscap", tmp_path / "later.lenscap"]
-    with Running(tmp_path, **variables) as lenscap:
+    with Running(tmp_path, **variables, JOB_LEASE_S="10") as lenscap:
         lenscap.set_up()
         url = start_import(lenscap, register(tmp_path, ROWS))
-        lenscap.wait_until(lambda: at(lenscap, url, "stage"), "staging")
-        for out in backups:
-            must(lenscap.manage("backup", str(out)))
+        lenscap.wait_until(lambda: under_way(lenscap, url, 1), "under way")
+        must(lenscap.manage("backup", str(backups[0])))
+        # The second finds the import left lying by a dead worker, as it stays until its lease has run out.
+        for process in lenscap.worker_ids():
+            os.kill(process, signal.SIGKILL)
+        must(lenscap.manage("backup", str(backups[1])))
         assert lenscap.status(url)["state"] != "completed", "the import was too quick to be backed up"
         lenscap.wait_until(lambda: lenscap.status(url)["state"] == "completed", "completed", 120)
 
