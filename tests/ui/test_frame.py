@@ -26,3 +26,14 @@ def test_a_form_with_errors_begins_its_title_with_error_and_takes_the_focus_to_t
 
     assert page.title().startswith("Error: ")
     assert "govuk-error-summary" in page.evaluate("document.activeElement.className")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1100, 1200, 1280])
+def test_the_page_keeps_a_margin_at_every_width(page, live_server, width):
+    page.set_viewport_size({"width": width, "height": 800})
+
+    page.goto(f"{live_server}/sign-in/")
+
+    box = page.locator("#main-content").bounding_box()
+    assert box["x"] >= 15
+    assert width - box["x"] - box["width"] >= 15
