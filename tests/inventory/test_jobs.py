@@ -155,6 +155,22 @@ def test_a_cancelled_job_stops_before_its_next_step(effects):
     assert jobs.run(job.pk) is False
 
 
+def test_a_job_cancelled_between_two_steps_goes_no_further(effects):
+    job = jobs.enqueue("count", organisation=None)
+    plain = STEPS["count"]
+
+    def cancelled_at_the_second(job):
+        if job.cursor:
+            jobs.cancel(job)
+        return plain(job)
+
+    STEPS["count"] = cancelled_at_the_second
+    jobs.run(job.pk)
+
+    assert Job.objects.get(pk=job.pk).state == "cancelled"
+    assert Organisation.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_long_job_hands_itself_back_after_its_turn(effects):
     job = jobs.enqueue("count", organisation=None)

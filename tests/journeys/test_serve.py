@@ -4,10 +4,12 @@ import csv
 import os
 import signal
 import stat
+import subprocess
+import sys
 
 import pytest
 
-from tests.journeys.running import Running
+from tests.journeys.running import ROOT, Running
 
 MODELS = [
     ("Hikvision", "DS-2CD2385C1-I"),
@@ -126,3 +128,20 @@ def test_a_flushed_broker_loses_nothing(tmp_path, postgres_url, redis_variables)
 
         lenscap.wait_until(lambda: lenscap.status(url)["state"] == "completed", "completed")
         assert lenscap.status(url)["rows_created"] == 400
+
+
+def test_a_worker_refuses_to_start_on_a_database_that_lacks_migrations(tmp_path):
+    empty = Running(tmp_path)
+
+    worker = subprocess.run(
+        [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--pool=solo"],
+        cwd=ROOT,
+        env=empty.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert worker.returncode != 0
+    assert "Migrations are not applied" in worker.stderr
