@@ -75,7 +75,8 @@ def test_any_byte_flipped_in_any_row_is_named(trail, model):
     for column in columns(model):
         for key, stored in run(f'SELECT id, CAST("{column}" AS TEXT) FROM {table}'):
             for forged in one_char_otherwise(stored or ""):
-                if (table, column) in MEANINGLESS or not (outcome := flip(trail, table, column, key, forged)):
+                outcome = flip(trail, table, column, key, forged)
+                if not outcome or means_nothing(table, column, key):
                     continue
                 flipped += 1
                 if outcome == "missed":
@@ -86,6 +87,12 @@ def test_any_byte_flipped_in_any_row_is_named(trail, model):
     sys.stdout.write(f"{table} on {connection.vendor}: {flipped} flips, {len(missed)} missed\n")
     assert missed == []
     assert flipped > 3
+
+
+def means_nothing(table, column, key):
+    """A row's own number means nothing in a seal's list, nor that of an event which no seal holds yet."""
+    unsealed = ("inventory_auditevent", "id", AuditEvent.objects.get(sealed=None).pk)
+    return (table, column) in MEANINGLESS or (table, column, key) == unsealed
 
 
 def flip(organisation, table, column, key, forged):

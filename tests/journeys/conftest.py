@@ -7,8 +7,8 @@ import psycopg
 import pytest
 import redis
 
-POSTGRES = os.environ.get("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
+POSTGRES = os.environ.get("DATABASE_URL") or "postgres://postgres@127.0.0.1:5432/postgres"
+REDIS = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
 
 
 def missing(what, problem):
