@@ -87,12 +87,7 @@ def decide_sensitivity(
         decided_by=by,
         decided_on=on,
     )
-    if decision.category != Site.Category.SENSITIVE:
-        site.sensitive_since = None
-    elif before in (Site.Category.ORDINARY, Site.Category.EXTENDED):
-        site.sensitive_since = sensitive_since or on
-    elif before == Site.Category.UNASSESSED:
-        site.sensitive_since = sensitive_since
+    site.sensitive_since = _since(site, decision, told=sensitive_since)
     site.category = decision.category
     site.save(update_fields=["category", "sensitive_since"])
     site.cameras.filter(to_replan=False).update(to_replan=True)
@@ -110,6 +105,15 @@ def decide_sensitivity(
         reason=reason,
     )
     return decision
+
+
+def _since(site: Site, decision: SensitivityDecision, *, told: date | None) -> date | None:
+    """From which day on the site is sensitive under the new decision; None when it is not, or has always been."""
+    if decision.category != Site.Category.SENSITIVE:
+        return None
+    if site.category == Site.Category.SENSITIVE:
+        return site.sensitive_since
+    return told if site.category == Site.Category.UNASSESSED else told or decision.decided_on
 
 
 def _free_code(organisation: Organisation, name: str) -> str:
