@@ -11,7 +11,7 @@ from inventory import jobs
 from inventory.jobs import Chunk
 from inventory.models import Job, Organisation, Person
 from removal.models import Report
-from removal.services import replanning, reporting, stored_files
+from removal.services import exempting, replanning, reporting, stored_files
 
 LOOK_AGAIN_S = 0.5
 
@@ -74,11 +74,15 @@ def enqueue_replan(organisation: Organisation, *, on: date, by: Person | None = 
 
 @shared_task(name="removal.nightly")
 def nightly() -> None:
-    """Plan every organisation anew, once a day: dates pass without anything changing. Rung more often than that."""
+    """End exemptions past their last day, and plan every organisation anew, once a day: dates pass by themselves.
+
+    Rung more often than that, and after missed nights; each time it comes to what holds today.
+    """
     reporting.expire_reports()
     today = timezone.localdate()
     for organisation in Organisation.objects.order_by("pk"):
         with transaction.atomic():
+            exempting.lapse(organisation, on=today)
             key = f"nightly {organisation.pk} {today.isoformat()}"
             jobs.enqueue("replan", organisation=organisation, unique_key=key, on=today, full=True)
 

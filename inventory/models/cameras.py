@@ -70,6 +70,7 @@ class Camera(models.Model):
     class Status(models.TextChoices):
         NOT_CHECKED = "not_checked", "Not checked yet"
         OVERDUE = "overdue", "Overdue"
+        EXEMPTED = "exempted", "Exempted"
         RESTRICTED = "restricted", "Restricted"
         TO_CHECK = "to_check", "Needs checking"
         CANNOT_TELL = "cannot_tell", "Cannot tell"

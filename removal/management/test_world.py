@@ -28,7 +28,7 @@ from removal import tasks as _removal_steps  # noqa: F401 - so are its report an
 from removal.models import Removal, RemovalPlan, Report
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
-from removal.services import line_facts, plans, replanning, reporting
+from removal.services import appointing, exempting, line_facts, plans, replanning, reporting
 from removal.services.drafting import open_plan
 from removal.services.progress import progress
 
@@ -227,7 +227,23 @@ def _work_on_plans(world: World) -> None:
     line_facts.not_replaced(down, world.canary("No longer needed"), by=world.manager, on=today)
     line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
     plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
+    _exempt(world, lines)
     world.plans = [plan, _submitted_elsewhere(world)]
+
+
+def _exempt(world: World, lines: list[Removal]) -> None:
+    """A responsible owner for the first site; there an exemption that runs, and a request taken back."""
+    today, owner = timezone.localdate(), world.people[Role.ADMINISTRATOR]
+    appointing.appoint(owner, site=world.sites[0], basis=world.canary("Letter"), by=owner, on=today)
+    texts = ("reason", "residual_risk", "controls", "isolation", "closure_plan")
+    for line in (lines[0], lines[3]):
+        facts: dict[str, Any] = {name: world.canary() for name in texts}
+        facts |= {"reason_code": "supply", "expires_on": today + timedelta(days=90)}
+        request = exempting.ask(line, facts, by=world.manager, on=today)
+        if line is lines[0]:
+            exempting.approve(request, world.canary("Agreed"), by=owner, on=today)
+        else:
+            exempting.withdraw(request, world.canary("Came earlier"), by=world.manager, on=today)
 
 
 def _submitted_elsewhere(world: World) -> RemovalPlan:

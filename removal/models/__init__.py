@@ -1,7 +1,9 @@
 """Removal's tables, one subject a file."""
 
+from removal.models.appointments import Appointment
+from removal.models.exemptions import Exemption
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.reports import Report
 
-__all__ = ["Evidence", "Obligation", "Removal", "RemovalPlan", "Report"]
+__all__ = ["Appointment", "Evidence", "Exemption", "Obligation", "Removal", "RemovalPlan", "Report"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inventory.models import Verdict
-from removal.models import Obligation, Removal
+from removal.models import Exemption, Obligation, Removal
 from removal.planning.decisions import Decision
 from removal.planning.obligations import Obligation as Asked
 from removal.planning.workflow import State
@@ -20,7 +20,8 @@ class Standing:
     """What the workflow has to know of a line beside its state.
 
     `needs_removal` stays with the line once the camera is down. `work_by` is the day by which the work has to be
-    planned, `investigate_by` the day by which a maker that is not settled has to be.
+    planned, `investigate_by` the day by which a maker that is not settled has to be. `exempted_until` is the last
+    day of its exemption, if one was approved.
     """
 
     needs_removal: bool
@@ -28,6 +29,7 @@ class Standing:
     still_obliged: bool
     work_by: date | None = None
     investigate_by: date | None = None
+    exempted_until: date | None = None
 
 
 def needs_of(decision: Decision) -> str:
@@ -37,16 +39,18 @@ def needs_of(decision: Decision) -> str:
 
 
 def standings(lines: Iterable[Removal]) -> dict[int, Standing]:
-    """Each line's standing by its key, from the obligations that hold now: one query. Lines need their camera."""
+    """Each line's standing by its key, from the obligations that hold now: two queries. Lines need their camera."""
     lines = list(lines)
     asked: dict[int, list[Obligation]] = {line.camera_id: [] for line in lines}
     current = Obligation.objects.current().filter(camera__in=list(asked), suggestion=False)
     for row in current.only("camera_id", "obligation", "due_on", "remediation_due_on"):
         asked[row.camera_id].append(row)
-    return {line.pk: _standing(line, asked[line.camera_id]) for line in lines}
+    granted = Exemption.objects.filter(removal__in=lines, state=Exemption.State.RUNNING)
+    until = dict(granted.values_list("removal_id", "expires_on"))
+    return {line.pk: _standing(line, asked[line.camera_id], until.get(line.pk)) for line in lines}
 
 
-def _standing(line: Removal, rows: Sequence[Obligation]) -> Standing:
+def _standing(line: Removal, rows: Sequence[Obligation], exempted_until: date | None) -> Standing:
     names = {row.obligation for row in rows}
     needs_removal = line.needs != Asked.MUST_DISCONNECT
     return Standing(
@@ -55,6 +59,7 @@ def _standing(line: Removal, rows: Sequence[Obligation]) -> Standing:
         still_obliged=not names.isdisjoint(OPENS_A_LINE) or _met_by_the_work(line),
         work_by=_earliest(rows, TAKES_AWAY if needs_removal else OPENS_A_LINE),
         investigate_by=_earliest(rows, (Asked.INVESTIGATE,)),
+        exempted_until=exempted_until,
     )
 
 

@@ -143,9 +143,11 @@ def progress_together(
     return [step.line for step in steps]
 
 
-def allowed_actions_for(removal: Removal, person: Person) -> tuple[Action, ...]:
+def allowed_actions_for(
+    removal: Removal, person: Person, standing: Standing | None = None
+) -> tuple[Action, ...]:
     """What this person may do next with the line, the step forward first: for pages."""
-    standing = standings([removal])[removal.pk]
+    standing = standing or standings([removal])[removal.pk]
     actions = _allowed(removal, standing)
     earlier = _earlier([removal])[removal.pk]
     return tuple(

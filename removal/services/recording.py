@@ -137,7 +137,7 @@ def _check_plan(step: Step) -> dict[str, str]:
     if work_by and work_by < step.on:
         step.facts["was_due_on"] = work_by.isoformat()
         return {}
-    problem = planned_too_late(planned_on, work_by)
+    problem = planned_too_late(planned_on, work_by, exempted_until=step.standing.exempted_until)
     return {"planned_on": f"Planned for: {problem}"} if problem else {}
 
 

@@ -11,7 +11,7 @@ Running it again writes nothing. Because a date passes without anything changing
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -24,8 +24,9 @@ from inventory import audit
 from inventory.jobs import Chunk
 from inventory.models import Camera, Edition, Life, Organisation, Verdict
 from inventory.services.inserting import Insertion
-from removal.models import Obligation, Removal
+from removal.models import Exemption, Obligation, Removal
 from removal.planning.decisions import Decision, overdue
+from removal.planning.exemptions import waived_by
 from removal.planning.workflow import State
 from removal.services.drafting import Wanted, follow_obligations, lines_of
 from removal.services.obliging import Planned, work_out
@@ -81,7 +82,7 @@ class Replan:
         self._write_obligations(kept)
         wanted = [Wanted(each.camera.pk, each.camera.site_id, each.need) for each in kept if each.decision]
         drafted = follow_obligations(self.organisation, wanted, lines)
-        rewritten = _write_cameras(kept, lines, self.on)
+        rewritten = _write_cameras(kept, lines, _waived(lines.values(), self.on), self.on)
         touched = rewritten | drafted.camera_ids
         touched |= {each.camera.pk for each in kept if each.new or each.superseded}
         self.counts.update(
@@ -201,7 +202,18 @@ def _read_again(planned: Sequence[Planned]) -> list[CameraInputs]:
     return read_inputs(Camera.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
-def _write_cameras(kept: Sequence[Planned], lines: Mapping[int, Removal], on: date) -> set[int]:
+def _waived(lines: Iterable[Removal], on: date) -> dict[int, frozenset[str]]:
+    """What an exemption waives on that day, by camera: one query."""
+    running = Exemption.objects.running(on=on).filter(removal__in=[line.pk for line in lines])
+    return {
+        camera_id: waived_by(obligation)
+        for camera_id, obligation in running.values_list("removal__camera_id", "obligation")
+    }
+
+
+def _write_cameras(
+    kept: Sequence[Planned], lines: Mapping[int, Removal], waived: Mapping[int, frozenset[str]], on: date
+) -> set[int]:
     """Write headline, date and status where they differ, and clear the flag; which cameras read otherwise now."""
     adapt: Callable[[date | None], Any] = connection.ops.adapt_datefield_value
     values, rewritten, settled = [], set(), []
@@ -209,7 +221,7 @@ def _write_cameras(kept: Sequence[Planned], lines: Mapping[int, Removal], on: da
         camera = each.camera
         headline = each.decision.headline.value if each.decision else ""
         due_on = each.decision.effective.due_on if each.decision else None
-        status = _status(camera, each.decision, lines.get(camera.pk), on)
+        status = _status(camera, each.decision, lines.get(camera.pk), waived.get(camera.pk), on)
         if (headline, due_on, status) != (camera.headline, camera.due_on, camera.status):
             values.append((headline, adapt(due_on), status, False, camera.pk))
             rewritten.add(camera.pk)
@@ -223,16 +235,28 @@ def _write_cameras(kept: Sequence[Planned], lines: Mapping[int, Removal], on: da
     return rewritten
 
 
-def _status(camera: CameraInputs, decision: Decision | None, line: Removal | None, on: date) -> str:
-    """Where a camera stands on a day: the first of these that is true."""
+def _status(
+    camera: CameraInputs,
+    decision: Decision | None,
+    line: Removal | None,
+    waived: frozenset[str] | None,
+    on: date,
+) -> str:
+    """Where a camera stands on a day: the first of these that is true.
+
+    `waived` is what an exemption that runs covers, None without one; what it does not cover is overdue all the same.
+    """
     if camera.life == Life.GONE:
         return Status.REMOVED if line and _is_verified(line) else Status.REPORTED_GONE
     if decision is None:
         return Status.NOT_CHECKED
     if camera.verdict != Verdict.RESTRICTED:
         return UNRESTRICTED[camera.verdict]
-    if any(overdue(result, on) for result in decision.results):
+    late = {result.obligation.value for result in decision.results if overdue(result, on)}
+    if late - (waived or frozenset()):
         return Status.OVERDUE
+    if waived is not None:
+        return Status.EXEMPTED
     if line and State.APPROVED.place <= State(line.state).place < State.CLOSED.place:
         return Status.PLANNED
     return Status.RESTRICTED

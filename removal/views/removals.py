@@ -19,7 +19,7 @@ from removal.forms.holds import HoldForm, ReleaseForm
 from removal.models import Evidence, Removal
 from removal.planning.workflow import MAY, Action, State
 from removal.services import line_facts
-from removal.services.lines import standings
+from removal.services.lines import Standing, standings
 from removal.services.overview import UNTIL_REMOVED, why_not
 from removal.services.progress import (
     ChangedMeanwhileError,
@@ -55,16 +55,16 @@ def _page(person: Person, line: Removal) -> dict[str, Any]:
         "obligations": access.obligations(person, line.camera)
         .filter(superseded_at=None)
         .order_by("due_on", "rule"),
-        "steps": [(action, words.BUTTONS[action]) for action in _offered(person, line)],
+        "steps": [(action, words.BUTTONS[action]) for action in _offered(person, line, standing)],
         "recorded": [_told(person, one) for one in _evidence(person, line)],
     }
 
 
-def _offered(person: Person, line: Removal) -> list[str]:
+def _offered(person: Person, line: Removal, standing: Standing | None = None) -> list[str]:
     """What the person may do next, the step forward first; holding last."""
     if not may(person, Permission.RECORD_STEPS):
         return []
-    actions: list[str] = list(allowed_actions_for(line, person))
+    actions: list[str] = list(allowed_actions_for(line, person, standing))
     if line.on_hold_since and _may_hold(person):
         actions.insert(0, words.RELEASE)
     elif State(line.state).is_open and _may_hold(person):

@@ -22,14 +22,16 @@ from inventory.models import (
     Site,
     SiteAssignment,
 )
-from removal.models import Evidence, Obligation, Removal, RemovalPlan, Report
+from removal.models import Appointment, Evidence, Exemption, Obligation, Removal, RemovalPlan, Report
 
 # How each table is led back to its organisation; a foreign key between any two of these stays inside one.
 BELONGS_BY: dict[type[Model], str] = {
+    Appointment: "organisation",
     AuditEvent: "organisation",
     Camera: "organisation",
     Edition: "organisation",
     Evidence: "removal__plan__organisation",
+    Exemption: "organisation",
     Finding: "edition__organisation",
     Fingerprint: "organisation",
     ImportBatch: "organisation",
