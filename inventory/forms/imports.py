@@ -6,6 +6,7 @@ from django import forms
 
 from inventory import access
 from inventory.govuk import PlainWords
+from inventory.imports.gate import KINDS
 from inventory.models import Person, Site
 
 
@@ -13,11 +14,11 @@ class UploadForm(PlainWords, forms.Form):
     """A spreadsheet, and what to do with rows whose site is missing or unknown."""
 
     file = forms.FileField(
-        label="Spreadsheet of cameras",
-        help_text="An Excel workbook (.xlsx) of up to 20 MB, or a .csv or .tsv file of up to 60 MB; "
-        "up to 100,000 rows.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
-        error_messages={"required": "Select a spreadsheet", "empty": "The selected file is empty"},
+        label="Spreadsheet or network file",
+        help_text="An Excel workbook (.xlsx) of up to 20 MB, a .csv or .tsv file of up to 60 MB, or what a scan "
+        "wrote (nmap’s .xml, Shodan’s .json, an ONVIF discovery); up to 100,000 rows.",
+        widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
+        error_messages={"required": "Select a file", "empty": "The selected file is empty"},
     )
     site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
         queryset=None,

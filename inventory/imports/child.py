@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from inventory.imports import network
 from inventory.imports.delimited import TextSheet
-from inventory.imports.gate import Kind
+from inventory.imports.gate import NETWORK_KINDS, Kind
 from inventory.imports.layout import Choices, Layout
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.rows import RowReader
 from inventory.imports.sheets import Note, Sheet
-from inventory.imports.tables import DeviceRow, NoTable, SkippedRow, Step, walk
+from inventory.imports.tables import DeviceRow, NoTable, SkippedRow, Step, UntoldRow, walk
 from inventory.imports.workbook import Workbook
 
 MEGABYTE = 1024 * 1024
@@ -49,16 +50,24 @@ def limit_this_process() -> None:
 def read(path: Path, kind: Kind, choices: Choices) -> Iterator[list[Any]]:
     """What the parent is told, message by message; see `inventory.imports.reading` for each of them."""
     devices = tables = 0
-    for sheet, sites_by_sheet in _sheets(path, kind):
-        for message in _messages(walk(sheet, sites_by_sheet=sites_by_sheet, choices=choices)):
+    for steps in _tables(path, kind, choices):
+        for message in _messages(steps):
             tables += message[0] == "table"
             devices += message[0] in ("row", "reject")
             if devices > ROW_LIMIT:
                 raise _too_many_rows()
             yield message
-    if not devices:
+    if not devices and not choices.every_host:
         raise _nothing_found(tables)
     yield ["end", devices]
+
+
+def _tables(path: Path, kind: Kind, choices: Choices) -> Iterator[Iterator[Step]]:
+    if kind in NETWORK_KINDS:
+        yield network.steps(path, kind, choices)
+        return
+    for sheet, sites_by_sheet in _sheets(path, kind):
+        yield walk(sheet, sites_by_sheet=sites_by_sheet, choices=choices)
 
 
 def _messages(steps: Iterable[Step]) -> Iterator[list[Any]]:
@@ -67,6 +76,8 @@ def _messages(steps: Iterable[Step]) -> Iterator[list[Any]]:
         if isinstance(step, Layout):
             reader = RowReader(step)
             yield _layout(step)
+        elif isinstance(step, UntoldRow):
+            yield ["reject", step.row, step.cells, step.column, step.code, step.message]
         elif not isinstance(step, DeviceRow):
             yield _aside(step)
         elif reader:

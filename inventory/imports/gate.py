@@ -45,15 +45,33 @@ STRAY_CONTROLS = 16
 
 
 class Kind(Enum):
-    """The two kinds of file that are read."""
+    """The kinds of file that are read."""
 
     WORKBOOK = "workbook"
     TEXT = "text"
+    XML = "xml"
+    JSON = "json"
 
 
-KINDS = {".xlsx": Kind.WORKBOOK, ".csv": Kind.TEXT, ".tsv": Kind.TEXT, ".txt": Kind.TEXT}
-LIMITS = {Kind.WORKBOOK: WORKBOOK_LIMIT, Kind.TEXT: TEXT_LIMIT}
-ACCEPTED = "Upload an Excel workbook (.xlsx) or a text file (.csv, .tsv or .txt)."
+NETWORK_KINDS = (Kind.XML, Kind.JSON)
+"""What was seen on a network, rather than a table."""
+KINDS = {
+    ".xlsx": Kind.WORKBOOK,
+    ".csv": Kind.TEXT,
+    ".tsv": Kind.TEXT,
+    ".txt": Kind.TEXT,
+    ".xml": Kind.XML,
+    ".json": Kind.JSON,
+    ".jsonl": Kind.JSON,
+    ".ndjson": Kind.JSON,
+}
+LIMITS = {Kind.WORKBOOK: WORKBOOK_LIMIT, Kind.TEXT: TEXT_LIMIT, Kind.XML: TEXT_LIMIT, Kind.JSON: TEXT_LIMIT}
+ACCEPTED = (
+    "Upload an Excel workbook (.xlsx), a text file (.csv, .tsv or .txt), or a network file (.xml of nmap or of a"
+    " discovery, .json or .jsonl of Shodan)."
+)
+BEGINNINGS = {Kind.XML: (b"<",), Kind.JSON: (b"{", b"[")}
+"""What the first character that is no blank has to be."""
 
 NAMED_REFUSALS = {
     ".xls": "This is a workbook of Excel 97-2003. Open it in Excel, save it as an Excel workbook (.xlsx)"
@@ -63,6 +81,10 @@ NAMED_REFUSALS = {
     ".xlsb": "This is a binary workbook. Open it in Excel, save it as an Excel workbook (.xlsx) and upload that.",
     ".ods": "This is an OpenDocument spreadsheet. Open it, save it as an Excel workbook (.xlsx) or as .csv"
     " and upload that.",
+    ".zip": "This is an archive. Unpack it, and upload the file that is in it.",
+    ".gz": "This is a packed file. Unpack it, and upload the file that is in it.",
+    ".7z": "This is an archive. Unpack it, and upload the file that is in it.",
+    ".rar": "This is an archive. Unpack it, and upload the file that is in it.",
     ".numbers": "This is a Numbers document. Open it, export it to Excel (.xlsx) or .csv and upload that.",
 }
 
@@ -87,6 +109,7 @@ def check(path: Path, filename: str) -> Kind:
         _check_workbook(path, start)
     else:
         _check_text(start)
+        _check_beginning(kind, start)
     return kind
 
 
@@ -199,6 +222,18 @@ def _check_text(start: bytes) -> None:
         )
     if start.startswith(OLE2) or start.startswith(BINARY_STARTS) or _looks_binary(start):
         raise FileRefusedError("not_text", f"The name says text but this is not a text file. {ACCEPTED}")
+
+
+def _check_beginning(kind: Kind, start: bytes) -> None:
+    if kind not in BEGINNINGS:
+        return
+    bare = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not bare.startswith(BEGINNINGS[kind]):
+        raise FileRefusedError(
+            f"not_{kind.value}",
+            f"The name says .{kind.value} but the file does not begin like one. If it is a table, rename it to .csv;"
+            " otherwise export it again from the program that made it.",
+        )
 
 
 def _looks_binary(start: bytes) -> bool:

@@ -26,13 +26,15 @@ class Choices:
     """What the person was asked about the file; empty choices take the defaults, which are told as warnings.
 
     `columns` maps a heading as written to a field of FIELDS, or to "" for "leave it as text". `site_known` says
-    that rows which name no site have one, so that a column "Location" is a place at that site.
+    that rows which name no site have one, so that a column "Location" is a place at that site. `every_host` asks for
+    all hosts of a network file as rows, also those that are no cameras.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     site_known: bool = False
     format: str = ""
+    every_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,9 @@ def _format_of(heading: Heading, choices: Choices) -> ImportFormat:
     for candidate in FORMATS:
         if choices.format == candidate.key or (not choices.format and candidate.matches(heading.names)):
             return candidate
+    known = ", ".join(candidate.key for candidate in FORMATS)
     raise FileRefusedError(
-        "unknown_format",
-        f"There is no format {choices.format!r}. Choose one of: {', '.join(known.key for known in FORMATS)}.",
+        "unknown_format", f"A table cannot be read as {choices.format!r}. Choose one of: {known}."
     )
 
 

@@ -53,7 +53,18 @@ class NoTable:
     sheet: str
 
 
-Step = Layout | DeviceRow | SkippedRow | Note | NoTable
+@dataclass(frozen=True, slots=True)
+class UntoldRow:
+    """A row that may be a device or not, with the column, code and message of the question it leaves."""
+
+    row: int
+    cells: list[str]
+    column: str
+    code: str
+    message: str
+
+
+Step = Layout | DeviceRow | UntoldRow | SkippedRow | Note | NoTable
 
 _REASONS = {
     "blank": "The row is empty.",

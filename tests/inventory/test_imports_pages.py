@@ -94,7 +94,7 @@ def test_a_camera_shows_the_row_of_the_file_that_it_came_from(client):
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, "Select a spreadsheet"),
+        ({}, "Select a file"),
         ({"file": SimpleUploadedFile("a.csv", b"")}, "The selected file is empty"),
     ],
 )
@@ -110,7 +110,7 @@ def test_a_program_is_told_what_is_missing(client):
     answer = client.post("/imports/new/", {}, headers={"Accept": "application/json"})
 
     assert answer.status_code == 422
-    assert answer.json()["errors"]["file"][0]["message"] == "Select a spreadsheet"
+    assert answer.json()["errors"]["file"][0]["message"] == "Select a file"
 
 
 def test_the_progress_part_stops_asking_when_the_import_has_ended(client, lead):

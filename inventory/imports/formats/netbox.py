@@ -7,7 +7,7 @@ FORMAT = ImportFormat(
     "NetBox devices",
     frozenset({"name", "role", "site", "manufacturer"}),
     {
-        "name": "asset_tag",
+        "name": "name",
         "device type": "model",
         "type": "model",
         "location": "location",

@@ -12,7 +12,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
 from inventory import jobs
-from inventory.imports.formats import FORMATS
+from inventory.imports.formats import KEYS
 from inventory.imports.refusal import FileRefusedError
 from inventory.management.lookups import organisation_called, site_called
 from inventory.models import ImportBatch, Job
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--organisation", required=True, metavar="CODE")
         parser.add_argument("--site", metavar="CODE", help="for rows that name no site")
-        parser.add_argument("--format", choices=[known.key for known in FORMATS], help="default: recognised")
+        parser.add_argument("--format", choices=KEYS, help="default: recognised")
         parser.add_argument("--create-sites", action="store_true", help="add sites that the file names")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--json", action="store_true")
@@ -48,7 +48,11 @@ class Command(BaseCommand):
         if not options["file"].is_file():
             raise CommandError(f"There is no file {options['file']}.")
         answer = self._import(
-            options, organisation=organisation, site=site, create_sites=options["create_sites"]
+            options,
+            organisation=organisation,
+            site=site,
+            create_sites=options["create_sites"],
+            format=options["format"] or "",
         )
         self._tell(answer, as_json=options["json"])
         if answer["state"] != ImportBatch.State.COMPLETED:
