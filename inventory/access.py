@@ -116,7 +116,7 @@ def cameras(person: Person) -> QuerySet[Camera]:
     """The cameras a person may see; none for a contractor, who sees them only as lines of plans."""
     if not may(person, Permission.SEE_REGISTER):
         return Camera.objects.none()
-    own = Camera.objects.filter(organisation_id=person.organisation_id)
+    own = Camera.objects.in_register().filter(organisation_id=person.organisation_id)
     return own if sees_all_sites(person) else own.filter(site__in=sites(person))
 
 

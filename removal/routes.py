@@ -52,6 +52,7 @@ ROUTES = (
     Route("new_import", FORM, "", _P.IMPORT),
     Route("import", READ, "import", _P.SEE_REGISTER),
     Route("cancel_import", FORM, "import", _P.IMPORT),
+    Route("undo_import", FORM, "import", _P.IMPORT),
     Route("restricted_list", READ, "", _P.SEE_REGISTER),
     Route("listed_maker", READ, "maker", _P.SEE_REGISTER),
     Route("instrument", READ, "instrument", _P.SEE_REGISTER),

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from inventory import jobs
-from inventory.jobs import Chunk
-from inventory.models import Job, Organisation, Person
+from inventory.jobs import Chunk, JobFailedError
+from inventory.models import ImportBatch, Job, Organisation, Person
 from removal.models import Report
-from removal.services import exempting, replanning, reporting, stored_files
+from removal.services import exempting, replanning, reporting, stored_files, undoing
 
 LOOK_AGAIN_S = 0.5
 
@@ -36,9 +36,26 @@ def wait_for_work(report: Report) -> bool:
     unfinished = reporting.must_wait_for(report)
     if unfinished is None:
         return False
+    work_on(unfinished)
+    return True
+
+
+def work_on(unfinished: Job) -> None:
+    """Help with what a job waits for, or give whoever works on it a moment."""
     if not jobs.run(unfinished.pk):
         time.sleep(LOOK_AGAIN_S)
-    return True
+
+
+@jobs.step("undo_import")
+def undo_next(job: Job) -> Chunk:
+    """The next chunk of undoing an import, once no other import writes: what it speaks of is not taken out."""
+    batch = ImportBatch.objects.select_related("organisation").get(pk=job.arguments["batch"])
+    if (running := undoing.import_under_way(batch)) is not None:
+        work_on(running)
+        return Chunk(lambda: None, job.cursor or {}, job.done, job.total)
+    if job.asked_by is None:
+        raise JobFailedError("Nobody asked for this import to be undone.")
+    return undoing.next_chunk(batch, job.cursor, by=job.asked_by, on=timezone.localdate())
 
 
 @jobs.step("replan")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from removal.views import planning, plans, removals, reports
+from removal.views import planning, plans, removals, reports, undoing
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("sites/<uuid:uuid>/plan/", plans.site_plan, name="site_plan"),
     path("removals/<uuid:uuid>/", removals.removal, name="removal"),
     path("removals/<uuid:uuid>/<slug:action>/", removals.removal_action, name="removal_action"),
+    path("imports/<uuid:uuid>/undo/", undoing.undo_import, name="undo_import"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/download/", reports.download_report, name="download_report"),

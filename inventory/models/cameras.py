@@ -46,6 +46,10 @@ class Connection(models.TextChoices):
 class CameraQuerySet(models.QuerySet["Camera"]):
     """Named filters over cameras."""
 
+    def in_register(self) -> Self:
+        """All but those whose import was undone: they are history, and no list or count has them."""
+        return self.filter(undone_at=None)
+
     def in_service(self) -> Self:
         """Planned or in place: everything that is not gone."""
         return self.exclude(life=Life.GONE)
@@ -131,6 +135,11 @@ class Camera(models.Model):
     status = models.CharField(max_length=14, choices=Status.choices, default=Status.NOT_CHECKED)
     to_replan = models.BooleanField(
         default=True, editable=False, help_text="Something that its obligations depend on has changed since."
+    )
+
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="When a person last changed its facts.")
+    undone_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the import that added it was undone."
     )
 
     created_at = models.DateTimeField(auto_now_add=True)

@@ -55,6 +55,13 @@ class ImportBatch(models.Model):
     columns = models.JSONField(default=dict, help_text="Sheet to {field: heading as written}.")
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
     finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    undoing = models.JSONField(
+        default=dict,
+        help_text="What undoing came to: {taken_out, restored, kept: {reason: count},"
+        " listed: [{camera, name, reason}]}.",
+    )
 
     class Meta:
         verbose_name_plural = "import batches"

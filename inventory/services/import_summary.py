@@ -12,8 +12,8 @@ MOST_ERRORS = 1_000
 
 def verdict_counts(batch: ImportBatch) -> dict[str, int]:
     """How many of the cameras that this file speaks of have each verdict; the four always stand there."""
-    cameras = Camera.objects.filter(pk__in=batch.rows.exclude(camera=None).values("camera"))
-    cameras = cameras | Camera.objects.filter(first_batch=batch)
+    cameras = Camera.objects.in_register().filter(pk__in=batch.rows.exclude(camera=None).values("camera"))
+    cameras = cameras | Camera.objects.in_register().filter(first_batch=batch)
     counted = Counter(dict(cameras.values_list("verdict").annotate(Count("pk")).order_by()))
     counted.update(_further_cameras(batch))
     return {verdict: counted[verdict] for verdict in Verdict.values}
@@ -31,9 +31,11 @@ def _further_cameras(batch: ImportBatch) -> list[str]:
     }
     if not wanted:
         return []
-    cameras = Camera.objects.filter(
-        organisation=batch.organisation, match_key__in=several.values("camera__match_key")
-    ).exclude(first_batch=batch)
+    cameras = (
+        Camera.objects.in_register()
+        .filter(organisation=batch.organisation, match_key__in=several.values("camera__match_key"))
+        .exclude(first_batch=batch)
+    )
     return [
         verdict
         for key, part, verdict in cameras.values_list("match_key", "part", "verdict")

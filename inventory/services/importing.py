@@ -101,10 +101,14 @@ def spool_files(batch: ImportBatch) -> tuple[Path, Path]:
 
 
 def same_file_before(batch: ImportBatch) -> ImportBatch | None:
-    """An earlier completed import of the very same file, so that the user can be told."""
+    """An earlier completed import of the very same file that stands, so that the user can be told."""
     return (
         ImportBatch.objects.filter(
-            organisation=batch.organisation, sha256=batch.sha256, state=State.COMPLETED, pk__lt=batch.pk
+            organisation=batch.organisation,
+            sha256=batch.sha256,
+            state=State.COMPLETED,
+            undone_at=None,
+            pk__lt=batch.pk,
         )
         .select_related("uploaded_by")
         .order_by("-pk")

@@ -202,7 +202,8 @@ class _KnownCameras:
         keys = Q(match_key__in={camera.match_key for camera in wanted})
         keys |= Q(serial_key__in={camera.serial_key for camera in wanted if camera.serial_key})
         keys |= Q(mac__in={camera.mac for camera in wanted if camera.mac})
-        cameras = list(Camera.objects.filter(keys, organisation=batch.organisation).select_related("site"))
+        ours = Camera.objects.in_register().filter(keys, organisation=batch.organisation)
+        cameras = list(ours.select_related("site"))
         self.as_read = {camera.pk: tuple(getattr(camera, name) for name in GUARDED) for camera in cameras}
         self.by_key = {(camera.match_key, camera.part): camera for camera in cameras}
         self.by_serial = {camera.serial_key: camera for camera in cameras if camera.serial_key}

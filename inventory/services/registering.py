@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from inventory import audit
 from inventory.events import findings_changed
@@ -78,6 +79,7 @@ def edit_camera(camera: Camera, facts: Mapping[str, Any], *, version: int, on: d
     for name, value in _known(facts).items():
         setattr(fresh, name, value)
     fresh.version += 1
+    fresh.edited_at = timezone.now()
     fresh.to_replan = True
     _key(fresh)
     _save_judged(fresh, on=on)
@@ -113,7 +115,8 @@ def _key(camera: Camera) -> None:
     """
     camera.serial_key = serial_key(camera.serial)
     camera.match_key = match_key(camera)
-    same_key = Camera.objects.filter(organisation=camera.organisation, match_key=camera.match_key)
+    logged = Camera.objects.in_register().filter(organisation=camera.organisation)
+    same_key = logged.filter(match_key=camera.match_key)
     others = list(same_key.exclude(pk=camera.pk).select_related("site"))
     if others and not camera.match_key.startswith(PLACE):
         raise AlreadyLoggedError(others[0])

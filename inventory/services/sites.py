@@ -90,7 +90,7 @@ def decide_sensitivity(
     site.sensitive_since = _since(site, decision, told=sensitive_since)
     site.category = decision.category
     site.save(update_fields=["category", "sensitive_since"])
-    site.cameras.filter(to_replan=False).update(to_replan=True)
+    site.cameras.in_register().filter(to_replan=False).update(to_replan=True)
     audit.record(
         "sensitivity decided",
         organisation=site.organisation,

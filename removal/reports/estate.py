@@ -171,7 +171,8 @@ def _count_cameras(organisation: Organisation, sites: dict[int, SiteFacts]) -> N
     )
     settled = taken_out.filter(Q(replaced_by__isnull=False) | ~Q(not_replaced_because=""))
     counted = (
-        Camera.objects.filter(organisation=organisation)
+        Camera.objects.in_register()
+        .filter(organisation=organisation)
         .annotate(out=Exists(taken_out), replaced=Exists(settled))
         .values_list("site_id", *Group._fields)
         .annotate(number=Count("pk"))
@@ -180,7 +181,8 @@ def _count_cameras(organisation: Organisation, sites: dict[int, SiteFacts]) -> N
     for site_id, *group, number in counted.iterator(chunk_size=2000):
         sites[site_id].groups[Group(*group)] += number
     for site_id, due_on in (
-        Camera.objects.filter(organisation=organisation, due_on__isnull=False)
+        Camera.objects.in_register()
+        .filter(organisation=organisation, due_on__isnull=False)
         .exclude(life=Life.GONE)
         .values_list("site_id")
         .annotate(first=Min("due_on"))

@@ -149,7 +149,7 @@ def read_cameras(estate: Estate, only: Q | None = None) -> Iterator[CameraRow]:
     ours = Q(organisation=estate.organisation)
     if estate.depth == Report.Depth.FOI:
         ours &= ~Q(site__category__in=WITHHELD)
-    cameras = Camera.objects.filter(ours, only or Q()).order_by("site_id", "pk")
+    cameras = Camera.objects.in_register().filter(ours, only or Q()).order_by("site_id", "pk")
     asked = Beside(_obligations(estate))
     planned = Beside(_lines(estate))
     on = estate.on

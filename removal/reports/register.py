@@ -43,7 +43,8 @@ def register_rows(organisation: Organisation) -> Iterator[tuple[str, ...]]:
         .values("state")[:1]
     )
     cameras = (
-        Camera.objects.filter(organisation=organisation)
+        Camera.objects.in_register()
+        .filter(organisation=organisation)
         .annotate(removal_state=Subquery(latest_line))
         .order_by("pk")
         .values_list(*FIELDS)

@@ -14,7 +14,7 @@ def counts() -> dict[str, Any]:
     jobs = dict.fromkeys(Job.State.values, 0)
     jobs |= dict(Job.objects.values_list("state").annotate(Count("pk")).order_by("state"))
     return {
-        "cameras": Camera.objects.count(),
+        "cameras": Camera.objects.in_register().count(),
         "sites": Site.objects.count(),
         "plans": RemovalPlan.objects.count(),
         "jobs": jobs,

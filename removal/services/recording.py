@@ -81,7 +81,8 @@ def day_of(facts: Mapping[str, str], name: str) -> date | None:
 
 def camera_called(line: Removal, text: str) -> Camera | None:
     """The camera of the organisation with that asset tag (the one at the line's site first) or address."""
-    ours = Camera.objects.filter(organisation_id=line.plan.organisation_id).exclude(pk=line.camera_id)
+    ours = Camera.objects.in_register().filter(organisation_id=line.plan.organisation_id)
+    ours = ours.exclude(pk=line.camera_id)
     wanted = Q(asset_tag__iexact=text)
     with suppress(ValueError):
         wanted |= Q(uuid=UUID(text))

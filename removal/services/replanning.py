@@ -164,23 +164,24 @@ def _from_the_start(cursor: Cursor) -> Cursor:
 
 def _selection(organisation: Organisation, of: str, site_id: int | None) -> QuerySet[Camera]:
     """Every camera, those of a site (and recorders that serve it), or those that something has changed for."""
-    own = Camera.objects.filter(organisation=organisation)
+    own = Camera.objects.in_register().filter(organisation=organisation)
     if of == "changed":
         return own.filter(to_replan=True)
     if of == "site":
-        serving = Camera.objects.filter(site=site_id, recorder__isnull=False).values("recorder")
+        serving = Camera.objects.in_register().filter(site=site_id, recorder__isnull=False).values("recorder")
         return own.filter(Q(site=site_id) | Q(pk__in=serving))
     return own
 
 
 def _after(organisation: Organisation, after: int) -> QuerySet[Camera]:
-    return Camera.objects.filter(organisation=organisation, pk__gt=after).order_by("pk")[:CAMERAS_A_CHUNK]
+    own = Camera.objects.in_register().filter(organisation=organisation)
+    return own.filter(pk__gt=after).order_by("pk")[:CAMERAS_A_CHUNK]
 
 
 def _written(organisation: Organisation, keys: Sequence[int], *, on: date) -> Counter[str]:
     """Work a chunk out and write it; what another writer got in between makes us work it out anew."""
     for tries_left in reversed(range(TRIES)):
-        inputs = read_inputs(Camera.objects.filter(pk__in=keys).order_by("pk"))
+        inputs = read_inputs(Camera.objects.in_register().filter(pk__in=keys).order_by("pk"))
         replan = Replan(organisation, on, work_out(organisation, inputs, on=on))
         try:
             with transaction.atomic():
@@ -199,7 +200,8 @@ def _nothing() -> None:
 def _read_again(planned: Sequence[Planned]) -> list[CameraInputs]:
     """The cameras as they stand now, locked until the transaction ends."""
     keys = [each.camera.pk for each in planned]
-    return read_inputs(Camera.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    now = Camera.objects.in_register().select_for_update().filter(pk__in=keys)
+    return read_inputs(now.order_by("pk"))
 
 
 def _waived(lines: Iterable[Removal], on: date) -> dict[int, frozenset[str]]:

@@ -101,7 +101,8 @@ def surroundings(organisation: Organisation, cameras: Collection[CameraInputs]) 
     """Read what stands around the cameras: four queries at most."""
     served: dict[int, list[int]] = {}
     for recorder_id, site_id in (
-        Camera.objects.filter(recorder_id__in=[camera.pk for camera in cameras])
+        Camera.objects.in_register()
+        .filter(recorder_id__in=[camera.pk for camera in cameras])
         .exclude(life=Life.GONE)
         .values_list("recorder_id", "site_id")
         .order_by("recorder_id", "site_id")

@@ -6,11 +6,13 @@ from typing import Any
 
 from django import template
 
-from inventory.models import Camera, Person
+from inventory.access import Permission, may
+from inventory.models import Camera, ImportBatch, Person
 from removal import access
 from removal.models import Obligation
 from removal.planning.obligations import Obligation as Asked
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
+from removal.services import undoing
 
 register = template.Library()
 
@@ -55,6 +57,16 @@ def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[s
         "earlier": [Told(row) for row in rows if row.superseded_at is not None],
         "line": lines.select_related("plan").order_by("-pk").first(),
         "today": today,
+    }
+
+
+@register.inclusion_tag("removal/_undo_offer.html")
+def undo_offer(batch: ImportBatch, *, person: Person) -> dict[str, Any]:
+    """The way to undo an import, or what undoing it came to; no query."""
+    return {
+        "batch": batch,
+        "may": undoing.may_be_undone(batch) and may(person, Permission.IMPORT),
+        "outcome": undoing.outcome(batch) if batch.undone_at else None,
     }
 
 

@@ -72,3 +72,27 @@ def test_no_setting_is_read_from_the_environment_but_in_config():
     found = lines_with(r"os\.environ", sources("inventory", "removal"))
 
     assert [line for line in found if "management/commands/serve.py" not in line] == []
+
+
+# Where cameras are looked at whose import was undone, too, and why that is right.
+BEYOND_THE_REGISTER = {
+    "inventory/services/judging.py": "bounds of a walk over ids",
+    "inventory/services/importing.py": "fingerprints of what a file has just written",
+    "inventory/services/placing.py": "locks and writes by key, and what a file made whatever became of it",
+    "inventory/services/registering.py": "locks the camera that is edited; its version tells of an undo",
+    "removal/services/progress.py": "writes by key",
+    "removal/services/replanning.py": "writes by key",
+    "removal/services/undoing.py": "takes cameras out of the register",
+    "removal/services/integrity/imports.py": "what a file made, whatever became of it",
+    "removal/services/integrity/verdicts.py": "reads by key",
+    "removal/management/estate.py": "an estate that was just made",
+}
+
+
+def test_sets_of_cameras_leave_out_those_whose_import_was_undone():
+    beyond = lines_with(
+        r"(Camera\.objects|\.cameras)(?!\.(in_register|none|append)\()\.\w+\(", sources(*PACKAGES)
+    )
+    beyond += lines_with(r"Camera\.objects$|fingerprint__cameras(?!__in=access)", sources(*PACKAGES))
+
+    assert [line for line in beyond if line.partition(":")[0] not in BEYOND_THE_REGISTER] == []

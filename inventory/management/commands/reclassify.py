@@ -61,7 +61,9 @@ class Command(BaseCommand):
 
 
 def _verdicts(organisation: Organisation) -> dict[str, int]:
-    verdicts = Camera.objects.filter(organisation=organisation).values_list("verdict", flat=True)
+    verdicts = (
+        Camera.objects.in_register().filter(organisation=organisation).values_list("verdict", flat=True)
+    )
     counts: dict[str, int] = {}
     for verdict in verdicts.iterator():
         counts[verdict] = counts.get(verdict, 0) + 1

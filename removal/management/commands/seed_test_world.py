@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
 def _told(world: World) -> dict[str, Any]:
     """An organisation as JSON: ids, logins and addresses; what all of its people reach stands first."""
-    cameras = Camera.objects.filter(organisation=world.organisation).order_by("pk")
+    cameras = Camera.objects.in_register().filter(organisation=world.organisation).order_by("pk")
     lines = Removal.objects.filter(plan__organisation=world.organisation).order_by("plan", "pk")
     return {
         "code": world.organisation.code,

@@ -80,7 +80,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
     people = Person.objects.filter(organisation=organisation, is_active=True).order_by("-pk")
     firsts: dict[str, QuerySet[Any]] = {
         "site": Site.objects.filter(organisation=organisation).order_by("pk"),
-        "camera": Camera.objects.filter(organisation=organisation).order_by("pk"),
+        "camera": Camera.objects.in_register().filter(organisation=organisation).order_by("pk"),
         "import": ImportBatch.objects.filter(organisation=organisation).order_by("pk"),
         "plan": RemovalPlan.objects.filter(organisation=organisation).order_by("pk"),
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),

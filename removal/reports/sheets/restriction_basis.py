@@ -53,7 +53,7 @@ def of_concern() -> Q:
 
 def rows(estate: Estate) -> Rows[MakerRow]:
     """Three queries over the fingerprints' findings, not over cameras one by one."""
-    cameras = Camera.objects.filter(of_concern(), organisation=estate.organisation)
+    cameras = Camera.objects.in_register().filter(of_concern(), organisation=estate.organisation)
     makers: dict[tuple[str, str, str], MakerRow] = {}
     groups = list(
         cameras.values_list("maker", "verdict", "basis", "fingerprint__finding_id")

@@ -21,16 +21,18 @@ A_CHUNK = 500
 def unjudged_cameras(deep: bool) -> Iterator[str]:
     """Cameras without a verdict although nothing is under way that would give them one."""
     nothing = Q(verdict="") | Q(fingerprint=None) | Q(fingerprint__finding=None)
-    found = Camera.objects.filter(nothing, organisation__in=settled_organisations())
+    found = Camera.objects.in_register().filter(nothing, organisation__in=settled_organisations())
     for uuid in found.order_by("pk").values_list("uuid", flat=True):
         yield f"camera {uuid}"
 
 
 def strayed_cameras(deep: bool) -> Iterator[str]:
     """Cameras whose verdict is not that of their fingerprint's finding."""
-    judged = Camera.objects.filter(
-        organisation__in=settled_organisations(), fingerprint__finding__isnull=False
-    ).exclude(verdict="")
+    judged = (
+        Camera.objects.in_register()
+        .filter(organisation__in=settled_organisations(), fingerprint__finding__isnull=False)
+        .exclude(verdict="")
+    )
     same = Q(
         verdict=F("fingerprint__finding__verdict"),
         basis=F("fingerprint__finding__basis"),
@@ -60,7 +62,7 @@ def underivable_findings(deep: bool) -> Iterator[str]:
 def underivable_fingerprints(deep: bool) -> Iterator[str]:
     """Cameras whose text, read again under the newest edition, gives another fingerprint."""
     for organisation in settled_organisations().filter(editions__isnull=False).distinct():
-        cameras = Camera.objects.filter(organisation=organisation, fingerprint__isnull=False)
+        cameras = Camera.objects.in_register().filter(organisation=organisation, fingerprint__isnull=False)
         rulebook = rulebook_of(current_edition(organisation))
         for keys in _chunks(keys_to_derive(cameras, deep=deep)):
             rows = Camera.objects.filter(pk__in=keys).select_related("site", "fingerprint").order_by("pk")
@@ -74,7 +76,8 @@ def underivable_obligations(deep: bool) -> Iterator[str]:
     """Cameras of which the decision table asks other things now than what stands, though nothing has changed."""
     on = timezone.localdate()
     for organisation in settled_organisations():
-        settled = Camera.objects.filter(organisation=organisation, to_replan=False).exclude(verdict="")
+        settled = Camera.objects.in_register().filter(organisation=organisation, to_replan=False)
+        settled = settled.exclude(verdict="")
         for keys in _chunks(keys_to_derive(settled, deep=deep)):
             inputs = read_inputs(Camera.objects.filter(pk__in=keys).order_by("pk"))
             for planned in work_out(organisation, inputs, on=on):
