@@ -77,7 +77,7 @@ class Replan:
         kept = [each for each in self.planned if fresh.get(each.camera.pk) == each.camera]
         if len(kept) < len(self.planned):
             changed = fresh.keys() - {each.camera.pk for each in kept}
-            Camera.objects.filter(pk__in=changed).update(to_replan=True)
+            Camera.objects.in_register().filter(pk__in=changed).update(to_replan=True)
         lines = lines_of(each.camera.pk for each in kept)
         self._write_obligations(kept)
         wanted = [Wanted(each.camera.pk, each.camera.site_id, each.need) for each in kept if each.decision]

@@ -24,7 +24,7 @@ from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
 from inventory.services.registering import FIELDS
-from removal.models import Evidence, Obligation, Removal
+from removal.models import Evidence, Exemption, Obligation, Removal
 from removal.planning.workflow import State
 from removal.services.progress import cancel_unobliged, close_finished_plans
 
@@ -191,13 +191,14 @@ def _with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Qu
 
 
 def _touched_lines() -> QuerySet[Removal]:
-    """Lines of the outer camera that a person chose, planned, moved or recorded anything on."""
+    """Lines of the outer camera that a person chose, planned, moved, asked to exempt or recorded anything on."""
     by_hand = Evidence.objects.filter(removal=OuterRef("pk"), recorded_by__isnull=False)
     untouched = Q(
         state__in=(State.DRAFT, State.CANCELLED), on_hold_since=None, planned_on=None, replaced_by=None
     )
+    exempted = Exemption.objects.filter(removal=OuterRef("pk"))
     return Removal.objects.filter(camera=OuterRef("pk")).filter(
-        ~untouched | Q(needs=Removal.CHOSEN) | Exists(by_hand)
+        ~untouched | Q(needs=Removal.CHOSEN) | Exists(by_hand) | Exists(exempted)
     )
 
 

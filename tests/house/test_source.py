@@ -81,6 +81,7 @@ BEYOND_THE_REGISTER = {
     "inventory/services/placing.py": "locks and writes by key, and what a file made whatever became of it",
     "inventory/services/registering.py": "locks the camera that is edited; its version tells of an undo",
     "removal/services/progress.py": "writes by key",
+    "removal/services/exempting.py": "writes by key",
     "removal/services/replanning.py": "writes by key",
     "removal/services/undoing.py": "takes cameras out of the register",
     "removal/services/integrity/imports.py": "what a file made, whatever became of it",

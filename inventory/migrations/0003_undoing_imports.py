@@ -14,7 +14,7 @@ def know_edits_made_before(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0001_initial'),
+        ('inventory', '0002_exempted_status'),
     ]
 
     operations = [
