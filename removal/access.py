@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from inventory import access
 from inventory.access import Permission, may, one, require, sees_all_sites
 from inventory.models import Camera, Person
-from removal.models import Evidence, Obligation, Removal, RemovalPlan, Report
+from removal.models import Appointment, Evidence, Exemption, Obligation, Removal, RemovalPlan, Report
+from removal.models.exemptions import ExemptionQuerySet
 
 
 def plans(person: Person) -> QuerySet[RemovalPlan]:
@@ -26,6 +27,18 @@ def removals(person: Person) -> QuerySet[Removal]:
 def evidence(person: Person, removal: Removal) -> QuerySet[Evidence]:
     """What was recorded on a line that the person may see."""
     return Evidence.objects.filter(removal__in=removals(person), removal=removal)
+
+
+def exemptions(person: Person) -> ExemptionQuerySet:
+    """Exemptions of lines within reach; none for a contractor, since they tell what a camera still sees."""
+    own = Exemption.objects.filter(removal__in=removals(person))
+    return own if may(person, Permission.SEE_REGISTER) else own.none()
+
+
+def appointments(person: Person) -> QuerySet[Appointment]:
+    """Who answers for the organisation and for the sites within reach."""
+    own = Appointment.objects.filter(organisation_id=person.organisation_id)
+    return own if sees_all_sites(person) else own.filter(Q(site=None) | Q(site__in=access.sites(person)))
 
 
 def obligations(person: Person, camera: Camera) -> QuerySet[Obligation]:
@@ -59,6 +72,17 @@ def removal_to_change(person: Person, uuid: UUID) -> Removal:
     """A line to record a step on; which steps, the workflow's table says."""
     require(person, Permission.RECORD_STEPS)
     return removal(person, uuid)
+
+
+def exemption(person: Person, uuid: UUID) -> Exemption:
+    """An exemption to look at; who may decide on it, its service says."""
+    related = ("removal__camera", "removal__plan__site__organisation", "requested_by", "decided_by")
+    return one(exemptions(person).select_related(*related), uuid)
+
+
+def appointment(person: Person, uuid: UUID) -> Appointment:
+    """An appointment to end."""
+    return one(appointments(person).select_related("person", "site", "organisation"), uuid)
 
 
 def report(person: Person, uuid: UUID) -> Report:

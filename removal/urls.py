@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from removal.views import planning, plans, removals, reports, undoing
+from removal.views import appointments, exemptions, planning, plans, removals, reports, undoing
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -14,8 +14,15 @@ urlpatterns = [
     path("plans/<uuid:uuid>/add/", planning.add_line, name="add_line"),
     path("sites/<uuid:uuid>/plan/", plans.site_plan, name="site_plan"),
     path("removals/<uuid:uuid>/", removals.removal, name="removal"),
+    path("removals/<uuid:uuid>/exempt/", exemptions.ask_exemption, name="ask_exemption"),
     path("removals/<uuid:uuid>/<slug:action>/", removals.removal_action, name="removal_action"),
     path("imports/<uuid:uuid>/undo/", undoing.undo_import, name="undo_import"),
+    path("exemptions/", exemptions.exemptions, name="exemptions"),
+    path("exemptions/<uuid:uuid>/", exemptions.exemption, name="exemption"),
+    path("exemptions/<uuid:uuid>/decide/", exemptions.decide_exemption, name="decide_exemption"),
+    path("exemptions/<uuid:uuid>/withdraw/", exemptions.withdraw_exemption, name="withdraw_exemption"),
+    path("responsible-owners/", appointments.responsible_owners, name="responsible_owners"),
+    path("responsible-owners/<uuid:uuid>/end/", appointments.end_appointment_of, name="end_appointment"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/download/", reports.download_report, name="download_report"),

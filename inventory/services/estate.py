@@ -14,6 +14,7 @@ Cameras = QuerySet[Camera]
 IN_SERVICE = ~Q(life=Life.GONE)
 RESTRICTED_IN_PLACE = Q(verdict=Verdict.RESTRICTED, life=Life.LIVE)
 OVERDUE = Q(status=Camera.Status.OVERDUE)
+EXEMPTED = Q(status=Camera.Status.EXEMPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Figures:
 
     restricted: int
     overdue: int
+    exempted: int
     suspected: int
     unknown: int
     unchecked: int
@@ -45,6 +47,7 @@ def figures(cameras: Cameras) -> Figures:
         **cameras.filter(IN_SERVICE).aggregate(
             restricted=Count("pk", filter=RESTRICTED_IN_PLACE),
             overdue=Count("pk", filter=OVERDUE),
+            exempted=Count("pk", filter=EXEMPTED),
             suspected=Count("pk", filter=Q(verdict=Verdict.SUSPECTED)),
             unknown=Count("pk", filter=Q(verdict=Verdict.UNKNOWN)),
             unchecked=Count("pk", filter=Q(verdict="")),

@@ -18,6 +18,7 @@ from inventory.views.requests import PersonRequest
 CARDS = (
     ("Restricted, in place", "restricted", "restricted", "verdict=restricted&life=live"),
     ("Overdue", "overdue", "overdue", "overdue=true"),
+    ("Exempted for a time", "exempted", "exempted", "status=exempted"),
     ("Need checking", "suspected", "suspected", "verdict=suspected&life=in_service"),
     ("Cannot tell", "unknown", "unknown", "verdict=unknown&life=in_service"),
     ("Not checked yet", "unchecked", "not_checked", "verdict=not_checked&life=in_service"),

@@ -25,7 +25,7 @@ from inventory.services.people import add_person
 from inventory.services.registering import log_camera
 from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
-from removal.models import Removal, RemovalPlan, Report
+from removal.models import Exemption, Removal, RemovalPlan, Report
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
 from removal.services import appointing, exempting, line_facts, plans, replanning, reporting
@@ -235,15 +235,18 @@ def _exempt(world: World, lines: list[Removal]) -> None:
     """A responsible owner for the first site; there an exemption that runs, and a request taken back."""
     today, owner = timezone.localdate(), world.people[Role.ADMINISTRATOR]
     appointing.appoint(owner, site=world.sites[0], basis=world.canary("Letter"), by=owner, on=today)
+    request = _ask_exemption(world, lines[0], by=world.manager)
+    exempting.approve(request, world.canary("Agreed"), by=owner, on=today)
+    request = _ask_exemption(world, lines[3], by=world.manager)
+    exempting.withdraw(request, world.canary("Came earlier"), by=world.manager, on=today)
+
+
+def _ask_exemption(world: World, line: Removal, *, by: Person) -> Exemption:
+    today = timezone.localdate()
     texts = ("reason", "residual_risk", "controls", "isolation", "closure_plan")
-    for line in (lines[0], lines[3]):
-        facts: dict[str, Any] = {name: world.canary() for name in texts}
-        facts |= {"reason_code": "supply", "expires_on": today + timedelta(days=90)}
-        request = exempting.ask(line, facts, by=world.manager, on=today)
-        if line is lines[0]:
-            exempting.approve(request, world.canary("Agreed"), by=owner, on=today)
-        else:
-            exempting.withdraw(request, world.canary("Came earlier"), by=world.manager, on=today)
+    facts: dict[str, Any] = {name: world.canary() for name in texts}
+    facts |= {"reason_code": "supply", "expires_on": today + timedelta(days=90)}
+    return exempting.ask(line, facts, by=by, on=today)
 
 
 def _submitted_elsewhere(world: World) -> RemovalPlan:
@@ -254,6 +257,7 @@ def _submitted_elsewhere(world: World) -> RemovalPlan:
     days = {line.pk: today + timedelta(days=7) for line in plan.removals.all()}
     plans.prepare(plan, facts, by=world.lead, planned_on=days)
     plans.submit(plan, by=world.lead, on=today)
+    _ask_exemption(world, plan.removals.get(), by=world.lead)
     return plan
 
 

@@ -13,9 +13,8 @@ from removal.planning.obligations import Obligation
 from removal.planning.workflow import State as LineState
 
 NO_LINE_LEFT = Q(removal__state__in=[state for state in LineState if state.place >= LineState.REMOVED.place])
-DISCONNECTED = Q(
-    obligation=Obligation.MUST_DISCONNECT, removal__state__in=(LineState.ISOLATED, LineState.SCHEDULED)
-)
+DISCONNECTED_STATES = (LineState.ISOLATED, LineState.SCHEDULED)
+DISCONNECTED = Q(obligation=Obligation.MUST_DISCONNECT, removal__state__in=DISCONNECTED_STATES)
 
 
 class ExemptionQuerySet(models.QuerySet["Exemption"]):
@@ -29,6 +28,16 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
         """Those that hold on a day; the last day counts. True on any day, whether or not the nightly job ran."""
         running = self.filter(state=Exemption.State.RUNNING, starts_on__lte=on, expires_on__gte=on)
         return running.exclude(NO_LINE_LEFT | DISCONNECTED)
+
+    def waiting_first(self) -> Self:
+        """Requests first, then what runs by its last day, then what has ended, the newest first."""
+        rank = models.Case(
+            models.When(state=Exemption.State.ASKED, then=0),
+            models.When(state=Exemption.State.RUNNING, then=1),
+            default=2,
+        )
+        until = models.Case(models.When(state=Exemption.State.RUNNING, then="expires_on"))
+        return self.order_by(rank, until, "-pk")
 
     def met(self) -> Self:
         """Those still written down as waiting or running, though their camera is down or disconnected after all."""
@@ -137,6 +146,18 @@ class Exemption(models.Model):
     def reference(self) -> str:
         """How people call it."""
         return f"X-{self.number}"
+
+    def runs(self, *, on: date) -> bool:
+        """Does it hold on that day? As `running` asks the database; needs its line."""
+        line = LineState(self.removal.state)
+        disconnected = self.obligation == Obligation.MUST_DISCONNECT and line in DISCONNECTED_STATES
+        return (
+            self.state == self.State.RUNNING
+            and self.starts_on is not None
+            and self.starts_on <= on <= self.expires_on
+            and line.place < LineState.REMOVED.place
+            and not disconnected
+        )
 
     @property
     def was_granted(self) -> bool:

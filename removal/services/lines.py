@@ -1,6 +1,6 @@
 """What stands behind a line of a plan: what its camera's obligations ask now, and by when the work must be done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,8 +20,8 @@ class Standing:
     """What the workflow has to know of a line beside its state.
 
     `needs_removal` stays with the line once the camera is down. `work_by` is the day by which the work has to be
-    planned, `investigate_by` the day by which a maker that is not settled has to be. `exempted_until` is the last
-    day of its exemption, if one was approved.
+    planned, `investigate_by` the day by which a maker that is not settled has to be. `exemption` was approved and
+    not written down as ended (`runs` says whether it holds), `request` waits for a decision.
     """
 
     needs_removal: bool
@@ -29,7 +29,8 @@ class Standing:
     still_obliged: bool
     work_by: date | None = None
     investigate_by: date | None = None
-    exempted_until: date | None = None
+    exemption: Exemption | None = None
+    request: Exemption | None = None
 
 
 def needs_of(decision: Decision) -> str:
@@ -45,12 +46,21 @@ def standings(lines: Iterable[Removal]) -> dict[int, Standing]:
     current = Obligation.objects.current().filter(camera__in=list(asked), suggestion=False)
     for row in current.only("camera_id", "obligation", "due_on", "remediation_due_on"):
         asked[row.camera_id].append(row)
-    granted = Exemption.objects.filter(removal__in=lines, state=Exemption.State.RUNNING)
-    until = dict(granted.values_list("removal_id", "expires_on"))
-    return {line.pk: _standing(line, asked[line.camera_id], until.get(line.pk)) for line in lines}
+    exemptions = _exemptions({line.pk: line for line in lines})
+    return {line.pk: _standing(line, asked[line.camera_id], exemptions[line.pk]) for line in lines}
 
 
-def _standing(line: Removal, rows: Sequence[Obligation], exempted_until: date | None) -> Standing:
+def _exemptions(lines: Mapping[int, Removal]) -> dict[int, dict[str, Exemption]]:
+    """Each line's request and approved exemption by their state; there is one of each at most."""
+    found: dict[int, dict[str, Exemption]] = {key: {} for key in lines}
+    states = (Exemption.State.ASKED, Exemption.State.RUNNING)
+    for exemption in Exemption.objects.filter(removal__in=list(lines), state__in=states):
+        exemption.removal = lines[exemption.removal_id]
+        found[exemption.removal_id][exemption.state] = exemption
+    return found
+
+
+def _standing(line: Removal, rows: Sequence[Obligation], exemptions: Mapping[str, Exemption]) -> Standing:
     names = {row.obligation for row in rows}
     needs_removal = line.needs != Asked.MUST_DISCONNECT
     return Standing(
@@ -59,7 +69,8 @@ def _standing(line: Removal, rows: Sequence[Obligation], exempted_until: date | 
         still_obliged=not names.isdisjoint(OPENS_A_LINE) or _met_by_the_work(line),
         work_by=_earliest(rows, TAKES_AWAY if needs_removal else OPENS_A_LINE),
         investigate_by=_earliest(rows, (Asked.INVESTIGATE,)),
-        exempted_until=exempted_until,
+        exemption=exemptions.get(Exemption.State.RUNNING),
+        request=exemptions.get(Exemption.State.ASKED),
     )
 
 

@@ -47,6 +47,11 @@ class LineOverview:
         """The day it is due; none once the camera is down."""
         return self.line.camera.due_on if State(self.line.state) in UNTIL_REMOVED else None
 
+    def exempted_until(self, on: date) -> date | None:
+        """The last day of its exemption, where one runs on that day."""
+        exemption = self.standing.exemption
+        return exemption.expires_on if exemption and exemption.runs(on=on) else None
+
     @property
     def plan_by(self) -> date | None:
         """The organisation's own day, where the due day had passed before the camera was found."""
@@ -109,6 +114,10 @@ class PlanOverview:
     def finished(self) -> list[Removal]:
         """Lines with nothing left to do."""
         return self.standing_at(*FINISHED)
+
+    def exempted(self, on: date) -> int:
+        """How many lines an exemption covers on that day: counted beside what is finished, never in it."""
+        return sum(1 for each in self.lines if each.exempted_until(on))
 
     @property
     def needs(self) -> Counter[str]:

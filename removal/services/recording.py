@@ -138,7 +138,8 @@ def _check_plan(step: Step) -> dict[str, str]:
     if work_by and work_by < step.on:
         step.facts["was_due_on"] = work_by.isoformat()
         return {}
-    problem = planned_too_late(planned_on, work_by, exempted_until=step.standing.exempted_until)
+    exempted_until = step.standing.exemption.expires_on if step.standing.exemption else None
+    problem = planned_too_late(planned_on, work_by, exempted_until=exempted_until)
     return {"planned_on": f"Planned for: {problem}"} if problem else {}
 
 

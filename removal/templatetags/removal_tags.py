@@ -46,7 +46,7 @@ class Told:
 
 @register.inclusion_tag("removal/_obligations.html")
 def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[str, Any]:
-    """What is asked of a camera, by when and why, what was asked before, and its line in a plan: two queries."""
+    """What is and was asked of a camera, by when and why, its line in a plan and its exemption: three queries."""
     rows = list(access.obligations(person, camera).order_by("-pk"))
     current = sorted((row for row in rows if row.superseded_at is None), key=_place)
     lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
@@ -55,6 +55,7 @@ def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[s
         "asked": [Told(row) for row in current if row.obligation != Asked.NONE],
         "nothing": next((Told(row) for row in current if row.obligation == Asked.NONE), None),
         "earlier": [Told(row) for row in rows if row.superseded_at is not None],
+        "exemption": access.exemptions(person).filter(removal__camera=camera).running(on=today).first(),
         "line": lines.select_related("plan").order_by("-pk").first(),
         "today": today,
     }

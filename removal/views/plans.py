@@ -1,5 +1,6 @@
 """Plans: the list, one plan with its lines, and a site's own."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +105,7 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "late": seen.next_due is not None and seen.next_due < today,
         "asks": [(words.asked(need), number) for need, number in seen.needs.most_common()],
         "tasks": tasks(person, seen),
+        "exempted": seen.exempted(today),
         "is_submitter": seen.submitted_by(person),
         "cost": words.pounds(plan.cost_estimate),
         **_lines(plan, seen, _asked_page(request)),
@@ -128,7 +130,7 @@ def _lines(plan: RemovalPlan, seen: PlanOverview, page: int) -> dict[str, Any]:
     first, total, address = (page - 1) * LINES_A_PAGE, len(seen.lines), reverse("plan", args=[plan.uuid])
     shown = seen.lines[first : first + LINES_A_PAGE]
     return {
-        "rows": [_line_row(each) for each in shown],
+        "rows": [_line_row(each, timezone.localdate()) for each in shown],
         "previous_url": f"{address}?page={page - 1}#cameras" if page > 1 else "",
         "next_url": f"{address}?page={page + 1}#cameras" if first + len(shown) < total and shown else "",
         "place": f"{first + 1:,} to {first + len(shown):,} of {total:,}" if shown else "",
@@ -138,7 +140,7 @@ def _lines(plan: RemovalPlan, seen: PlanOverview, page: int) -> dict[str, Any]:
 WAITS = {State.DRAFT: "Submit the plan", State.SUBMITTED: "Waits for approval"}
 
 
-def _line_row(each: LineOverview) -> dict[str, Any]:
+def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
     line, state = each.line, State(each.line.state)
     then = words.BUTTONS[each.next_action] if each.next_action else WAITS.get(state, "")
     return {
@@ -146,6 +148,7 @@ def _line_row(each: LineOverview) -> dict[str, Any]:
         "asked": words.asked(line.needs),
         "due_on": each.due_on,
         "plan_by": each.plan_by,
+        "exempted_until": each.exempted_until(today),
         "state": ("on_hold", "On hold") if line.on_hold_since else (state.value, words.STATES[state]),
         "next": then,
         "next_url": reverse("removal_action", args=[line.uuid, each.next_action]) if each.may_take else "",

@@ -56,8 +56,17 @@ def _page(person: Person, line: Removal) -> dict[str, Any]:
         .filter(superseded_at=None)
         .order_by("due_on", "rule"),
         "steps": [(action, words.BUTTONS[action]) for action in _offered(person, line, standing)],
+        "exemption": _exemption(standing) if may(person, Permission.SEE_REGISTER) else None,
+        "may_ask_exemption": state in UNTIL_REMOVED and may(person, Permission.WORK_ON_PLANS),
         "recorded": [_told(person, one) for one in _evidence(person, line)],
     }
+
+
+def _exemption(standing: Standing) -> dict[str, Any] | None:
+    """The line's exemption as the page tells it: a request that waits, else one that runs."""
+    today, runs = timezone.localdate(), standing.exemption
+    found = standing.request or (runs if runs and runs.runs(on=today) else None)
+    return {"exemption": found, "tag": words.exemption_tag(found, on=today)} if found else None
 
 
 def _offered(person: Person, line: Removal, standing: Standing | None = None) -> list[str]:

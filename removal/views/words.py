@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from removal.models import Exemption
 from removal.planning.deadlines import in_words as day_in_words
 from removal.planning.evidence import EVIDENCE
 from removal.planning.workflow import Action, State
@@ -85,6 +86,17 @@ _CHOICES = {
 def plan_tag(state: State) -> tuple[str, str]:
     """A plan's state as a tag: its value and its words."""
     return PLAN_STATES.get(state, IN_PROGRESS)
+
+
+def exemption_tag(exemption: Exemption, *, on: date) -> tuple[str, str]:
+    """Where an exemption stands on a day, as a tag; one past its last day has lapsed, written down or not."""
+    if exemption.state == Exemption.State.RUNNING:
+        if exemption.runs(on=on):
+            return "exempted", f"Exempted until {day_in_words(exemption.expires_on)}"
+        over = Exemption.State.LAPSED if exemption.expires_on < on else Exemption.State.MET
+        return over.value, over.label
+    tag = "to_check" if exemption.state == Exemption.State.ASKED else exemption.state
+    return tag, exemption.get_state_display()
 
 
 def asked(obligation: str) -> str:

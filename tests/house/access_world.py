@@ -13,6 +13,7 @@ from django.test import Client
 from inventory.models import Organisation, Role
 from inventory.services.membership import deactivate
 from inventory.services.people import add_person
+from removal.models import Exemption
 from removal.routes import BY_NAME
 
 ROLES = tuple(role.value for role in Role)
@@ -71,10 +72,12 @@ def sign_in(doors, principal, person):
 def elsewhere(ours):
     """What the own organisation has at its second site, out of reach of those who work at the first alone."""
     line = next(each for each in ours["removals"] if each["state"] == "submitted")
+    exemption = Exemption.objects.get(removal__uuid=line["uuid"])
     return {
         "site": {"uuid": ours["sites"][1]["uuid"]},
         "camera": {"uuid": ours["cameras"][6]["uuid"]},
         "plan": {"uuid": ours["plans"][1]["uuid"]},
+        "exemption": {"uuid": str(exemption.uuid)},
         "removal": {"uuid": line["uuid"]},
         "removal step": {"uuid": line["uuid"], "action": "isolate"},
     }

@@ -169,6 +169,8 @@ PERSON = {"name": "Eve", "email": "eve@example.gov.uk", "roles": ["facilities_ma
         ("compliance_lead", "prepare_plan", "owner", "people", {"option": "remove"}),
         ("administrator", "add_person", "sites", "sites", PERSON),
         ("administrator", "person", "sites", "sites", PERSON),
+        ("administrator", "responsible_owners", "site", "sites", {"basis": "Letter"}),
+        ("administrator", "responsible_owners", "person", "people", {"basis": "Letter"}),
     ],
 )
 def test_a_form_takes_nothing_of_another_organisation(doors, principal, route, field, names, facts):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from inventory.models import Camera, ImportBatch, Organisation, Person, Site
-from removal.models import Removal, RemovalPlan, Report
+from removal.models import Appointment, Exemption, Removal, RemovalPlan, Report
 from removal.routes import BY_NAME, Route
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -84,6 +84,8 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "import": ImportBatch.objects.filter(organisation=organisation).order_by("pk"),
         "plan": RemovalPlan.objects.filter(organisation=organisation).order_by("pk"),
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
+        "exemption": Exemption.objects.filter(organisation=organisation).order_by("pk"),
+        "appointment": Appointment.objects.filter(organisation=organisation).order_by("pk"),
         "report": Report.objects.filter(organisation=organisation).order_by("pk"),
         "person": people,
     }
@@ -95,7 +97,17 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
 
 
 def _unknown() -> dict[str, Kwargs]:
-    kinds = ("site", "camera", "import", "plan", "removal", "report", "person")
+    kinds = (
+        "site",
+        "camera",
+        "import",
+        "plan",
+        "removal",
+        "exemption",
+        "appointment",
+        "report",
+        "person",
+    )
     return {
         **{of: {"uuid": UNKNOWN} for of in kinds},
         "removal step": {"uuid": UNKNOWN, "action": "isolate"},

@@ -1,0 +1,70 @@
+"""Narrowing removal's lists."""
+
+from datetime import timedelta
+
+import django_filters
+from django.http import QueryDict
+from django.utils import timezone
+
+from inventory import access as inventory_access
+from inventory.filters import ListFilter
+from inventory.models import Person
+from removal import access
+from removal.models import Exemption
+from removal.models.exemptions import ExemptionQuerySet
+
+Exemptions = ExemptionQuerySet
+SOON = timedelta(days=60)
+"""When an exemption is about to end: the day of the first reminder."""
+
+SHOWN = (
+    ("waiting", "Waiting for a decision"),
+    ("running", "Running"),
+    ("ending", "Running, ends within 60 days"),
+    ("ended", "Ended, refused or withdrawn"),
+)
+
+
+class ExemptionFilter(ListFilter):
+    """The filters of the register of exemptions."""
+
+    show = django_filters.ChoiceFilter(label="Show", method="shown", choices=SHOWN, empty_label="All")
+    site = django_filters.ChoiceFilter(
+        label="Site", field_name="removal__plan__site__uuid", empty_label="All sites"
+    )
+    reason = django_filters.ChoiceFilter(
+        label="Reason", field_name="reason_code", choices=Exemption.Reason.choices, empty_label="All reasons"
+    )
+
+    class Meta:
+        model = Exemption
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, person: Person) -> None:
+        super().__init__(data, queryset=access.exemptions(person))
+        self.filters["site"].extra["choices"] = [
+            (str(uuid), name)
+            for uuid, name in inventory_access.sites(person)
+            .filter(plans__removals__exemptions__isnull=False)
+            .values_list("uuid", "name")
+            .distinct()
+        ]
+
+    def shown(self, exemptions: Exemptions, name: str, which: str) -> Exemptions:
+        """By where they stand today, whether or not the nightly job has written it down."""
+        return which_of(exemptions, which)
+
+
+def which_of(exemptions: Exemptions, which: str) -> Exemptions:
+    """The exemptions of one of SHOWN, as of today."""
+    today = timezone.localdate()
+    running = exemptions.running(on=today)
+    match which:
+        case "waiting":
+            return exemptions.filter(state=Exemption.State.ASKED)
+        case "running":
+            return running
+        case "ending":
+            return running.filter(expires_on__lte=today + SOON)
+        case _:
+            return exemptions.exclude(state=Exemption.State.ASKED).exclude(pk__in=running)
