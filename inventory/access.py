@@ -16,14 +16,18 @@ from django.utils import timezone
 from inventory.models import (
     AuditEvent,
     Camera,
+    DraftEdition,
     Edition,
     Finding,
+    Impact,
+    ImpactLine,
     ImportBatch,
     ImportRow,
     Job,
     Person,
     Role,
     Site,
+    VerdictMove,
 )
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -46,6 +50,8 @@ class Permission(StrEnum):
     SEE_AUDIT = "read the audit trail"
     MANAGE_PEOPLE = "add people and give roles"
     CHANGE_ORGANISATION = "change the organisation's settings"
+    DRAFT_EDITIONS = "draft changes to the restricted list and see what they move"
+    PUBLISH_EDITIONS = "publish editions that somebody else submitted"
 
 
 _P = Permission
@@ -60,6 +66,8 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.SEE_AUDIT,
             _P.MANAGE_PEOPLE,
             _P.CHANGE_ORGANISATION,
+            _P.DRAFT_EDITIONS,
+            _P.PUBLISH_EDITIONS,
         }
     ),
     Role.COMPLIANCE_LEAD: frozenset(
@@ -76,6 +84,8 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.BUILD_REPORTS,
             _P.FULL_DEPTH,
             _P.SEE_AUDIT,
+            _P.DRAFT_EDITIONS,
+            _P.PUBLISH_EDITIONS,
         }
     ),
     Role.FACILITIES_MANAGER: frozenset(
@@ -136,6 +146,33 @@ def import_rows(person: Person, batch: ImportBatch) -> QuerySet[ImportRow]:
 def editions(person: Person) -> QuerySet[Edition]:
     """The organisation's editions of the restricted list."""
     return Edition.objects.filter(organisation_id=person.organisation_id)
+
+
+def drafts(person: Person) -> QuerySet[DraftEdition]:
+    """The organisation's draft editions, for those who draft."""
+    own = DraftEdition.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.DRAFT_EDITIONS) else own.none()
+
+
+def draft(person: Person, uuid: UUID) -> DraftEdition:
+    """A draft edition, with what it is against."""
+    return one(
+        drafts(person).select_related("base__pack", "organisation", "source_pack", "submitted_by"), uuid
+    )
+
+
+def impact_lines(person: Person, impact: Impact) -> QuerySet[ImpactLine]:
+    """The cameras within reach that a draft would move."""
+    return ImpactLine.objects.filter(
+        impact=impact, impact__draft__in=drafts(person), camera__in=cameras(person)
+    )
+
+
+def verdict_moves(person: Person) -> QuerySet[VerdictMove]:
+    """Cameras within reach that editions have moved."""
+    return VerdictMove.objects.filter(
+        edition__organisation_id=person.organisation_id, camera__in=cameras(person)
+    )
 
 
 def findings(person: Person) -> QuerySet[Finding]:

@@ -25,6 +25,7 @@ from inventory.classification.entries import (
 )
 from inventory.classification.series import anchored
 from inventory.classification.standings import first_day
+from inventory.classification.withdrawals import in_force
 
 DATA_FOLDER = Path(__file__).resolve().parent / "data"
 
@@ -43,6 +44,7 @@ TABLES = {
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 PREFIX = re.compile(r"[0-9A-F]{6}\Z")
 NO_SOURCE = "none found"
+DATES = ("in_force_from", "in_force_to", "issued_on", "from_on", "to_on", "source_on", "withdrawn_on")
 
 # Fields that hold the id of another entry, and where that entry stands.
 REFERENCES = {
@@ -82,7 +84,50 @@ def load(folder: Path) -> ListPack:
 def problems(folder: Path) -> list[str]:
     """Every fault in a folder of data files, each as "file: entry: what is wrong"; none is an empty list."""
     report = _Report()
-    pack = _read(folder, report)
+    _look_through(_read(folder, report), report)
+    return report.faults
+
+
+def faults_of(pack: ListPack) -> list[str]:
+    """Every fault in the entries of a pack, and every entry in force that speaks of one that is withdrawn."""
+    report = _Report("")
+    _look_through(pack, report)
+    left = in_force(pack)
+    if left is not pack:
+        known = {name: {entry.id for entry in getattr(left, name)} for name in ENTRY_TYPES}
+        for name in ENTRY_TYPES:
+            for entry in getattr(left, name):
+                for fault in _dangling(entry, known):
+                    report.add(name, entry.id, fault)
+    return list(dict.fromkeys(report.faults))
+
+
+def pack_of(document: Any) -> ListPack:
+    """The pack of a document from outside. Raises ReferenceDataError naming every fault of its shape or entries."""
+    report = _Report("")
+    if not isinstance(document, dict):
+        raise ReferenceDataError(["it is no list"])
+    entries: dict[str, Any] = {}
+    for name in ENTRY_TYPES:
+        rows = document.get(name, [])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            report.add(name, "the part", "is no list of entries")
+            continue
+        entries[name] = tuple(_entries(name, rows, report))
+    texts = {name: document.get(name, "") for name in ("version", "dated", "title", "note")}
+    for name, text in texts.items():
+        if not isinstance(text, str) or (name in ("version", "dated") and not text):
+            report.add("pack", name, "is missing or no text")
+    if report.faults:
+        raise ReferenceDataError(report.faults)
+    pack = ListPack(**texts, **entries)
+    if faults := faults_of(pack):
+        raise ReferenceDataError(faults)
+    return pack
+
+
+def _look_through(pack: ListPack, report: "_Report") -> None:
+    """Report the faults of entries that could be read."""
     known = {name: {entry.id for entry in getattr(pack, name)} for name in ENTRY_TYPES}
     for name in ENTRY_TYPES:
         entries: tuple[Entry, ...] = getattr(pack, name)
@@ -92,17 +137,17 @@ def problems(folder: Path) -> list[str]:
         for entry in entries:
             for fault in _faults_of(entry, known):
                 report.add(name, entry.id, fault)
-    return report.faults
 
 
 class _Report:
     """Faults as they are found."""
 
-    def __init__(self) -> None:
+    def __init__(self, ending: str = ".toml") -> None:
         self.faults: list[str] = []
+        self.ending = ending
 
     def add(self, name: str, entry: str, fault: str) -> None:
-        self.faults.append(f"{name}.toml: {entry}: {fault}")
+        self.faults.append(f"{name}{self.ending}: {entry}: {fault}")
 
 
 def _read(folder: Path, report: _Report) -> ListPack:
@@ -174,14 +219,17 @@ def _faults_of(entry: Entry, known: Mapping[str, set[str]]) -> Iterator[str]:
             yield f"{key} {value!r} is none of {', '.join(sorted(allowed - {''}))}"
     for field in fields(entry):
         value = getattr(entry, field.name)
-        if field.name in REFERENCES:
-            yield from _unknown_ids(field.name, value, known)
-        if (
-            field.name in ("in_force_from", "in_force_to", "issued_on", "from_on", "to_on", "source_on")
-            and value
-        ):
+        if field.name in DATES and value:
             yield from _bad_date(field.name, value)
+    yield from _dangling(entry, known)
     yield from _faults_of_kind(entry)
+
+
+def _dangling(entry: Entry, known: Mapping[str, set[str]]) -> Iterator[str]:
+    """Ids of other entries that are not there."""
+    for field in fields(entry):
+        if field.name in REFERENCES:
+            yield from _unknown_ids(field.name, getattr(entry, field.name), known)
 
 
 def _unknown_ids(key: str, value: str | tuple[str, ...], known: Mapping[str, set[str]]) -> Iterator[str]:
@@ -216,6 +264,8 @@ def _faults_of_kind(entry: Entry) -> Iterator[str]:
         spelled = {entry.name, *entry.aliases, *entry.misspellings}
         stray = {*entry.vendor_cell_only, *entry.whole_cell_only} - spelled
         yield from (f"{name!r} is limited to a column but is no name of the entry" for name in sorted(stray))
+        for day in entry.ended().values():
+            yield from _bad_date("ended_names", day)
     elif isinstance(entry, Words) and not entry.noise:
         yield "noise is missing"
 

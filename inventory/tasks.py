@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inventory import audit, jobs
 from inventory.jobs.running import show_life
-from inventory.models import ImportBatch, Job, Organisation
-from inventory.services import importing, readiness, rejudging
+from inventory.models import Impact, ImportBatch, Job, Organisation
+from inventory.services import impact, importing, readiness, rejudging
 
 
 @worker_init.connect
@@ -59,4 +59,22 @@ def rejudge_next(job: Job) -> jobs.Chunk | None:
     """The next chunk of judging every fingerprint of an organisation anew."""
     if job.organisation is None:
         return None
-    return rejudging.next_chunk(job.organisation, job.cursor, on=date.fromisoformat(job.arguments["on"]))
+    return rejudging.next_chunk(
+        job.organisation,
+        job.cursor,
+        on=date.fromisoformat(job.arguments["on"]),
+        number=job.arguments.get("edition"),
+    )
+
+
+@jobs.step("impact")
+def impact_next(job: Job) -> jobs.Chunk | None:
+    """The next chunk of what a draft edition would move."""
+    rows = Impact.objects.select_related("draft__base__pack", "draft__organisation", "draft__source_pack")
+    return impact.next_chunk(rows.get(pk=job.arguments["impact"]), job.cursor)
+
+
+@jobs.on_failure("impact")
+def impact_failed(job: Job) -> None:
+    """Say on the draft's page that it stopped."""
+    impact.close_failed(job.arguments["impact"])

@@ -17,7 +17,10 @@ from typing import Any, ClassVar, Self
 
 @dataclass(frozen=True)
 class Entry:
-    """What every entry has: an id, a source, and the way to and from a plain document."""
+    """What every entry has: an id, a source, and the way to and from a plain document.
+
+    `withdrawn_on` (ISO, whole): from that day on the entry counts no more; it is never deleted.
+    """
 
     choices: ClassVar[Mapping[str, frozenset[str]]] = {}
 
@@ -25,6 +28,7 @@ class Entry:
     source: str
     confirmed: bool = False
     note: str = ""
+    withdrawn_on: str = ""
 
     def document(self) -> dict[str, Any]:
         """The entry as JSON-able values; what equals its default is left out, so that a new field alters no hash."""
@@ -113,7 +117,11 @@ class Maker(Entry):
 
 @dataclass(frozen=True)
 class Vendor(Entry):
-    """A name on a label. `owner` is the maker it belongs to, empty where it belongs to none that is known."""
+    """A name on a label. `owner` is the maker it belongs to, empty where it belongs to none that is known.
+
+    A spelling that counts no more stays where it is and is named once again in `ended_names`, after the day from
+    which it does not count: "2026-11-22 Hik".
+    """
 
     choices: ClassVar[Mapping[str, frozenset[str]]] = {
         "kind": frozenset({"brand", "software", "technology"}),
@@ -148,6 +156,11 @@ class Vendor(Entry):
     vendor_cell_only: tuple[str, ...] = ()
     whole_cell_only: tuple[str, ...] = ()
     name_alone: str = ""
+    ended_names: tuple[str, ...] = ()
+
+    def ended(self) -> dict[str, str]:
+        """The spellings that have ended, each with its day."""
+        return {name: day for day, _, name in (each.partition(" ") for each in self.ended_names)}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from inventory.models.cameras import Camera, Connection, Kind, Life
 from inventory.models.divisions import Division
+from inventory.models.drafts import DraftChange, DraftEdition, Impact, ImpactLine, VerdictMove
 from inventory.models.editions import Edition, ListPack
 from inventory.models.findings import Basis, Finding, Fingerprint, Verdict
 from inventory.models.imports import ImportBatch, ImportRow
@@ -25,9 +26,13 @@ __all__ = [
     "Camera",
     "Connection",
     "Division",
+    "DraftChange",
+    "DraftEdition",
     "Edition",
     "Finding",
     "Fingerprint",
+    "Impact",
+    "ImpactLine",
     "ImportBatch",
     "ImportRow",
     "Job",
@@ -46,6 +51,7 @@ __all__ = [
     "Site",
     "SiteAssignment",
     "Verdict",
+    "VerdictMove",
     "Worker",
     "name_key",
 ]

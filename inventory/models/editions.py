@@ -32,6 +32,17 @@ class Edition(models.Model):
     pack = models.ForeignKey(ListPack, on_delete=models.PROTECT, related_name="editions")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    shipped_pack = models.ForeignKey(
+        ListPack,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The newest shipped pack that it takes in; null: its own.",
+    )
+    title = models.CharField(max_length=200, blank=True)
+    single_handed = models.BooleanField(
+        default=False, help_text="Published by the person who had submitted it, as the organisation allows."
+    )
 
     class Meta:
         ordering = ["-number"]

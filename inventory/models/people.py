@@ -28,6 +28,10 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     marking = models.CharField(max_length=60, blank=True, default="OFFICIAL-SENSITIVE")
     division = models.CharField(max_length=20, choices=Division.choices, default=Division.ENGLAND_AND_WALES)
+    single_handed_since = models.DateField(
+        null=True, blank=True, help_text="One person may decide what else needs two, while there is one lead."
+    )
+    single_handed_reason = models.TextField(blank=True, help_text="Why, in writing.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Editions: an organisation begins with the shipped list as edition 1; what judges its cameras is compiled here."""
 
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.db import transaction
@@ -8,6 +9,8 @@ from django.utils import timezone
 from inventory import reference
 from inventory.classification.entries import ListPack as PackContent
 from inventory.classification.rulebook import Rulebook
+from inventory.classification.touching import Touched
+from inventory.classification.withdrawals import in_force
 from inventory.models import Edition, ListPack, Organisation, Person
 
 
@@ -33,8 +36,26 @@ def publish_first_edition(organisation: Organisation, *, by: Person | None) -> E
 
 
 def current_edition(organisation: Organisation) -> Edition:
-    """The newest published edition."""
-    return Edition.objects.filter(organisation=organisation).select_related("pack", "organisation").latest()
+    """The newest published edition, without the document of its list, which `content_of` keeps."""
+    editions = Edition.objects.filter(organisation=organisation).select_related("pack", "organisation")
+    return editions.defer("pack__document").latest()
+
+
+def edition_numbered(organisation: Organisation, number: int) -> Edition:
+    """One of the organisation's editions. Raises Edition.DoesNotExist."""
+    editions = Edition.objects.select_related("pack", "organisation").defer("pack__document")
+    return editions.get(organisation=organisation, number=number)
+
+
+def edition_on(organisation: Organisation, day: date) -> Edition | None:
+    """The edition that was the newest at the end of that day; None before the first."""
+    editions = Edition.objects.filter(organisation=organisation).select_related("pack", "organisation")
+    return editions.defer("pack__document").filter(published_at__lt=end_of(day)).order_by("-number").first()
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def content_of(edition: Edition) -> PackContent:
@@ -42,11 +63,30 @@ def content_of(edition: Edition) -> PackContent:
     return _content(edition.pack.content_hash)
 
 
-def rulebook_of(edition: Edition) -> Rulebook:
-    """The edition compiled for judging; compiled once for each content and process."""
-    return Rulebook.compile(content_of(edition))
+def rulebook_of(edition: Edition, *, on: date | None = None) -> Rulebook:
+    """The edition compiled for judging; compiled once for each content and process.
+
+    Entries that the edition withdraws do not count; as of a day (`on`) those count that were withdrawn later.
+    """
+    return Rulebook.compile(_in_force(edition.pack.content_hash, on))
+
+
+def touched_between(before: Edition, after: Edition) -> Touched:
+    """What differs in reading from one edition to another; worked out once for both contents in a process."""
+    return _touched(before.pack.content_hash, after.pack.content_hash)
+
+
+@lru_cache(maxsize=4)
+def _touched(before: str, after: str) -> Touched:
+    first, second = (Rulebook.compile(_in_force(content, None)) for content in (before, after))
+    return Touched.between(first, second)
 
 
 @lru_cache(maxsize=8)
 def _content(content_hash: str) -> PackContent:
     return PackContent.from_document(ListPack.objects.get(content_hash=content_hash).document)
+
+
+@lru_cache(maxsize=16)
+def _in_force(content_hash: str, on: date | None) -> PackContent:
+    return in_force(_content(content_hash), on)

@@ -64,6 +64,16 @@ def give_fingerprints(cameras: Sequence[Camera], rulebook: Rulebook, organisatio
     Three queries whatever the number of cameras. A camera whose fingerprint is judged takes its verdict at once.
     """
     described = [fingerprint_of(text_of(camera), rulebook) for camera in cameras]
+    known = fingerprint_rows(organisation, described)
+    for camera, description in zip(cameras, described, strict=True):
+        camera.fingerprint = known[description.key]
+        _copy_verdict(camera)
+
+
+def fingerprint_rows(
+    organisation: Organisation, described: Iterable[SelfDescription]
+) -> dict[str, Fingerprint]:
+    """The rows of these fingerprints by key, with their findings; those not had yet are added. Three queries."""
     by_key = {description.key: description for description in described}
     known = _known(organisation, by_key)
     missing = [description for key, description in by_key.items() if key not in known]
@@ -72,14 +82,12 @@ def give_fingerprints(cameras: Sequence[Camera], rulebook: Rulebook, organisatio
             [_row(organisation, description) for description in missing], ignore_conflicts=True
         )
         known |= _known(organisation, [description.key for description in missing])
-    for camera, description in zip(cameras, described, strict=True):
-        camera.fingerprint = known[description.key]
-        _copy_verdict(camera)
+    return known
 
 
 def judge_fingerprints(fingerprints: Sequence[Fingerprint], rulebook: Rulebook, *, on: date) -> JudgedChunk:
     """Work out the judgements; nothing is written."""
-    return JudgedChunk(fingerprints, [judge(_description(row), rulebook, on) for row in fingerprints])
+    return JudgedChunk(fingerprints, [judge(description_of(row), rulebook, on) for row in fingerprints])
 
 
 def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[int]:
@@ -147,7 +155,8 @@ def _row(organisation: Organisation, description: SelfDescription) -> Fingerprin
     return Fingerprint(organisation=organisation, key=description.key, **description.document())
 
 
-def _description(row: Fingerprint) -> SelfDescription:
+def description_of(row: Fingerprint) -> SelfDescription:
+    """The fingerprint as the classifier takes it."""
     return SelfDescription.from_document({name: getattr(row, name) for name in DESCRIPTION})
 
 

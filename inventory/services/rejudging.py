@@ -1,56 +1,103 @@
-"""Judging everything of an organisation anew, under its newest edition: resumable, and a no-op when nothing differs."""
+"""Judging an organisation's cameras anew under its newest edition: resumable, and a no-op when nothing differs.
+
+1. *rekey*: cameras whose texts the edition reads otherwise get another fingerprint.
+2. *judge*: fingerprints get a finding where the judgement differs from the one that stands.
+3. *spread*: cameras that are not in step with their finding are written, and nothing else is.
+
+After publishing, what the edition does not touch is not looked at; without an edition number everything is.
+"""
 
 from datetime import date
 from typing import Any
 
+from inventory.classification.touching import Touched
 from inventory.events import findings_changed
 from inventory.jobs import Chunk
-from inventory.models import Fingerprint, Organisation
-from inventory.services import judging
-from inventory.services.editions import current_edition, rulebook_of
+from inventory.models import Edition, Fingerprint, Organisation
+from inventory.services import judging, rekeying, spreading
+from inventory.services.editions import current_edition, edition_numbered, rulebook_of, touched_between
 
 Cursor = dict[str, Any]
 
 
-def next_chunk(organisation: Organisation, cursor: Cursor | None, *, on: date) -> Chunk:
-    """Findings first, then the cameras by ranges of ids, then the event; the cursor says where it stands."""
-    cursor = cursor or {"phase": "judge", "after": 0, "written": 0}
-    if cursor["phase"] == "judge":
-        return _judge(organisation, cursor, on)
-    return _spread(organisation, cursor)
-
-
-def _judge(organisation: Organisation, cursor: Cursor, on: date) -> Chunk:
+def next_chunk(
+    organisation: Organisation, cursor: Cursor | None, *, on: date, number: int | None = None
+) -> Chunk:
+    """The next chunk; `number` is the edition whose difference from the one before is to be carried out."""
+    cursor = cursor or {"phase": "rekey", "after": 0}
     edition = current_edition(organisation)
+    if cursor["phase"] == "rekey":
+        return _rekey(edition, cursor, on, number)
+    if cursor["phase"] == "judge":
+        return _judge(edition, cursor, on, number)
+    return _spread(edition, cursor)
+
+
+def _touched(edition: Edition, number: int | None) -> Touched | None:
+    """What the numbered edition reads otherwise than the one before it; None: everything is to be looked at."""
+    if number is None or number < 2:
+        return None
+    before = edition_numbered(edition.organisation, number - 1)
+    return touched_between(before, edition_numbered(edition.organisation, number))
+
+
+def _rekey(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Chunk:
+    touched = _touched(edition, number)
+    following = cursor | {"phase": "judge", "after": 0}
+    if touched and touched.no_text:
+        return _judge(edition, following, on, number)
+    step = rekeying.next_cameras(
+        edition.organisation, rulebook_of(edition), touched, after=cursor["after"], on=on
+    )
+    if step.after is not None:
+        following = cursor | {"after": step.after}
+    elif not step.moved:
+        return _judge(edition, following, on, number)
+    return Chunk(lambda: _ignore(rekeying.write(step, edition, on=on)), following)
+
+
+def _judge(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Chunk:
+    organisation, touched = edition.organisation, _touched(edition, number)
     rows = judging.next_fingerprints(organisation, after=cursor["after"], unjudged_only=False)
+    while rows and not (concerned := _concerned(rows, touched)):
+        cursor = cursor | {"after": rows[-1].pk}
+        rows = judging.next_fingerprints(organisation, after=cursor["after"], unjudged_only=False)
     if not rows:
-        start, _ = judging.camera_id_range(organisation)
-        return Chunk(lambda: None, cursor | {"phase": "spread", "start": start})
-    judged = judging.judge_fingerprints(rows, rulebook_of(edition), on=on)
-    cursor = cursor | {"after": rows[-1].pk}
-
-    def write() -> None:
-        judging.write_findings(judged, edition, on=on)
-
+        return _spread(edition, cursor | {"phase": "spread", "after": 0})
+    judged = judging.judge_fingerprints(concerned, rulebook_of(edition), on=on)
     total = Fingerprint.objects.filter(organisation=organisation).count()
     done = Fingerprint.objects.filter(organisation=organisation, pk__lte=rows[-1].pk).count()
-    return Chunk(write, cursor, done, total)
+    return Chunk(
+        lambda: _ignore(judging.write_findings(judged, edition, on=on)),
+        cursor | {"after": rows[-1].pk},
+        done,
+        total,
+    )
 
 
-def _spread(organisation: Organisation, cursor: Cursor) -> Chunk:
-    start = cursor["start"]
-    _, end = judging.camera_id_range(organisation)
-    following = start + judging.CAMERA_IDS_A_CHUNK
-    last = following >= end
+def _concerned(rows: list[Fingerprint], touched: Touched | None) -> list[Fingerprint]:
+    """Those on which the judgement may be another; one that is not judged yet always is."""
+    if touched is None:
+        return rows
+    return [row for row in rows if row.finding is None or touched.fingerprint(judging.description_of(row))]
+
+
+def _spread(edition: Edition, cursor: Cursor) -> Chunk:
+    found = spreading.out_of_step(edition.organisation, after=cursor["after"])
+    last = len(found) < spreading.CAMERAS_A_CHUNK
 
     def write() -> None:
-        judging.spread_verdicts(organisation, start=start)
+        spreading.bring_in_step(found, edition)
         if last:
             findings_changed.send(
                 sender=Fingerprint,
-                organisation=organisation,
-                edition=current_edition(organisation),
+                organisation=edition.organisation,
+                edition=edition,
                 fingerprint_ids=[],
             )
 
-    return Chunk(write, None if last else cursor | {"start": following})
+    return Chunk(write, None if last else cursor | {"after": found[-1]})
+
+
+def _ignore(_: object) -> None:
+    """A chunk's `write` gives nothing back."""

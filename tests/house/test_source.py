@@ -77,6 +77,7 @@ def test_no_setting_is_read_from_the_environment_but_in_config():
 # Where cameras are looked at whose import was undone, too, and why that is right.
 BEYOND_THE_REGISTER = {
     "inventory/services/judging.py": "bounds of a walk over ids",
+    "inventory/services/rekeying.py": "reads, locks and writes by key",
     "inventory/services/importing.py": "fingerprints of what a file has just written",
     "inventory/services/placing.py": "locks and writes by key, and what a file made whatever became of it",
     "inventory/services/registering.py": "locks the camera that is edited; its version tells of an undo",

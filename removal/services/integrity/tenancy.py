@@ -7,9 +7,13 @@ from django.db.models import F, ForeignKey, Model
 from inventory.models import (
     AuditEvent,
     Camera,
+    DraftChange,
+    DraftEdition,
     Edition,
     Finding,
     Fingerprint,
+    Impact,
+    ImpactLine,
     ImportBatch,
     ImportRow,
     Job,
@@ -21,6 +25,7 @@ from inventory.models import (
     SensitivityDecision,
     Site,
     SiteAssignment,
+    VerdictMove,
 )
 from removal.models import Appointment, Evidence, Exemption, Obligation, Removal, RemovalPlan, Report
 
@@ -29,11 +34,15 @@ BELONGS_BY: dict[type[Model], str] = {
     Appointment: "organisation",
     AuditEvent: "organisation",
     Camera: "organisation",
+    DraftChange: "draft__organisation",
+    DraftEdition: "organisation",
     Edition: "organisation",
     Evidence: "removal__plan__organisation",
     Exemption: "organisation",
     Finding: "edition__organisation",
     Fingerprint: "organisation",
+    Impact: "draft__organisation",
+    ImpactLine: "impact__draft__organisation",
     ImportBatch: "organisation",
     ImportRow: "batch__organisation",
     Job: "organisation",
@@ -49,6 +58,7 @@ BELONGS_BY: dict[type[Model], str] = {
     SensitivityDecision: "site__organisation",
     Site: "organisation",
     SiteAssignment: "person__organisation",
+    VerdictMove: "edition__organisation",
 }
 
 

@@ -1,0 +1,130 @@
+"""What the difference between two rulebooks can touch: which texts must be read anew, which fingerprints judged.
+
+Both answers err on the side of too many. Texts: a camera whose free texts hold no changed name, no code that a changed
+series reads and no changed prefix keeps its fingerprint. Fingerprints: where only spellings differ, those that hold
+or are much like a changed spelling; where anything else differs, all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from itertools import combinations
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from inventory.classification.entries import ENTRY_TYPES, ListPack, Vendor
+from inventory.classification.fingerprints import CODES_IN, DeviceText, Fingerprint
+from inventory.classification.names import Name
+from inventory.classification.rulebook import Rulebook
+from inventory.classification.series import SeriesBook
+from inventory.classification.text import clean, compact, mac_prefix
+from inventory.classification.withdrawals import SPELLINGS
+
+# What in a label's entry only says how it is spelt.
+ONLY_SPELLING = (*SPELLINGS, "ended_names", "note")
+# No likeness is looked for beyond this many slips (layers/likeness.py).
+MOST_SLIPS = 2
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What differs between two rulebooks, as far as reading is concerned.
+
+    `all_texts`: words that turn a name's meaning differ, so every text must be read anew. `all_fingerprints`: more
+    than spellings differs, so every fingerprint must be judged anew.
+    """
+
+    names: frozenset[str]
+    prefixes: frozenset[str]
+    series: SeriesBook
+    banners: bool
+    all_texts: bool
+    all_fingerprints: bool
+
+    @classmethod
+    def between(cls, old: Rulebook, new: Rulebook) -> "Touched":
+        """What differs from one rulebook to another."""
+        known, now = old.names.by_key, new.names.by_key
+        names = {key for key in known.keys() | now.keys() if _meant(known.get(key)) != _meant(now.get(key))}
+        prefixes = {
+            prefix
+            for prefix in old.mac_prefixes.keys() | new.mac_prefixes.keys()
+            if (prefix in old.mac_prefixes) != (prefix in new.mac_prefixes)
+        }
+        series = set(old.pack.model_series) ^ set(new.pack.model_series)
+        return cls(
+            names=frozenset(names),
+            prefixes=frozenset(prefixes),
+            series=SeriesBook(tuple(sorted(series, key=lambda each: (each.id, each.pattern)))),
+            banners=old.pack.banners != new.pack.banners,
+            all_texts=old.cues != new.cues,
+            all_fingerprints=_more_than_spellings(old.pack, new.pack),
+        )
+
+    @property
+    def no_text(self) -> bool:
+        """Does every camera keep its fingerprint?"""
+        return not (self.names or self.prefixes or self.series.patterns or self.banners or self.all_texts)
+
+    def text(self, text: DeviceText) -> bool:
+        """May the camera that says this have another fingerprint now? (Vendor and model stand in it whole.)"""
+        if self.all_texts or (self.banners and text.banner):
+            return True
+        if any(mac_prefix(written) in self.prefixes for written in (text.mac, text.serial) if self.prefixes):
+            return True
+        free = (text.description, text.location, text.site, text.serial, text.banner)
+        if any(self._names_in(compact(written)) for written in free if written):
+            return True
+        coded = (getattr(text, column) for column in (*CODES_IN, "banner"))
+        return any(self.series.find(clean(written)) for written in coded if written and self.series.patterns)
+
+    def fingerprint(self, fingerprint: Fingerprint) -> bool:
+        """May the judgement on it be another now?"""
+        if self.all_fingerprints:
+            return True
+        told = [word.word for word in fingerprint.telling] + [
+            each.partition(":")[2] for each in fingerprint.banner
+        ]
+        if any(key in self.names for key in told):
+            return True
+        cells = (fingerprint.vendor, fingerprint.model)
+        return any(self._names_in(compact(cell)) or self._like_a_name(cell) for cell in cells if cell)
+
+    def _names_in(self, line: str) -> bool:
+        return any(name in line for name in self.names)
+
+    def _like_a_name(self, cell: str) -> bool:
+        words = clean(cell).split()
+        tried = {compact(word) for word in words}
+        tried |= {compact(f"{first} {second}") for first, second in combinations(words, 2)}
+        return any(
+            OSA.distance(word, name, score_cutoff=MOST_SLIPS) <= MOST_SLIPS
+            for word in tried
+            if word
+            for name in self.names
+        )
+
+
+def _meant(name: Name | None) -> tuple[object, ...] | None:
+    """What of a name a reading can tell apart."""
+    return (
+        (name.standing, name.id, name.written, name.misspelling, name.tells, name.whole_cell_only)
+        if name
+        else None
+    )
+
+
+def _more_than_spellings(old: ListPack, new: ListPack) -> bool:
+    for part in ENTRY_TYPES:
+        before, after = getattr(old, part), getattr(new, part)
+        if before == after:
+            continue
+        if part != "vendors" or _plain(before) != _plain(after):
+            return True
+    return False
+
+
+def _plain(vendors: Iterable[Vendor]) -> list[Vendor]:
+    """The labels without their spellings."""
+    bare: dict[str, Any] = {each.name: each.default for each in fields(Vendor) if each.name in ONLY_SPELLING}
+    return [replace(each, **bare) for each in vendors]
