@@ -66,7 +66,12 @@ def make_site(organisation=None, category="ordinary", **fields):
         **fields,
     )
     if category == "sensitive":
-        SensitivityDecision.objects.create(site=site, holds_secret="yes", decided_on=date(2022, 11, 24))
+        SensitivityDecision.objects.create(
+            site=site,
+            holds_secret="yes",
+            decided_on=date(2022, 11, 24),
+            sensitive_since=site.sensitive_since,
+        )
     return site
 
 

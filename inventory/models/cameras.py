@@ -1,6 +1,7 @@
 """The register: every logged unit of a visual surveillance system."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -49,6 +50,11 @@ class CameraQuerySet(models.QuerySet["Camera"]):
     def in_register(self) -> Self:
         """All but those whose import was undone: they are history, and no list or count has them."""
         return self.filter(undone_at=None)
+
+    def in_register_at(self, at: datetime) -> Self:
+        """Those that were in the register at an instant: logged, and their import not undone yet."""
+        there = models.Q(undone_at=None) | models.Q(undone_at__gt=at)
+        return self.filter(there, created_at__lte=at)
 
     def in_service(self) -> Self:
         """Planned or in place: everything that is not gone."""

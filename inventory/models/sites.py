@@ -87,6 +87,9 @@ class SensitivityDecision(models.Model):
     protected_by_socpa = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED)
     extended = models.BooleanField(default=False, help_text="The same mitigation is extended to this site.")
     extended_remove_by = models.DateField(null=True, blank=True)
+    sensitive_since = models.DateField(
+        null=True, blank=True, help_text="What this decision made of the site's own field."
+    )
     reason = models.TextField(blank=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     decided_on = models.DateField()

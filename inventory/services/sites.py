@@ -75,7 +75,7 @@ def decide_sensitivity(
     sensitive on the day of the decision. The caller enqueues a replan; an earlier decision stays.
     """
     before = site.category
-    decision = SensitivityDecision.objects.create(
+    decision = SensitivityDecision(
         site=site,
         **{
             limb: answers.get(limb, SensitivityDecision.Answer.NOT_ASSESSED)
@@ -87,7 +87,8 @@ def decide_sensitivity(
         decided_by=by,
         decided_on=on,
     )
-    site.sensitive_since = _since(site, decision, told=sensitive_since)
+    site.sensitive_since = decision.sensitive_since = _since(site, decision, told=sensitive_since)
+    decision.save()
     site.category = decision.category
     site.save(update_fields=["category", "sensitive_since"])
     site.cameras.in_register().filter(to_replan=False).update(to_replan=True)

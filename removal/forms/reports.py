@@ -1,15 +1,18 @@
 """Asking for a removal report."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from inventory import access
 from inventory.forms.fields import TextField
-from inventory.govuk import PlainWords, Radios
+from inventory.govuk import DayField, PlainWords, Radios
 from inventory.models import Person
 from removal.forms.questions import Question, questions
 from removal.models import Report
+from removal.services.reporting import ReportRefusedError, check_day
 
 Depth = Report.Depth
 
@@ -43,9 +46,15 @@ class ReportForm(PlainWords, forms.Form):
         help_text="It is printed on the cover and kept in the audit log.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    as_at = DayField(
+        label="As at which day?",
+        required=False,
+        help_text="Leave it empty for now. A past day, for example 31 3 2026, shows what was known at its end.",
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = person.organisation
         may_see_all = access.may(person, access.Permission.FULL_DEPTH)
         self.fields["depth"].choices = [  # type: ignore[attr-defined]
             (depth, NAMES[depth]) for depth in Depth.values if may_see_all or depth != Depth.FULL
@@ -55,6 +64,16 @@ class ReportForm(PlainWords, forms.Form):
     def questions(self) -> list[Question]:
         """The depth, with the reason under the one that needs it."""
         return questions(self, {"reason": ("depth", Depth.FULL.value)})
+
+    def clean_as_at(self) -> date | None:
+        """A day of which something is known."""
+        day: date | None = self.cleaned_data["as_at"]
+        if day:
+            try:
+                check_day(self.organisation, day, on=timezone.localdate())
+            except ReportRefusedError as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return day
 
     def clean(self) -> dict[str, Any]:
         """The full depth has a reason; a reason without it is not kept."""

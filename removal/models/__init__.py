@@ -2,8 +2,18 @@
 
 from removal.models.appointments import Appointment
 from removal.models.exemptions import Exemption
+from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.reports import Report
 
-__all__ = ["Appointment", "Evidence", "Exemption", "Obligation", "Removal", "RemovalPlan", "Report"]
+__all__ = [
+    "Appointment",
+    "CameraSpan",
+    "Evidence",
+    "Exemption",
+    "Obligation",
+    "Removal",
+    "RemovalPlan",
+    "Report",
+]

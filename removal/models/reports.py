@@ -32,6 +32,11 @@ class Report(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    as_at_day = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The past day asked for; empty for how things stand when it is built.",
+    )
     as_at = models.DateTimeField(null=True, blank=True)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="+")
     audit_head = models.CharField(max_length=64, blank=True)

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from inventory.models import Verdict
 from removal.models import Report
+from removal.planning.deadlines import in_words
 from removal.reports import look
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
@@ -48,7 +49,7 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Organisation", f"{estate.organisation.name} ({estate.organisation.code})"),
         ("Kind of body", estate.organisation.get_kind_display()),
         ("Marking", estate.organisation.marking or "None"),
-        ("As at", moment(estate.as_at)),
+        ("As at", as_at(estate)),
         ("Scope", scope(estate)),
         (
             "Cannot tell",
@@ -92,6 +93,17 @@ def left_out(estate: Estate) -> str:
         if hidden:
             missing.append(f"{sheet.title}: {', '.join(hidden)}")
     return "\n".join(missing) or "Nothing"
+
+
+def as_at(estate: Estate) -> str:
+    """The instant; of a past day also what it means, and where the later corrections stand."""
+    if estate.known.at is None:
+        return moment(estate.as_at)
+    return (
+        f"The end of {in_words(estate.on)}, as it was known then: findings, obligations, sites' categories, plans and "
+        "steps. Labels, models, locations and names read as they do today. Summary counts under Known since what "
+        f"has been recorded later. Made on {moment(estate.report.asked_at)}."
+    )
 
 
 def edition(estate: Estate) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
 from inventory.jobs import JobFailedError
-from inventory.models import Camera, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
-from removal.models import Obligation, Removal, RemovalPlan, Report
+from inventory.models import Edition, Life, Organisation, SensitivityDecision, Site, Verdict
+from removal.models import RemovalPlan, Report
+from removal.reports.known import GONE_OUT, SETTLED, Known
 
 # Sites that a freedom-of-information report shows as counts only: lists of sensitive sites are withheld on
 # security grounds (answers HL9192 and HL9193, 24 July 2023); an extended site is treated like one.
@@ -73,6 +74,7 @@ class Estate:
 
     report: Report
     organisation: Organisation
+    known: Known
     as_at: datetime
     edition: Edition | None
     rule_packs: tuple[str, ...]
@@ -125,66 +127,66 @@ def total(groups: Iterable[tuple[Group, int]], **facts: str | bool) -> int:
 def read_estate(
     report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
 ) -> Estate:
-    """Read the shared facts; call it inside `snapshot()`. Seven queries, whatever the size of the estate."""
+    """Read the shared facts; call it inside `snapshot()`. Seven queries, whatever the size of the estate.
+
+    `as_at` is now, or the end of the past day that the report is asked for.
+    """
     organisation = report.organisation
+    known = Known(organisation, as_at if report.as_at_day else None)
     return Estate(
         report=report,
         organisation=organisation,
+        known=known,
         as_at=as_at,
-        edition=Edition.objects.filter(organisation=organisation).select_related("pack").first(),
+        edition=known.edition(),
         rule_packs=tuple(
-            Obligation.objects.current()
-            .filter(camera__organisation=organisation)
-            .order_by("rule_pack")
-            .values_list("rule_pack", flat=True)
-            .distinct()
+            known.obligations().order_by("rule_pack").values_list("rule_pack", flat=True).distinct()
         ),
         audit_head=audit_head,
         app_version=app_version,
         still_running=still_running,
-        sites=_sites(organisation, foi=report.depth == Report.Depth.FOI),
+        sites=_sites(known, foi=report.depth == Report.Depth.FOI),
     )
 
 
-def _sites(organisation: Organisation, *, foi: bool) -> dict[int, SiteFacts]:
-    decisions: dict[int, SensitivityDecision] = {}
-    for decision in (
-        SensitivityDecision.objects.filter(site__organisation=organisation)
-        .select_related("decided_by")
-        .order_by("recorded_at", "pk")
-    ):
-        decisions[decision.site_id] = decision
+def _sites(known: Known, *, foi: bool) -> dict[int, SiteFacts]:
     sites = {
-        site.pk: SiteFacts(site, decisions.get(site.pk), str(site.uuid)[:8] if foi else site.code)
-        for site in Site.objects.filter(organisation=organisation).at_risk_first()
+        site.pk: SiteFacts(site, decision, str(site.uuid)[:8] if foi else site.code)
+        for site, decision in known.sites()
     }
-    _count_cameras(organisation, sites)
-    for plan in RemovalPlan.objects.filter(organisation=organisation, closed_at=None):
-        sites[plan.site_id].plan = plan
+    _count_cameras(known, sites)
+    for plan in known.plans():
+        if known.closed_at(plan) is None:
+            sites[plan.site_id].plan = plan
     return sites
 
 
-def _count_cameras(organisation: Organisation, sites: dict[int, SiteFacts]) -> None:
+def _count_cameras(known: Known, sites: dict[int, SiteFacts]) -> None:
     """Count every camera once, into its site's groups."""
-    taken_out = Removal.objects.filter(camera=OuterRef("pk"), removed_on__isnull=False).exclude(
-        state="cancelled"
-    )
-    settled = taken_out.filter(Q(replaced_by__isnull=False) | ~Q(not_replaced_because=""))
+    taken_out = known.lines().filter(GONE_OUT, camera=OuterRef("pk"))
     counted = (
-        Camera.objects.in_register()
-        .filter(organisation=organisation)
-        .annotate(out=Exists(taken_out), replaced=Exists(settled))
-        .values_list("site_id", *Group._fields)
+        known.cameras()
+        .annotate(out=Exists(taken_out), replaced=Exists(taken_out.filter(SETTLED)))
+        .values_list(
+            "known_site_id",
+            "known_verdict",
+            "known_status",
+            "known_life",
+            "known_connection",
+            "out",
+            "replaced",
+        )
         .annotate(number=Count("pk"))
-        .order_by("site_id")
+        .order_by("known_site_id")
     )
     for site_id, *group, number in counted.iterator(chunk_size=2000):
         sites[site_id].groups[Group(*group)] += number
     for site_id, due_on in (
-        Camera.objects.in_register()
-        .filter(organisation=organisation, due_on__isnull=False)
-        .exclude(life=Life.GONE)
-        .values_list("site_id")
-        .annotate(first=Min("due_on"))
+        known.cameras()
+        .filter(known_due_on__isnull=False)
+        .exclude(known_life=Life.GONE)
+        .order_by()
+        .values_list("known_site_id")
+        .annotate(first=Min("known_due_on"))
     ):
         sites[site_id].earliest_due = due_on

@@ -9,15 +9,14 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from inventory.models import Camera, Life
-from removal.models import Obligation, Removal, Report
-from removal.reports.estate import WITHHELD, Estate, SiteFacts
+from removal.reports.estate import Estate, SiteFacts
+from removal.reports.known import OF_A_CAMERA, OF_A_LINE, Known
 
 ROWS_A_READ = 500
-FINDING = "fingerprint__finding__"
 
 
 class CameraFacts(NamedTuple):
@@ -85,18 +84,17 @@ class Line(NamedTuple):
     not_replaced_because: str
 
 
-# Where a fact is called otherwise than its column.
-PATHS: dict[str, Any] = {
-    "judged_on": FINDING + "judged_on",
-    "maker_name": FINDING + "maker_name",
-    "s889": FINDING + "s889",
-    # As text: a thousand different ones are decoded once each, not one for each camera.
-    "grounds": Cast(FINDING + "grounds", TextField()),
-    "question": FINDING + "question",
-    "edition": FINDING + "edition__number",
+# Facts of the finding that stood. The grounds as text: a thousand different ones are decoded once each, not one for
+# each camera.
+OF_A_FINDING = {
+    "judged_on": "judged_on",
+    "maker_name": "maker_name",
+    "s889": "s889",
+    "grounds": "grounds",
+    "question": "question",
+    "edition": "edition__number",
 }
-AT_SITE = {"site_id": "camera__site_id"}
-LINE_PATHS = AT_SITE | {"plan_number": "plan__number", "replacement": "replaced_by__uuid"}
+LINE_PATHS = {"plan_number": "plan__number", "replacement": "replacement_uuid"}
 
 
 class CameraRow(NamedTuple):
@@ -145,16 +143,15 @@ class Beside(Generic[Item]):
 
 
 def read_cameras(estate: Estate, only: Q | None = None) -> Iterator[CameraRow]:
-    """Cameras that the lists show, site by site, or those of them that meet a condition."""
-    ours = Q(organisation=estate.organisation)
-    if estate.depth == Report.Depth.FOI:
-        ours &= ~Q(site__category__in=WITHHELD)
-    cameras = Camera.objects.in_register().filter(ours, only or Q()).order_by("site_id", "pk")
+    """Cameras that the lists show, site by site, or those of them that meet a condition on what is known."""
+    cameras = estate.known.cameras().filter(only or Q()).order_by("known_site_id", "pk")
     asked = Beside(_obligations(estate))
     planned = Beside(_lines(estate))
-    on = estate.on
-    for values in _values(cameras, CameraFacts._fields, PATHS):
+    on, withheld = estate.on, estate.withheld_site_ids
+    for values in _values(cameras, CameraFacts._fields, _camera_paths(estate.known)):
         camera = CameraFacts._make(values)
+        if camera.site_id in withheld:
+            continue
         obligations = asked.of(camera.site_id, camera.pk)
         lines = planned.of(camera.site_id, camera.pk)
         yield CameraRow(
@@ -167,17 +164,27 @@ def read_cameras(estate: Estate, only: Q | None = None) -> Iterator[CameraRow]:
         )
 
 
+def _camera_paths(known: Known) -> dict[str, Any]:
+    """Where each fact of a camera stands, if not under its own name."""
+    paths: dict[str, Any] = {name: f"known_{name}" for name in OF_A_CAMERA}
+    paths |= {name: known.finding + path for name, path in OF_A_FINDING.items()}
+    return paths | {"grounds": Cast(paths["grounds"], TextField())}
+
+
 def _obligations(estate: Estate) -> Iterator[Asked]:
-    current = Obligation.objects.current().filter(camera__organisation=estate.organisation)
-    in_order = current.order_by("camera__site_id", "camera_id", "pk")
-    return map(Asked._make, _values(in_order, Asked._fields, AT_SITE))
+    in_order = estate.known.obligations().order_by("known_site_id", "camera_id", "pk")
+    return map(Asked._make, _values(in_order, Asked._fields, {"site_id": "known_site_id"}))
 
 
 def _lines(estate: Estate) -> Iterator[Line]:
-    standing = Removal.objects.filter(plan__organisation=estate.organisation).exclude(state="cancelled")
-    in_order = standing.order_by("camera__site_id", "camera_id", "pk")
-    return map(Line._make, _values(in_order, Line._fields, LINE_PATHS))
+    standing = estate.known.lines().exclude(known_state="cancelled")
+    by = Camera.objects.filter(pk=OuterRef("known_replaced_by")).values("uuid")
+    in_order = standing.annotate(replacement_uuid=Subquery(by)).order_by("known_site_id", "camera_id", "pk")
+    paths = {name: f"known_{name}" for name in OF_A_LINE} | {"site_id": "known_site_id"} | LINE_PATHS
+    return map(Line._make, _values(in_order, Line._fields, paths))
 
 
 def _values(rows: QuerySet[Any], names: Sequence[str], paths: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
-    return rows.values_list(*(paths.get(name, F(name)) for name in names)).iterator(ROWS_A_READ)
+    places = (paths.get(name, name) for name in names)
+    columns = [F(place) if isinstance(place, str) else place for place in places]
+    return rows.values_list(*columns).iterator(ROWS_A_READ)

@@ -5,7 +5,8 @@ A chunk of cameras is worked out outside any transaction and then written in one
 1. Read the cameras, what stands around them, and the obligations that stand.
 2. Ask the table. An obligation that stands keeps the day it was found on; one that is new begins today.
 3. In the transaction: lock and read the cameras again. One that changed meanwhile is left for another round.
-4. Supersede what no longer holds, add what is new, let plan lines follow, write headline, date and status.
+4. Supersede what no longer holds, add what is new, let plan lines follow, write headline, date and status, and
+   begin a new span of the camera's history where it stands otherwise than before.
 
 Running it again writes nothing. Because a date passes without anything changing, the nightly run looks at all.
 """
@@ -29,6 +30,7 @@ from removal.planning.decisions import Decision, overdue
 from removal.planning.exemptions import waived_by
 from removal.planning.workflow import State
 from removal.services.drafting import Wanted, follow_obligations, lines_of
+from removal.services.history import keep_history
 from removal.services.obliging import Planned, work_out
 from removal.services.situations import CameraInputs, read_inputs
 
@@ -62,10 +64,11 @@ class Replan:
     planned: Sequence[Planned]
     job_id: int | None = None
     counts: Counter[str] = field(default_factory=Counter)
-    at: datetime = field(default_factory=timezone.now)
+    at: datetime = field(init=False)
     insertion: Insertion[Obligation] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.at = timezone.now()
         new = [obligation for each in self.planned for obligation in each.new]
         for obligation in new:
             obligation.arose_at = self.at
@@ -83,6 +86,7 @@ class Replan:
         wanted = [Wanted(each.camera.pk, each.camera.site_id, each.need) for each in kept if each.decision]
         drafted = follow_obligations(self.organisation, wanted, lines)
         rewritten = _write_cameras(kept, lines, _waived(lines.values(), self.on), self.on)
+        keep_history([each.camera.pk for each in kept], at=self.at)
         touched = rewritten | drafted.camera_ids
         touched |= {each.camera.pk for each in kept if each.new or each.superseded}
         self.counts.update(

@@ -12,7 +12,7 @@ import tempfile
 import tomllib
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import IO
@@ -25,7 +25,9 @@ from django.utils import timezone
 from inventory import audit
 from inventory.models import Job, Organisation, Person
 from removal.models import Report
+from removal.planning.deadlines import in_words
 from removal.reports.estate import read_estate
+from removal.reports.known import end_of, first_day
 from removal.reports.snapshot import snapshot
 from removal.reports.workbook import write_workbook
 
@@ -42,12 +44,23 @@ class ReportRefusedError(ValueError):
 
 @transaction.atomic
 def ask_for_report(
-    organisation: Organisation, *, depth: str = Report.Depth.STANDARD, by: Person | None, reason: str = ""
+    organisation: Organisation,
+    *,
+    depth: str = Report.Depth.STANDARD,
+    as_at: date | None = None,
+    by: Person | None,
+    reason: str = "",
 ) -> Report:
     """Write the request; the caller enqueues the job `report` with `report=report.pk` beside it.
 
-    Raises ReportRefusedError for an unknown depth, and for the full depth without a reason.
+    `as_at` is a past day, for what was known at its end; None and today are how things stand when it is built.
+    Raises ReportRefusedError for an unknown depth, for the full depth without a reason, and for a day of which
+    nothing is known.
     """
+    now = timezone.now()
+    as_at_day = None if as_at == timezone.localdate(now) else as_at
+    if as_at_day:
+        check_day(organisation, as_at_day, on=timezone.localdate(now))
     if depth not in Report.Depth.values:
         raise ReportRefusedError(f"'{depth}' is not a depth; choose {', '.join(Report.Depth.values)}")
     if depth == Report.Depth.FULL and not reason.strip():
@@ -55,17 +68,33 @@ def ask_for_report(
             "Say why the full depth is needed: it shows addresses, serials and locations"
         )
     report = Report.objects.create(
-        organisation=organisation, depth=depth, reason=reason.strip(), asked_by=by, asked_at=timezone.now()
+        organisation=organisation,
+        depth=depth,
+        as_at_day=as_at_day,
+        reason=reason.strip(),
+        asked_by=by,
+        asked_at=now,
     )
     audit.record(
         "report asked for",
         organisation=organisation,
         by=by,
         subject=report,
-        after={"depth": depth},
+        after={"depth": depth, "as_at": as_at_day},
         reason=report.reason,
     )
     return report
+
+
+def check_day(organisation: Organisation, day: date, *, on: date) -> None:
+    """Raise ReportRefusedError for a day that has not come, or that lies before the history of the cameras."""
+    if day > on:
+        raise ReportRefusedError(f"{in_words(day)} has not come yet; choose today or an earlier day")
+    first = first_day(organisation)
+    if first and day < first:
+        raise ReportRefusedError(
+            f"What was known on {in_words(day)} was not kept; the earliest day is {in_words(first)}"
+        )
 
 
 def unfinished_work(organisation: Organisation) -> QuerySet[Job]:
@@ -142,7 +171,7 @@ def app_version() -> str:
 def _write(report: Report, file: IO[bytes]) -> dict[str, object]:
     """The workbook from one snapshot; what the row will say of it."""
     with snapshot():
-        as_at = timezone.now()
+        as_at = end_of(report.as_at_day) if report.as_at_day else timezone.now()
         estate = read_estate(
             report,
             as_at=as_at,

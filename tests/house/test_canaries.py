@@ -168,6 +168,7 @@ NOT_TYPED = {
     "Obligation": {"rule", "obligation", "force", "precision", "sentence", "source", "quote", "rule_pack"},
     "Removal": {"state", "needs"},
     "Evidence": {"action", "from_state", "to_state"},
+    "CameraSpan": {"life", "connection", "verdict", "basis", "maker", "headline", "status"},
     "Exemption": {"obligation", "decided_as"},
     "Report": {"audit_head", "stored_as", "sha256", "error"},
 }

@@ -93,7 +93,8 @@ BEYOND_THE_REGISTER = {
 
 def test_sets_of_cameras_leave_out_those_whose_import_was_undone():
     beyond = lines_with(
-        r"(Camera\.objects|\.cameras)(?!\.(in_register|none|append)\()\.\w+\(", sources(*PACKAGES)
+        r"(Camera\.objects|\.cameras)(?!\.(in_register|in_register_at|none|append)\()\.\w+\(",
+        sources(*PACKAGES),
     )
     beyond += lines_with(r"Camera\.objects$|fingerprint__cameras(?!__in=access)", sources(*PACKAGES))
 

@@ -82,9 +82,9 @@ def make_small_estate(code="CO", **fields):
     return organisation
 
 
-def workbook_of(organisation, depth="standard", by=None):
+def workbook_of(organisation, depth="standard", by=None, **asked):
     """The finished file of a new report, opened again."""
-    report = reporting.ask_for_report(organisation, depth=depth, by=by, reason="Test")
+    report = reporting.ask_for_report(organisation, depth=depth, by=by, reason="Test", **asked)
     finish(report)
     return load_workbook(BytesIO(reporting.stored_file(report).read_bytes()))
 

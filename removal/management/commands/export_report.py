@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 
 from inventory import tasks as _inventory_steps  # noqa: F401 - a report may have to work off an import first
 from inventory.jobs import JobFailedError
@@ -27,17 +26,20 @@ class Command(BaseCommand):
         parser.add_argument("out", type=Path, metavar="OUT.xlsx")
         parser.add_argument("--organisation", required=True, metavar="CODE")
         parser.add_argument("--depth", choices=Report.Depth.values, default=Report.Depth.STANDARD)
-        parser.add_argument("--as-at", type=_day, metavar="DATE")
+        parser.add_argument("--as-at", type=_day, metavar="DATE", help="a past day")
         parser.add_argument("--reason", default="Asked for on the command line", help="why the full depth")
 
     def handle(self, *, out: Path, organisation: str, depth: str, reason: str, **options: Any) -> None:
-        if options["as_at"] not in (None, timezone.localdate()):
-            raise CommandError("--as-at: a report of a past or future day comes with a later release")
         if not out.parent.is_dir():
             raise CommandError(f"The folder {out.parent} does not exist")
         if out.is_dir():
             raise CommandError(f"{out} is a folder; name the file to write")
-        report = reporting.ask_for_report(_organisation(organisation), depth=depth, by=None, reason=reason)
+        try:
+            report = reporting.ask_for_report(
+                _organisation(organisation), depth=depth, as_at=options["as_at"], by=None, reason=reason
+            )
+        except reporting.ReportRefusedError as refusal:
+            raise CommandError(str(refusal)) from refusal
         while wait_for_work(report):
             continue
         try:

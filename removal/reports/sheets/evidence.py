@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from removal.models import Evidence, Report
+from removal.models import Evidence
 from removal.planning.evidence import EVIDENCE, Field
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet
-from removal.reports.estate import WITHHELD, Estate, SiteFacts
+from removal.reports.estate import Estate, SiteFacts
 
 # Facts that give away what the standard depth leaves out: serials, and where on the network a unit hung.
 PRIVATE = frozenset({"serial_seen", "isolation_reference"})
@@ -18,7 +18,7 @@ FORMS: dict[str, tuple[Field, ...]] = {action.value: fields for action, fields i
 PATHS = {
     "camera": "removal__camera__uuid",
     "asset_tag": "removal__camera__asset_tag",
-    "site_id": "removal__camera__site_id",
+    "site_id": "known_site_id",
     "plan_number": "removal__plan__number",
     "by": "recorded_by__name",
 }
@@ -49,9 +49,7 @@ class RecordRow(NamedTuple):
 
 def rows(estate: Estate) -> Rows[RecordRow]:
     """Every step in the order of recording: two queries, one of them counting."""
-    steps = Evidence.objects.filter(removal__plan__organisation=estate.organisation)
-    if estate.depth == Report.Depth.FOI:
-        steps = steps.exclude(removal__camera__site__category__in=WITHHELD)
+    steps = estate.known.evidence().exclude(known_site_id__in=estate.withheld_site_ids)
     return Rows(steps.count(), _read(steps, estate))
 
 

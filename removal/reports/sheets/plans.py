@@ -1,29 +1,59 @@
 """Plans: each site's removal plan with its lines counted by state."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q
 
-from removal.models import Removal, RemovalPlan, Report
+from removal.models import RemovalPlan
 from removal.planning.workflow import State, plan_state
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
-from removal.reports.estate import WITHHELD, Estate, SiteFacts
+from removal.reports.estate import Estate, SiteFacts
+from removal.reports.known import SETTLED
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    """A plan with its site and its lines, counted."""
+class Lines(NamedTuple):
+    """Lines of a plan that are in one state, counted, with their days."""
 
-    plan: RemovalPlan
-    site: SiteFacts
-    states: Counter[str]
+    state: str
+    number: int
     removed: int
     replaced: int
     first_planned_on: date | None
     last_planned_on: date | None
     earliest_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan with its site and its lines by state. Cancelled lines are counted, and nothing else of them is."""
+
+    plan: RemovalPlan
+    site: SiteFacts
+    lines: Sequence[Lines]
+    closed_at: datetime | None
+
+    @property
+    def standing(self) -> list[Lines]:
+        """Lines that are not cancelled."""
+        return [each for each in self.lines if each.state != State.CANCELLED]
+
+    @property
+    def first_planned_on(self) -> date | None:
+        """The first planned day."""
+        return min((each.first_planned_on for each in self.standing if each.first_planned_on), default=None)
+
+    @property
+    def last_planned_on(self) -> date | None:
+        """The last planned day."""
+        return max((each.last_planned_on for each in self.standing if each.last_planned_on), default=None)
+
+    @property
+    def earliest_due(self) -> date | None:
+        """The earliest date that governs one of its cameras."""
+        return min((each.earliest_due for each in self.standing if each.earliest_due), default=None)
 
     @property
     def days_late(self) -> int:
@@ -35,47 +65,32 @@ class PlanRow:
 
 def rows(estate: Estate) -> Rows[PlanRow]:
     """The plans that the depth shows: two queries."""
-    plans = RemovalPlan.objects.filter(organisation=estate.organisation).select_related("owner")
-    if estate.depth == Report.Depth.FOI:
-        plans = plans.exclude(site__category__in=WITHHELD)
-    standing = ~Q(removals__state="cancelled")
-    counted = plans.annotate(
-        removed=Count("removals", filter=standing & Q(removals__removed_on__isnull=False)),
-        replaced=Count(
-            "removals",
-            filter=standing
-            & (Q(removals__replaced_by__isnull=False) | ~Q(removals__not_replaced_because="")),
-        ),
-        first_planned_on=Min("removals__planned_on", filter=standing),
-        last_planned_on=Max("removals__planned_on", filter=standing),
-        earliest_due=Min("removals__camera__due_on", filter=standing),
-    ).order_by("number")
-    states = _states(estate)
+    plans = estate.known.plans().exclude(site__in=estate.withheld_site_ids).select_related("owner")
+    lines = _lines(estate)
     return Rows.listed(
-        PlanRow(
-            plan=plan,
-            site=estate.sites[plan.site_id],
-            states=states.get(plan.pk, Counter()),
-            removed=plan.removed,
-            replaced=plan.replaced,
-            first_planned_on=plan.first_planned_on,
-            last_planned_on=plan.last_planned_on,
-            earliest_due=plan.earliest_due,
-        )
-        for plan in counted
+        PlanRow(plan, estate.sites[plan.site_id], lines.get(plan.pk, ()), estate.known.closed_at(plan))
+        for plan in plans.order_by("number")
     )
 
 
-def _states(estate: Estate) -> dict[int, Counter[str]]:
-    states: dict[int, Counter[str]] = {}
-    for plan_id, state, number in (
-        Removal.objects.filter(plan__organisation=estate.organisation)
-        .values_list("plan_id", "state")
-        .annotate(number=Count("pk"))
-        .order_by("plan_id", "state")
+def _lines(estate: Estate) -> dict[int, list[Lines]]:
+    """Each plan's lines by state: one query."""
+    found: dict[int, list[Lines]] = {}
+    for plan_id, *values in (
+        estate.known.lines()
+        .order_by("plan_id", "known_state")
+        .values_list("plan_id", "known_state")
+        .annotate(
+            number=Count("pk"),
+            removed=Count("pk", filter=Q(known_removed_on__isnull=False)),
+            replaced=Count("pk", filter=SETTLED),
+            first_planned_on=Min("known_planned_on"),
+            last_planned_on=Max("known_planned_on"),
+            earliest_due=Min("known_due_on"),
+        )
     ):
-        states.setdefault(plan_id, Counter())[state] = number
-    return states
+        found.setdefault(plan_id, []).append(Lines._make(values))
+    return found
 
 
 SHEET: Sheet[PlanRow] = Sheet(
@@ -97,7 +112,7 @@ SHEET: Sheet[PlanRow] = Sheet(
         Column("Option", lambda row: row.plan.get_option_display(), "What is to be done.", "Plan", width=24),
         Column(
             "Cameras",
-            lambda row: sum(row.states.values()),
+            lambda row: sum(each.number for each in row.lines),
             "Lines of the plan, cancelled ones included.",
             "Plan",
             kind=Kind.NUMBER,
@@ -105,27 +120,30 @@ SHEET: Sheet[PlanRow] = Sheet(
         ),
         Column(
             "State",
-            lambda row: plan_state(State(state) for state in row.states).value.capitalize(),
+            lambda row: plan_state(State(each.state) for each in row.lines).value.capitalize(),
             "As far as the least of its cameras.",
             "Plan",
             width=14,
         ),
         Column(
             "By state",
-            lambda row: (
-                ", ".join(f"{number} {state}" for state, number in row.states.items()) or "No cameras"
-            ),
+            lambda row: ", ".join(f"{each.number} {each.state}" for each in row.lines) or "No cameras",
             "The plan's cameras counted by state.",
             "Plan",
             kind=Kind.SENTENCE,
             width=36,
         ),
         Column(
-            "Removed", lambda row: row.removed, "Cameras taken down.", "Evidence", kind=Kind.NUMBER, width=12
+            "Removed",
+            lambda row: sum(each.removed for each in row.standing),
+            "Cameras taken down.",
+            "Evidence",
+            kind=Kind.NUMBER,
+            width=12,
         ),
         Column(
             "Replaced",
-            lambda row: row.replaced,
+            lambda row: sum(each.replaced for each in row.standing),
             "Replaced, or left unreplaced for a stated reason.",
             "Plan",
             kind=Kind.NUMBER,
@@ -201,7 +219,7 @@ SHEET: Sheet[PlanRow] = Sheet(
         ),
         Column(
             "Closed on",
-            lambda row: row.plan.closed_at or "Open",
+            lambda row: row.closed_at or "Open",
             "When its last camera was closed.",
             "Plan",
             kind=Kind.MOMENT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from inventory.models import Basis, Camera, Finding, Verdict
+from inventory.models import Basis, Finding, Verdict
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.words import SECTION_889, VERDICT_TINTS, sentences
@@ -46,22 +46,22 @@ class MakerRow:
 
 def of_concern() -> Q:
     """Restricted or suspected, and clear makers that another list or a component brings in."""
-    return Q(verdict__in=(Verdict.RESTRICTED, Verdict.SUSPECTED)) | Q(
-        basis__in=(Basis.COMPONENT, Basis.OTHER_LIST)
+    return Q(known_verdict__in=(Verdict.RESTRICTED, Verdict.SUSPECTED)) | Q(
+        known_basis__in=(Basis.COMPONENT, Basis.OTHER_LIST)
     )
 
 
 def rows(estate: Estate) -> Rows[MakerRow]:
     """Three queries over the fingerprints' findings, not over cameras one by one."""
-    cameras = Camera.objects.in_register().filter(of_concern(), organisation=estate.organisation)
+    cameras = estate.known.cameras().filter(of_concern())
     makers: dict[tuple[str, str, str], MakerRow] = {}
     groups = list(
-        cameras.values_list("maker", "verdict", "basis", "fingerprint__finding_id")
+        cameras.values_list("known_maker", "known_verdict", "known_basis", "known_finding_id")
         .annotate(number=Count("pk"))
         .order_by("-number")
     )
     findings = (
-        Finding.objects.filter(pk__in=cameras.order_by().values("fingerprint__finding_id"))
+        Finding.objects.filter(pk__in=cameras.order_by().values("known_finding_id"))
         .select_related("edition")
         .in_bulk()
     )
@@ -73,8 +73,8 @@ def rows(estate: Estate) -> Rows[MakerRow]:
             row.name = row.name or finding.maker_name
             row.findings.append(finding)
             row.editions[finding.edition.number] += number
-    sites = cameras.values_list("maker", "verdict", "basis").annotate(number=Count("site", distinct=True))
-    for maker, verdict, basis, number in sites.order_by():
+    sites = cameras.order_by().values_list("known_maker", "known_verdict", "known_basis")
+    for maker, verdict, basis, number in sites.annotate(number=Count("known_site_id", distinct=True)):
         makers[maker, verdict, basis].sites = number
     serious = list(Verdict.values)
     return Rows.listed(sorted(makers.values(), key=lambda row: (serious.index(row.verdict), -row.cameras)))

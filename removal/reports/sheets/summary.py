@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from inventory.models import Camera, Connection, Life, Site, Verdict
 from removal.models import Report
+from removal.reports.corrections import corrections
 from removal.reports.definition import ALWAYS, Column, Kind, Rows, Share, Sheet, Value
 from removal.reports.estate import Estate
 
@@ -26,7 +27,16 @@ def rows(estate: Estate) -> Rows[Measure]:
     """The measures, section by section; withheld sites are in every one of them."""
     return Rows.listed(
         measure
-        for section in (sites, affected_sites, verdicts, in_place, statuses, still_there, left_out)
+        for section in (
+            sites,
+            affected_sites,
+            verdicts,
+            in_place,
+            statuses,
+            still_there,
+            left_out,
+            known_since,
+        )
         for measure in section(estate)
     )
 
@@ -114,6 +124,12 @@ def left_out(estate: Estate) -> Iterator[Measure]:
         )
         yield Measure(about, "Sites", len(estate.withheld_site_ids), withheld)
         yield Measure(about, "Cameras", estate.cameras() - estate.listed_cameras(), withheld)
+
+
+def known_since(estate: Estate) -> Iterator[Measure]:
+    """What a report of a past day does not know, and a report of today would."""
+    for each in corrections(estate):
+        yield Measure("Known since", each.words, each.number, each.counted)
 
 
 def _by_verdict(

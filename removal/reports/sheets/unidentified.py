@@ -25,7 +25,7 @@ def rows(estate: Estate) -> Rows[CameraRow]:
         for verdict in UNSETTLED
         for life in (Life.NEW, Life.LIVE)
     )
-    return Rows(count, read_cameras(estate, Q(verdict__in=UNSETTLED) & ~Q(life=Life.GONE)))
+    return Rows(count, read_cameras(estate, Q(known_verdict__in=UNSETTLED) & ~Q(known_life=Life.GONE)))
 
 
 def missing(row: CameraRow) -> str:

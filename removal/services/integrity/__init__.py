@@ -3,7 +3,7 @@
 `check` runs them all (docs/operating.md, `check_integrity`). Adding one is a function and a line here.
 """
 
-from removal.services.integrity import imports, plans, storage, tenancy, trail, verdicts
+from removal.services.integrity import history, imports, plans, storage, tenancy, trail, verdicts
 from removal.services.integrity.invariant import Invariant, Outcome, examine
 
 __all__ = ["INVARIANTS", "Invariant", "Outcome", "check"]
@@ -25,6 +25,7 @@ INVARIANTS = (
     Invariant("findings", "judging again gives the stored finding", verdicts.underivable_findings),
     Invariant("fingerprints", "a camera's text gives its fingerprint", verdicts.underivable_fingerprints),
     Invariant("obligations", "the decision table gives what stands", verdicts.underivable_obligations),
+    Invariant("histories", "the history of a camera ends with how it stands", history.strayed_histories),
     Invariant("line_states", "a line stands where its steps have led", plans.strayed_lines),
     Invariant("closed_plans", "a closed plan has no open line", plans.closed_too_early),
     Invariant("running_jobs", "a running job has a live lease", storage.jobs_past_their_lease),

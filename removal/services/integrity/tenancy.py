@@ -27,7 +27,16 @@ from inventory.models import (
     SiteAssignment,
     VerdictMove,
 )
-from removal.models import Appointment, Evidence, Exemption, Obligation, Removal, RemovalPlan, Report
+from removal.models import (
+    Appointment,
+    CameraSpan,
+    Evidence,
+    Exemption,
+    Obligation,
+    Removal,
+    RemovalPlan,
+    Report,
+)
 
 # How each table is led back to its organisation; a foreign key between any two of these stays inside one.
 BELONGS_BY: dict[type[Model], str] = {
@@ -36,6 +45,7 @@ BELONGS_BY: dict[type[Model], str] = {
     Camera: "organisation",
     DraftChange: "draft__organisation",
     DraftEdition: "organisation",
+    CameraSpan: "camera__organisation",
     Edition: "organisation",
     Evidence: "removal__plan__organisation",
     Exemption: "organisation",

@@ -37,9 +37,14 @@ def test_it_writes_every_depth(estate, tmp_path, depth):
     assert Report.objects.get().depth == depth
 
 
-def test_another_day_than_today_is_refused(estate, tmp_path):
-    with pytest.raises(CommandError, match="comes with a later release"):
-        call_command("export_report", str(tmp_path / "r.xlsx"), organisation="CO", as_at=date(2025, 1, 1))
+def test_a_past_day_is_in_the_name_and_a_day_to_come_is_refused(estate, tmp_path):
+    target = tmp_path / "r.xlsx"
+    call_command("export_report", str(target), organisation="CO", as_at=date(2025, 1, 1))
+
+    assert Report.objects.get().filename == "removal-report-CO-2025-01-01-standard.xlsx"
+    assert load_workbook(target)["Cover"]["B8"].value.startswith("The end of 1 January 2025")
+    with pytest.raises(CommandError, match="1 January 2999 has not come yet"):
+        call_command("export_report", str(target), organisation="CO", as_at=date(2999, 1, 1))
 
 
 @pytest.mark.parametrize(

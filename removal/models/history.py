@@ -1,0 +1,41 @@
+"""How each camera stood, and from when until when: what a report of a past day is read from."""
+
+from django.db import models
+
+from inventory.models import Camera, Finding, Site
+
+
+class CameraSpan(models.Model):
+    """A stretch of time in which a camera stood as it did; written by the replan, never changed but for its end.
+
+    The replan visits every camera that changed, so the span that is open now says what `Camera` says, in the same
+    codes. Labels and places are not kept: a report of a past day shows them as they read today.
+    """
+
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="spans")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+    life = models.CharField(max_length=4)
+    connection = models.CharField(max_length=14)
+    verdict = models.CharField(max_length=10, blank=True)
+    basis = models.CharField(max_length=12, blank=True)
+    maker = models.CharField(max_length=80, blank=True)
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="+")
+    headline = models.CharField(max_length=30, blank=True)
+    due_on = models.DateField(null=True)
+    status = models.CharField(max_length=14)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    carried_over = models.BooleanField(
+        default=False, help_text="Begun when Lenscap began to keep spans: what was before is not known."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["camera"], condition=models.Q(until=None), name="one_open_span_per_camera"
+            ),
+        ]
+        indexes = [models.Index(fields=["camera", "since"], name="spans_of_a_camera")]
+
+    def __str__(self) -> str:
+        return f"{self.camera}: {self.status} since {self.since:%d %B %Y}"
