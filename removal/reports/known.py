@@ -52,10 +52,10 @@ OF_A_CAMERA = (*FROM_THE_CAMERA, *UNVISITED, "due_on")
 STEPS = {"isolated_on": ("isolate",), "removed_on": ("remove",), "verified_on": ("verify",)}
 SETTLING = ("verify", "replace")
 PLANNING = ("submit", "schedule")
-OF_A_LINE = ("state", "planned_on", *STEPS, "replaced_by", "not_replaced_because")
+OF_A_LINE = ("state", "planned_on", *STEPS, "replacement", "not_replaced_because")
 
 GONE_OUT = Q(known_removed_on__isnull=False) & ~Q(known_state="cancelled")
-SETTLED = Q(known_replaced_by__isnull=False) | ~Q(known_not_replaced_because="")
+SETTLED = Q(known_replacement__isnull=False) | ~Q(known_not_replaced_because="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ class Known:
         """Lines of removal plans, each with `known_` before the names of OF_A_LINE, and its camera's site and date."""
         ours = self._beside_camera(Removal.objects.filter(plan__organisation=self.organisation))
         if self.at is None:
-            return ours.annotate(**{f"known_{name}": F(name) for name in OF_A_LINE})
+            paths = {name: name for name in OF_A_LINE} | {"replacement": "replaced_by__uuid"}
+            return ours.annotate(**{f"known_{name}": F(path) for name, path in paths.items()})
         steps = Evidence.objects.filter(removal=OuterRef("pk"), recorded_at__lte=self.at)
         last = steps.order_by("-recorded_at", "-pk")
         planned = last.filter(action__in=PLANNING).annotate(
@@ -117,7 +118,7 @@ class Known:
                 f"known_{name}": Case(When(Exists(steps.filter(action__in=actions)), then=F(name)))
                 for name, actions in STEPS.items()
             },
-            known_replaced_by=Case(When(settled, then=F("replaced_by_id"))),
+            known_replacement=Case(When(settled, then=F("replaced_by__uuid"))),
             known_not_replaced_because=Case(
                 When(settled, then=F("not_replaced_because")), default=Value(""), output_field=TextField()
             ),

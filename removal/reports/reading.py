@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from inventory.models import Camera, Life
+from inventory.models import Life
 from removal.reports.estate import Estate, SiteFacts
 from removal.reports.known import OF_A_CAMERA, OF_A_LINE, Known
 
@@ -94,7 +94,6 @@ OF_A_FINDING = {
     "question": "question",
     "edition": "edition__number",
 }
-LINE_PATHS = {"plan_number": "plan__number", "replacement": "replacement_uuid"}
 
 
 class CameraRow(NamedTuple):
@@ -178,9 +177,8 @@ def _obligations(estate: Estate) -> Iterator[Asked]:
 
 def _lines(estate: Estate) -> Iterator[Line]:
     standing = estate.known.lines().exclude(known_state="cancelled")
-    by = Camera.objects.filter(pk=OuterRef("known_replaced_by")).values("uuid")
-    in_order = standing.annotate(replacement_uuid=Subquery(by)).order_by("known_site_id", "camera_id", "pk")
-    paths = {name: f"known_{name}" for name in OF_A_LINE} | {"site_id": "known_site_id"} | LINE_PATHS
+    in_order = standing.order_by("known_site_id", "camera_id", "pk")
+    paths = {name: f"known_{name}" for name in ("site_id", *OF_A_LINE)} | {"plan_number": "plan__number"}
     return map(Line._make, _values(in_order, Line._fields, paths))
 
 
