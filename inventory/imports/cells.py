@@ -20,8 +20,9 @@ FORBIDDEN = re.compile(
     "\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U000ffffe\U000fffff\U0010fffe\U0010ffff]"
 )
 LINE_END = re.compile("\r\n?")
+# The length of a scheme is bounded, or a cell of 32,000 dashes and letters takes ten seconds.
 SECRET = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^/\s:@]*:[^/\s@]*@"
+    r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,20}://)[^/\s:@]*:[^/\s@]*@"
     r"|(?P<word>\b(?:password|passwd|pwd|passcode|pin)\b\s*(?:is\b|[:=])\s*)\S+",
     re.IGNORECASE,
 )

@@ -16,6 +16,8 @@ DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_ROWS = 60
 FIELD_LIMIT = 1_000_000
 """A field this long is a quotation mark that was never closed, not text that somebody wrote."""
+COLUMNS_LIMIT = 16_384
+"""As many columns as a spreadsheet program shows; a row of a million cells is no row of a list."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -48,6 +50,8 @@ class TextSheet:
                 for number, row in enumerate(reader, start=1):
                     if lines.ended_inside(row):
                         raise _unclosed(number)
+                    if len(row) > COLUMNS_LIMIT:
+                        raise _too_wide(number, len(row))
                     yield row
                     lines.next_record()
             except csv.Error as error:
@@ -91,6 +95,14 @@ def _unclosed(row: int) -> FileRefusedError:
         "unclosed_quote",
         f'A quotation mark (") in row {row:,} or the row after it is never closed, so the rest of the file reads as'
         " one cell. Close or remove it, or save the file as an Excel workbook (.xlsx), and upload it again.",
+    )
+
+
+def _too_wide(row: int, cells: int) -> FileRefusedError:
+    return FileRefusedError(
+        "too_many_columns",
+        f"Row {row:,} has {cells:,} cells. Save the list again with only the columns that describe the devices, and"
+        " upload it again.",
     )
 
 

@@ -29,6 +29,8 @@ class Signs:
         self.other_words = tuple(
             (re.compile(pattern, re.IGNORECASE), means) for pattern, means in self.other["words"].items()
         )
+        self.deciding_banners = {f"rule:{each.id}" for each, _ in rulebook.banners if each.weight != "hint"}
+        self.deciding_series = {each.id for each in rulebook.pack.model_series if each.weight == "decides"}
         self._camera_makers = {block.maker for block in rulebook.pack.mac_prefixes if block.decides}
 
     def names_camera_maker(self, key: str) -> bool:
@@ -90,19 +92,19 @@ def _sure_signs(host: Host, described: Fingerprint, known: Signs) -> Iterator[st
 
 def _said_itself(host: Host, described: Fingerprint, known: Signs) -> Iterator[str]:
     """What its own words give away: a rule of the list, a model code, a maker of cameras alone, the word itself."""
-    deciding_banners = {f"rule:{each.id}" for each, _ in known.rulebook.banners if each.weight != "hint"}
-    deciding_series = {each.id for each in known.rulebook.pack.model_series if each.weight == "decides"}
     for found in described.banner:
         what, _, rest = found.partition(":")
         name, _, code = rest.partition(":")
-        if found in deciding_banners:
+        if found in known.deciding_banners:
             yield f"its answer meets the rule “{rest}”"
-        elif what == "code" and name in deciding_series:
+        elif what == "code" and name in known.deciding_series:
             yield f"its answer names the model {code.upper()}"
         elif what == "name" and known.names_camera_maker(rest):
             yield f"its answer names {rest.title()}"
     codes = {
-        hit.code for hit in known.rulebook.series.find(described.model) if hit.series.id in deciding_series
+        hit.code
+        for hit in known.rulebook.series.find(described.model)
+        if hit.series.id in known.deciding_series
     }
     yield from (f"its model is {code.upper()}" for code in sorted(codes))
     if word := known.camera_words.search(f"{host.model} | {host.banner}"):
