@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from inventory.imports import network
+from inventory.imports.columns import is_secret
 from inventory.imports.delimited import TextSheet
 from inventory.imports.gate import NETWORK_KINDS, Kind
 from inventory.imports.layout import Choices, Layout
@@ -107,7 +108,7 @@ def _layout(layout: Layout) -> list[Any]:
         layout.format,
         layout.heading.last + 1,
         meaning,
-        [names[index] for index in layout.dropped],
+        [names[index] for index in layout.dropped if is_secret(names[index])],
     ]
 
 

@@ -121,6 +121,9 @@ USER_HEADINGS = frozenset(
     | {"camera pass", "device pass", "admin pass", "user pass", "snmp community", "mot de passe"}
 )
 
+WHAT_TO_FIX = "What to fix"
+"""The first column of the rows that come back to be corrected; it is not read when they are uploaded again."""
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _BRACKETS = re.compile(r"[(\[{].*?[)\]}]")
 _NUMBER_WORDS = {"number": "no", "num": "no", "nr": "no", "nos": "no", "numbers": "no"}
@@ -184,6 +187,11 @@ def _readings(heading: str) -> Iterable[str]:
     yield rest if first in _LEADING_NOISE else ""
     parts = re.split(r"[/&|,\n]| or ", heading)
     yield from (normal(part) for part in parts) if len(parts) > 1 else ()
+
+
+def is_ours(heading: str) -> bool:
+    """Whether Lenscap added the column to a file that it gave back to be corrected."""
+    return normal(heading) == normal(WHAT_TO_FIX)
 
 
 def is_secret(heading: str) -> bool:

@@ -8,6 +8,8 @@ from inventory.imports.sheets import Merge
 
 SEARCHED_ROWS = 60
 """Rows from the start of a table in which its heading has to stand; cover notes are shorter."""
+SURE_SCORE = 3
+"""A row that names as many different things is a heading, whatever stands below."""
 OTHER_UNITS = frozenset(
     {"nvr", "dvr", "recorder", "server", "switch", "monitor", "lens", "ups", "encoder", "vms"}
 )
@@ -40,11 +42,19 @@ class Heading:
         fields = {field for field, _ in filter(None, self.found)}
         return bool(fields & DEVICE_FIELDS) and (self.score > 1 or bool(fields & ALONE))
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether a better heading further down is another table's: above it stand devices, not titles."""
+        nothing_else = self.score > 1 and all(self.found[: self.written])
+        return self.speaks_of_devices and (self.score >= SURE_SCORE or nothing_else)
+
 
 def find_heading(rows: Sequence[Sequence[str]], merges: Sequence[Merge], offset: int = 0) -> Heading | None:
-    """The best heading among the rows, or None; `offset` is the index of the first of them in the sheet."""
+    """The first sure heading among the rows, else the best, or None; `offset` is the first row's index in the sheet."""
     best: Heading | None = None
     for index in range(min(len(rows), SEARCHED_ROWS)):
+        if best and best.is_sure and offset + index > best.last + 1:
+            break
         candidates = [single_heading(rows[index], offset + index)]
         if index:
             candidates.append(_double_heading(rows[index - 1], rows[index], offset + index, merges))
@@ -93,10 +103,15 @@ def _named(cells: Sequence[str]) -> tuple[str, ...]:
     names: list[str] = []
     seen: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        name = " ".join(cell.split())[:HEADING_LENGTH] or f"Column {letters(index)}"
+        name = " ".join(cell.split())[:HEADING_LENGTH] or unwritten_name(index)
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return tuple(names)
+
+
+def unwritten_name(index: int) -> str:
+    """What a column without a heading is called."""
+    return f"Column {letters(index)}"
 
 
 def letters(index: int) -> str:

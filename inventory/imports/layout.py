@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from inventory.imports.cells import Cell, clean_row
-from inventory.imports.columns import ImportFormat, is_secret, normal
+from inventory.imports.columns import ImportFormat, is_ours, is_secret, normal
 from inventory.imports.evidence import Evidence, gather, mostly_addresses, mostly_kinds
 from inventory.imports.formats import FORMATS
 from inventory.imports.headings import SEARCHED_ROWS, Heading
@@ -92,7 +92,7 @@ def plan_layout(
     if heading.written > COLUMN_LIMIT:
         raise too_many_columns(heading.written)
     chosen = _format_of(heading, choices)
-    dropped = tuple(index for index, name in enumerate(heading.names) if is_secret(name))
+    dropped = tuple(index for index, name in enumerate(heading.names) if is_secret(name) or is_ours(name))
     draft = _assign(sheet, heading, chosen, set(dropped), choices)
     dates = [draft.fields[name] for name in DATE_FIELDS if name in draft.fields]
     draft.name = draft.fields.get("name")

@@ -53,6 +53,10 @@ class ImportBatch(models.Model):
         default=list, help_text="Why the file as a whole was refused: [{code, message}]."
     )
     columns = models.JSONField(default=dict, help_text="Sheet to {field: heading as written}.")
+    tables = models.JSONField(
+        default=list,
+        help_text="[{sheet, heading_row, columns: [[heading, field], ...]}] in the file's order.",
+    )
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -104,6 +108,9 @@ class ImportRow(models.Model):
     sheet = models.CharField(max_length=100, blank=True)
     row = models.PositiveIntegerField(help_text="The row as the user's program numbers it.")
     raw = models.JSONField(default=dict, help_text="Column heading to text as written; never a password.")
+    site_said = models.CharField(
+        max_length=200, blank=True, help_text="The site that the file tells for the row, wherever it stands."
+    )
     parsed = models.JSONField(default=dict)
     outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.STAGED)
     column = models.CharField(max_length=200, blank=True)

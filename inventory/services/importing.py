@@ -25,7 +25,7 @@ from inventory import audit
 from inventory.events import findings_changed
 from inventory.imports.gate import LIMITS
 from inventory.imports.layout import Choices
-from inventory.imports.reading import Reading, read_upload
+from inventory.imports.reading import Reading, Table, read_upload
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.rows import ParsedRow, RejectedRow
 from inventory.jobs import Chunk
@@ -161,6 +161,7 @@ def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
                     table.sheet: {field: heading for heading, field in table.columns.items() if field}
                     for table in reading.sheets
                 },
+                "tables": [_table(table) for table in reading.sheets],
                 "skipped": [asdict(skipped) for skipped in reading.skipped],
                 "dropped_columns": reading.dropped_columns,
                 "rows_total": total,
@@ -351,7 +352,16 @@ def _staged(batch: ImportBatch, number: int, line: dict[str, Any]) -> ImportRow:
     if line.pop("rejected"):
         why = {"column": line["column"] or "", "code": line["code"], "message": line["message"]}
         return ImportRow(**common, raw=raw, outcome=Outcome.REJECTED, **why)
-    return ImportRow(**common, raw=raw, parsed=line)
+    return ImportRow(**common, raw=raw, parsed=line, site_said=line["site"])
+
+
+def _table(table: Table) -> dict[str, Any]:
+    """A table of the file as its batch keeps it: the order of its columns too."""
+    return {
+        "sheet": table.sheet,
+        "heading_row": table.heading_row,
+        "columns": [[heading, field] for heading, field in table.columns.items()],
+    }
 
 
 def _state_writer(batch: ImportBatch, state: str) -> Callable[[], None]:

@@ -12,14 +12,10 @@ from inventory.access import Permission
 from inventory.audit.wording import changes_of
 from inventory.filters import AuditFilter
 from inventory.services import trail
+from inventory.views.downloads import DOWNLOAD_HEADERS
 from inventory.views.requests import PersonRequest, wants_part
 
 HASH_LENGTH = 64
-DOWNLOAD_HEADERS = {
-    "Cache-Control": "no-store, private",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @require_safe

@@ -1,32 +1,19 @@
-"""Turning values into the XML of spreadsheet cells (ECMA-376 part 1, section 18.3.1.4).
+"""Turning values into the XML of spreadsheet cells (ECMA-376 part 1, section 18.3.1.4); text is text, always."""
 
-Text is always an inline string, so that nothing a person wrote can become a formula; text whose first
-character a spreadsheet could take for one also carries quotePrefix, Excel's own mark for "this is text".
-"""
-
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from xml.sax.saxutils import escape
 
 from django.utils import timezone
 
+from inventory.workbooks.text import text_cell
 from removal.reports.definition import NOT_RECORDED, Kind, Share, Value
 
-# Excel holds 32,767 characters in a cell; a longer text makes it call the file damaged.
-LONGEST = 32_767
-CUT = " [cut: longer than a cell holds]"
-HOSTILE = ("=", "+", "-", "@", "\t")
 # Day 0 of the 1900 date system as Excel counts from 1 March 1900 on; earlier days are written as text.
 DAY_ZERO = date(1899, 12, 30)
 FIRST_DAY = date(1900, 3, 1)
-
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NEEDS_CARE = re.compile("[&<>_\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +31,6 @@ class StyleIds:
     share: int
 
 
-def clean(text: str) -> str:
-    """The text without the characters that XML cannot hold, line ends as LF, no longer than a cell."""
-    text = _NOT_IN_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT
-
-
-def is_hostile(text: str) -> bool:
-    """Whether a spreadsheet might take the text for a formula."""
-    return text.startswith(HOSTILE)
-
-
 def renderer(kind: Kind, styles: StyleIds) -> Callable[[Value], str]:
     """A function from a column's value to its cell, without the opening `<c r="..."`.
 
@@ -66,10 +42,7 @@ def renderer(kind: Kind, styles: StyleIds) -> Callable[[Value], str]:
     )
 
     def text(value: str) -> str:
-        if len(value) > LONGEST or _NEEDS_CARE.search(value):
-            value = _LOOKS_ESCAPED.sub("_x005F_", escape(clean(value)))
-        style = quoted if value.startswith(HOSTILE) else plain
-        return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        return text_cell(value, plain, quoted)
 
     unknown = text(NOT_RECORDED)
 

@@ -10,13 +10,14 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inventory.models import Verdict
+from inventory.workbooks.text import write_text
 from removal.models import Report
 from removal.planning.deadlines import in_words
 from removal.reports import look
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
 from removal.reports.sheets import LISTS
-from removal.reports.writer import HEADING_ROW, Page, add_table, write_text
+from removal.reports.writer import HEADING_ROW, Page, add_table
 
 TITLE = "Camera removal report"
 WIDTHS = {"A": 34, "B": 84, "C": 12}

@@ -23,8 +23,9 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
+from inventory.workbooks.text import clean, write_text
 from removal.reports import look
-from removal.reports.cells import StyleIds, clean, is_hostile, renderer
+from removal.reports.cells import StyleIds, renderer
 from removal.reports.definition import Column, Kind, Rows, Sheet
 from removal.reports.estate import ReportDoesNotAddUpError
 
@@ -73,15 +74,6 @@ def add_page(book: Workbook, page: Page) -> Worksheet:
         add_table(worksheet, page.sheet.table_name, page.area, [column.heading for column in page.columns])
         _tint(worksheet, page)
     return worksheet
-
-
-def write_text(worksheet: Worksheet, row: int, column: int, text: str) -> Any:
-    """A cell that holds this text as text, whatever it begins with."""
-    cell: Any = worksheet.cell(row=row, column=column)
-    cell.value = clean(text)
-    cell.data_type = "s"
-    cell.quotePrefix = is_hostile(text)
-    return cell
 
 
 def add_table(worksheet: Worksheet, name: str, area: str, headings: list[str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inventory import access as inventory_access
 from inventory import jobs
 from inventory.access import Permission
+from inventory.views.downloads import workbook
 from inventory.views.requests import PersonRequest, wants_part
 from removal import access
 from removal.forms.reports import NAMES, WITHHOLDS, ReportForm
@@ -21,13 +22,6 @@ from removal.services import fetching, reporting
 HTMX_STOP_POLLING = 286
 REPORTS_SHOWN = 50
 NOBODY_WORKS_AFTER_S = 120
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# A workbook that a browser should ever show may run nothing and load nothing.
-DOWNLOAD_HEADERS = {
-    "Cache-Control": "no-store, private",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 UNFINISHED = Report.UNFINISHED
 
 
@@ -116,6 +110,4 @@ def download_report(request: PersonRequest, uuid: UUID) -> HttpResponseBase:
         raise Http404 from refusal
     except fetching.NoLongerThereError:
         return render(request, "removal/report_gone.html", {"report": report}, status=410)
-    return FileResponse(
-        file, as_attachment=True, filename=report.filename, content_type=XLSX, headers=DOWNLOAD_HEADERS
-    )
+    return workbook(file, report.filename)

@@ -374,3 +374,17 @@ def test_a_second_column_of_the_same_heading_is_told_not_read_in_silence(tmp_pat
 
     assert (row.model, row.description) == ("P3245", "DS-2CD2385C1-I")
     assert "second_column" in {warning.code for warning in reading.warnings}
+
+
+def test_a_table_above_one_with_more_headings_is_no_title_of_it(tmp_path):
+    rows = [
+        ["Site", "Make", "Model"],
+        ["Depot", "Axis", "P3245-V"],
+        [],
+        ["Site", "Cam No", "Make", "Model", "Serial"],
+        ["Depot", "C7", "Hikvision", "DS-2CD2143G2-I", "SN77777"],
+    ]
+
+    found = devices(workbook(tmp_path / "two.xlsx", rows))
+
+    assert [(row.row, row.model) for row in found] == [(2, "P3245-V"), (5, "DS-2CD2143G2-I")]

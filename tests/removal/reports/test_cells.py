@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from removal.reports.cells import LONGEST, StyleIds, renderer
+from inventory.workbooks.text import LONGEST
+from removal.reports.cells import StyleIds, renderer
 from removal.reports.definition import Kind, Share
 
 STYLES = StyleIds(*range(1, 10))
