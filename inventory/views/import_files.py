@@ -4,7 +4,7 @@ import tempfile
 from uuid import UUID
 
 from django.http import FileResponse, Http404
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST
 
 from inventory import access
 from inventory.services import rejects
@@ -12,7 +12,7 @@ from inventory.views.downloads import workbook
 from inventory.views.requests import PersonRequest
 
 
-@require_safe
+@require_POST
 def rows_to_fix(request: PersonRequest, uuid: UUID) -> FileResponse:
     """The rows that were not added, as a workbook to correct and upload again."""
     batch = access.import_batch(request.user, uuid)

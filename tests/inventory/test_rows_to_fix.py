@@ -49,7 +49,7 @@ def take(lead, content, filename="survey.xlsx", **options):
 
 
 def download(lead, batch):
-    answer = browser(lead).get(reverse("rows_to_fix", args=[batch.uuid]))
+    answer = browser(lead).post(reverse("rows_to_fix", args=[batch.uuid]))
     assert answer.status_code == 200
     return b"".join(answer.streaming_content), answer
 
@@ -195,7 +195,7 @@ def test_only_who_may_see_the_import_gets_them_and_the_trail_says_who_did(lead):
     manager = make_person("facilities_manager", organisation=lead.organisation)
     stranger = lead_of_a_listed_organisation("SOUTH")
 
-    assert [browser(each).get(address).status_code for each in (manager, stranger)] == [404, 404]
+    assert [browser(each).post(address).status_code for each in (manager, stranger)] == [404, 404]
     assert not AuditEvent.objects.filter(action="rows to fix downloaded").exists()
     download(lead, batch)
     assert AuditEvent.objects.get(action="rows to fix downloaded").after == {"rows": 2}
@@ -208,7 +208,7 @@ def test_the_result_offers_them_and_an_import_without_rejects_does_not(lead):
 
     assert "Download 2 rows to fix" in text(client.get(reverse("import", args=[batch.uuid])))
     assert "rows-to-fix" not in text(client.get(reverse("import", args=[clean.uuid])))
-    assert client.get(reverse("rows_to_fix", args=[clean.uuid])).status_code == 404
+    assert client.post(reverse("rows_to_fix", args=[clean.uuid])).status_code == 404
     assert ImportBatch.objects.count() == 2
 
 
