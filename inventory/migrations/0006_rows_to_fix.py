@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0004_drafts'),
+        ('inventory', '0005_since_of_a_decision'),
     ]
 
     operations = [
