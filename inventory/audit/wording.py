@@ -11,11 +11,12 @@ CAPITALS = {"ip": "IP", "mac": "MAC", "sha256": "SHA-256"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of an event. Without a `before` the event only states a fact."""
+    """One field of an event: its label, and as it is recorded. Without a `before` the event only states a fact."""
 
     name: str
     before: str
     after: str
+    field: str = ""
 
     def __str__(self) -> str:
         return f"{self.name}: {self.before} → {self.after}" if self.before else f"{self.name}: {self.after}"
@@ -28,7 +29,7 @@ def changes_of(event: AuditEvent) -> list[Change]:
         before, after = in_words(event.before.get(name)), in_words(event.after.get(name))
         if before != after:
             known_before = (before or NOTHING) if name in event.before else ""
-            changes.append(Change(_label(name), known_before, after or NOTHING))
+            changes.append(Change(_label(name), known_before, after or NOTHING, name))
     return changes
 
 

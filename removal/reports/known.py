@@ -33,7 +33,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from inventory.models import Camera, Edition, Organisation, SensitivityDecision, Site
-from removal.models import CameraSpan, Evidence, Obligation, Removal, RemovalPlan
+from removal.models import CameraSpan, Evidence, Exemption, Obligation, Removal, RemovalPlan
 
 # A queryset whose rows carry annotations that their class does not know of.
 Rows = Any
@@ -138,6 +138,12 @@ class Known:
         ours = Evidence.objects.filter(removal__plan__organisation=self.organisation)
         recorded = ours if self.at is None else ours.filter(recorded_at__lte=self.at)
         return self._beside_camera(recorded, "removal__camera")
+
+    def exemptions(self) -> Rows:
+        """Exemptions that had been asked for, with the site of their cameras."""
+        ours = Exemption.objects.filter(organisation=self.organisation)
+        asked = ours if self.at is None else ours.filter(requested_at__lte=self.at)
+        return self._beside_camera(asked, "removal__camera")
 
     def edition(self) -> Edition | None:
         """The edition of the restricted list that held."""

@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from inventory.models import Life
@@ -141,7 +142,7 @@ class Beside(Generic[Item]):
         return found
 
 
-def read_cameras(estate: Estate, only: Q | None = None) -> Iterator[CameraRow]:
+def read_cameras(estate: Estate, only: Combinable | Q | None = None) -> Iterator[CameraRow]:
     """Cameras that the lists show, site by site, or those of them that meet a condition on what is known."""
     cameras = estate.known.cameras().filter(only or Q()).order_by("known_site_id", "pk")
     asked = Beside(_obligations(estate))

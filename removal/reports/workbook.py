@@ -1,12 +1,15 @@
 """The workbook of one report: which sheets its depth shows, and the finished file."""
 
-from typing import IO
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from math import ceil
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventory.jobs import JobFailedError
 from removal.reports import look
 from removal.reports.cover import add_cover, moment, summary_of
 from removal.reports.definition import Depth, Rows, Sheet
@@ -18,18 +21,14 @@ from removal.reports.writer import FIRST_ROW, Page, add_page, save, set_up_print
 MOST_ROWS = 1_048_572
 
 
-class TooLargeForAWorkbookError(JobFailedError):
-    """More rows than a worksheet holds; the register can be exported as CSV."""
-
-
 def write_workbook(estate: Estate, out: IO[bytes]) -> dict[str, int]:
     """Write the report's file; the number of rows of each sheet by title.
 
     Call it inside `snapshot()`: lists are read while they are written. Raises ReportDoesNotAddUpError when a
-    list and the totals disagree, and TooLargeForAWorkbookError.
+    list and the totals disagree.
     """
     depth = Depth(estate.depth)
-    pages = [_page(sheet, estate, depth) for sheet in SHEETS if depth in sheet.depths]
+    pages = [page for sheet in SHEETS if depth in sheet.depths for page in _pages(sheet, estate, depth)]
     book = Workbook()
     del book["Sheet"]
     styles = look.style_ids(book)
@@ -42,18 +41,38 @@ def write_workbook(estate: Estate, out: IO[bytes]) -> dict[str, int]:
     return {page.sheet.title: page.rows.count for page in pages}
 
 
-def _page(sheet: Sheet[object], estate: Estate, depth: Depth) -> Page:
-    rows: Rows[object] = sheet.rows(estate)
-    if rows.count > MOST_ROWS:
-        raise TooLargeForAWorkbookError(
-            f"{sheet.title} would have {rows.count:,} rows and a worksheet holds {MOST_ROWS:,}; "
-            "export the register as CSV instead"
-        )
-    many = "1 row" if rows.count == 1 else f"{rows.count:,} rows"
-    note = f"This worksheet contains one table of {many}." if rows.count else sheet.empty
+def _pages(sheet: Sheet[Any], estate: Estate, depth: Depth) -> Iterator[Page]:
+    """The worksheets of a list: one, or as many as its rows fill, each saying where it goes on."""
+    rows = sheet.rows(estate)
+    columns = sheet.columns_at(depth)
+    if rows.count <= MOST_ROWS:
+        yield Page(sheet, columns, rows, _note(sheet, estate, rows.count))
+        return
+    parts = ceil(rows.count / MOST_ROWS)
+    each = iter(rows.each)
+    for part in range(1, parts + 1):
+        # The last part takes whatever is left, so that a row too many is noticed.
+        last = part == parts
+        count = rows.count - (parts - 1) * MOST_ROWS if last else MOST_ROWS
+        note = _note(sheet, estate, count)
+        note += f" It is part {part} of {parts} of the {rows.count:,} rows of {sheet.title}"
+        note += "." if last else f"; the list goes on on {_part(sheet, part + 1).title}."
+        yield Page(_part(sheet, part), columns, Rows(count, each if last else islice(each, count)), note)
+
+
+def _part(sheet: Sheet[Any], part: int) -> Sheet[Any]:
+    """The sheet under the names of its nth worksheet."""
+    if part == 1:
+        return sheet
+    return replace(sheet, title=f"{sheet.title} {part}", table_name=f"{sheet.table_name}_{part}")
+
+
+def _note(sheet: Sheet[Any], estate: Estate, count: int) -> str:
+    many = "1 row" if count == 1 else f"{count:,} rows"
+    note = f"This worksheet contains one table of {many}." if count else sheet.empty
     if estate.withheld_site_ids and sheet.title != summary.SHEET.title:
         note += " Sensitive and extended sites are counted on Summary and not listed."
-    return Page(sheet, sheet.columns_at(depth), rows, note)
+    return note
 
 
 def _draw(book: Workbook, page: Page) -> None:

@@ -113,7 +113,7 @@ def build_report(report: Report) -> Callable[[], None]:
     """Write the report's file and return what makes it ready, to be called in a transaction.
 
     Should that call never come, the file stays without a row and `expire_reports` clears it. Raises
-    ReportDoesNotAddUpError and TooLargeForAWorkbookError; then no file is left behind.
+    ReportDoesNotAddUpError; then no file is left behind.
     """
     Report.objects.filter(pk=report.pk).update(state=Report.State.BUILDING)
     audit.seal(report.organisation)

@@ -3,11 +3,13 @@
 from datetime import date
 from io import BytesIO
 
+from django.db import transaction
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from inventory import audit
 from inventory.models import Camera
-from removal.models import Evidence, Obligation, Removal, RemovalPlan
+from removal.models import Evidence, Exemption, Obligation, Removal, RemovalPlan
 from removal.services import reporting
 from tests.builders import make_camera, make_edition, make_organisation, make_person, make_site
 
@@ -51,6 +53,38 @@ def make_evidence(line, action="remove", **facts):
     )
 
 
+def make_exemption(line, state="running", **fields):
+    """Granted on 1 December 2026 for half a year, unless said otherwise."""
+    organisation = line.plan.organisation
+    decided = {} if state == "asked" else {"decided_by": make_person(organisation=organisation)}
+    values = {
+        "number": Exemption.objects.filter(organisation=organisation).count() + 1,
+        "obligation": "MUST_REMOVE",
+        "due_on": date(2025, 4, 30),
+        "reason_code": "supply",
+        "reason": "No replacement before summer",
+        "residual_risk": "Seen from outside",
+        "controls": "Guarded",
+        "closure_plan": "Order in March",
+        "expires_on": date(2027, 6, 1),
+        "requested_by": make_person(organisation=organisation),
+        "requested_at": timezone.now(),
+    }
+    if decided and state != "refused":
+        decided["starts_on"] = date(2026, 11, 1)
+    if decided:
+        decided["decided_at"] = timezone.now()
+    return Exemption.objects.create(
+        organisation=organisation, removal=line, state=state, **values | decided | fields
+    )
+
+
+def tell(organisation, action, subject=None, **told):
+    """An event of the audit trail."""
+    with transaction.atomic():
+        audit.record(action, organisation=organisation, by=None, subject=subject, **told)
+
+
 def make_small_estate(code="CO", **fields):
     """Three sites, eight cameras: on the sensitive one two restricted (one is out) and one that cannot be told."""
     organisation = make_organisation(code, **fields)
@@ -68,7 +102,12 @@ def make_small_estate(code="CO", **fields):
     make_obligation(overdue, late_find=True, remediation_due_on=date(2026, 8, 7))
     taken = make_camera(sensitive, "restricted", status="removed", life="gone", **private)
     plan = make_plan(sensitive, owner=lead, contractor="Cable & Sons")
-    make_line(plan, overdue, "approved", planned_on=date(2026, 12, 1))
+    line = make_line(plan, overdue, "approved", planned_on=date(2026, 12, 1))
+    make_exemption(line)
+    moved = {"location": f"Vault {code}", "connection": "core"}
+    tell(
+        organisation, "camera edited", overdue, before={"location": "", "connection": "unknown"}, after=moved
+    )
     closed = make_line(
         plan, taken, "closed", removed_on=date(2026, 3, 5), not_replaced_because="Area is closed"
     )
@@ -90,8 +129,6 @@ def workbook_of(organisation, depth="standard", by=None, **asked):
 
 
 def finish(report):
-    from django.db import transaction
-
     publish = reporting.build_report(report)
     with transaction.atomic():
         publish()

@@ -8,8 +8,11 @@ from typing import Any
 from removal.reports.definition import Sheet
 from removal.reports.sheets import (
     cameras,
+    change_log,
     data_dictionary,
     evidence,
+    exemptions,
+    incidents,
     plans,
     restriction_basis,
     schedule,
@@ -25,7 +28,10 @@ LISTS: tuple[Sheet[Any], ...] = (
     cameras.SHEET,
     plans.SHEET,
     evidence.SHEET,
+    exemptions.SHEET,
     restriction_basis.SHEET,
     unidentified.SHEET,
+    incidents.SHEET,
+    change_log.SHEET,
 )
 SHEETS: tuple[Sheet[Any], ...] = (*LISTS, data_dictionary.describing(LISTS))

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inventory.models import Camera, Connection, Life, Site, Verdict
-from removal.models import Report
+from removal.models import Exemption, Report
 from removal.reports.corrections import corrections
 from removal.reports.definition import ALWAYS, Column, Kind, Rows, Share, Sheet, Value
 from removal.reports.estate import Estate
+from removal.reports.sheets import exemptions
 
 NO_AFFECTED_SITES = "No affected sites"
 VERDICTS = (*((verdict.value, str(verdict.label)) for verdict in Verdict), ("", "Not checked yet"))
@@ -34,6 +35,8 @@ def rows(estate: Estate) -> Rows[Measure]:
             in_place,
             statuses,
             still_there,
+            exempted,
+            exempted,
             left_out,
             known_since,
         )
@@ -113,6 +116,14 @@ def still_there(estate: Estate) -> Iterator[Measure]:
     yield Measure(
         about, "All restricted, still there", estate.cameras(**open_ones), "The connections added up"
     )
+
+
+def exempted(estate: Estate) -> Iterator[Measure]:
+    """Permissions to be late by where they stand: beside the shares, and in none of them."""
+    standing = exemptions.counts(estate)
+    for state in Exemption.State:
+        yield Measure("Exemptions", state.label, standing[state], "Status on Exemptions")
+    yield Measure("Exemptions", "All exemptions", standing.total(), "The statuses added up")
 
 
 def left_out(estate: Estate) -> Iterator[Measure]:

@@ -21,8 +21,11 @@ SHEETS = [
     "Cameras",
     "Plans",
     "Evidence & disposal",
+    "Exemptions",
     "Restriction basis",
     "Unidentified & data quality",
+    "Incidents",
+    "Change log",
     "Data dictionary",
 ]
 

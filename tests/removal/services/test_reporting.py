@@ -16,7 +16,7 @@ from inventory.jobs.steps import STEPS
 from inventory.models import AuditEvent, Job, Seal
 from removal import tasks  # noqa: F401 - registers the step
 from removal.models import Report
-from removal.reports import workbook
+from removal.reports.sheets import cameras
 from removal.services import reporting
 from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.removal.report_data import finish, make_small_estate
@@ -128,14 +128,14 @@ def test_work_that_does_not_end_is_named_on_the_cover_after_ten_minutes(estate, 
 
 
 def test_a_report_that_cannot_be_built_says_why_and_leaves_no_file(estate, lead, monkeypatch, settings):
-    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    monkeypatch.setattr(cameras, "_counted", lambda estate: iter(()))
     report, job = ask(estate, lead)
 
     jobs.run(job.pk)
 
     report.refresh_from_db()
     assert report.state == Report.State.FAILED
-    assert "export the register as CSV" in report.error
+    assert report.error == "Cameras: 8 rows were counted and 0 were read"
     assert not list(settings.REPORTS_DIR.iterdir())
 
 
