@@ -7,18 +7,27 @@ of them, and codes shaped like a known series. Never those texts whole: each cam
 
 import hashlib
 import json
+import re
 import string
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from inventory.classification.cues import Cue
+from inventory.classification.names import Hit, Standing
 from inventory.classification.rulebook import Rulebook
-from inventory.classification.text import clean, mac_prefix, tokens_of, without_quantity
+from inventory.classification.text import Tokens, clean, mac_prefix, tokens_of, without_quantity
 
 # Codes are looked for in these columns beside the model cell, never in places: rooms are called F1004.
 CODES_IN = ("description", "serial")
 
 OPERATING_SYSTEM_GUESS = ("os details", "os guesses", "just guessing", "aggressive os", "os cpe")
+# ONVIF scopes: what stands after "name/" is typed by people, after "hardware/" written by the maker.
+SCOPE = re.compile(
+    r"onvif://[\w.]+/(?:name|hardware|mfr|type|location/\w+|profile|[\w/]+?)/([^\s/]*)", re.IGNORECASE
+)
+# Two- and three-letter labels are too often something else outside the vendor column.
+SHORT_NAME = 3
 # With and without colons or dashes, and in groups of four.
 MAC_LENGTHS = (12, 14, 17)
 MEMO_LIMIT = 100_000
@@ -144,11 +153,15 @@ def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
     key = ("banner", written)
     known = rulebook.memo.get(key)
     if known is None:
-        cleaned = clean(written)
+        cleaned = clean(SCOPE.sub(r" \1 ", unquote(written)))
         rules = [f"rule:{banner.id}" for banner, pattern in rulebook.banners if pattern.search(cleaned)]
         if not any(guess in cleaned for guess in OPERATING_SYSTEM_GUESS):
-            hits = rulebook.names.find(tokens_of(cleaned))
-            rules += [f"name:{hit.name.key}" for hit in hits if not hit.name.vendor_cell_only]
+            tokens = tokens_of(cleaned)
+            rules += [
+                f"name:{hit.name.key}"
+                for hit in rulebook.names.find(tokens)
+                if not hit.name.vendor_cell_only or _stands_by_a_code(hit, tokens)
+            ]
             rules += [f"code:{hit.series.id}:{hit.code}" for hit in rulebook.series.find(cleaned)]
         known = tuple(dict.fromkeys(rules))
         _remember(rulebook, key, known)
@@ -170,7 +183,7 @@ def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[T
     words = []
     tokens = tokens_of(cleaned)
     for hit in rulebook.names.find(tokens):
-        if hit.name.tells:
+        if hit.name.tells or (column in CODES_IN and _stands_by_a_code(hit, tokens)):
             cue, cue_words = rulebook.cues.read(tokens, hit.first, hit.last)
             words.append(TellingWord(column, "name", hit.name.key, hit.name.id, str(cue), cue_words))
     if column in CODES_IN:
@@ -178,6 +191,14 @@ def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[T
             meant, meant_words = meaning_of_code(cleaned, found.code, rulebook)
             words.append(TellingWord(column, "series", found.code, found.series.id, str(meant), meant_words))
     return words
+
+
+def _stands_by_a_code(hit: Hit, tokens: Tokens) -> bool:
+    """A short or ordinary name counts in a remark only beside a model code ("Luma LUM-510-BUL")."""
+    kept_apart = (
+        hit.name.whole_cell_only or hit.name.standing is Standing.OTHER or len(hit.name.key) < SHORT_NAME
+    )
+    return not kept_apart and tokens.beside_a_code(hit.first, hit.last)
 
 
 def meaning_of_code(cleaned: str, code: str, rulebook: Rulebook) -> tuple[Cue, str]:

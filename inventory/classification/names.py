@@ -16,7 +16,7 @@ from inventory.classification.text import Tokens, compact
 
 # A name of this many signs or more may be written onto the next word ("hikvisionDS-2CD").
 LONG_ENOUGH_TO_JOIN = 7
-NOUNS = ("ds", "ipc", "nvr", "dvr", "cam", "dome", "bullet", "ptz")
+NOUNS = ("ds", "ids", "ipc", "hac", "dhi", "nvr", "dvr", "xvr", "cam", "dome", "bullet", "ptz")
 
 
 # Latin text without anything between its letters and digits, by one call for a whole text.

@@ -6,13 +6,10 @@ from functools import cached_property
 
 from inventory.classification.cues import Cue
 from inventory.classification.entries import ModelSeries, Vendor
-from inventory.classification.fingerprints import Fingerprint, meaning_of_code
+from inventory.classification.fingerprints import SHORT_NAME, Fingerprint, meaning_of_code
 from inventory.classification.names import Hit, Name, Standing
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.text import Tokens, codes, tokens_of
-
-# Two- and three-letter labels are too often something else outside the vendor column (restricted-list notes, trap 6).
-SHORT_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +79,31 @@ class Reading:
 
     @cached_property
     def labels(self) -> tuple[Vendor, ...]:
-        """The brands on the label: of the vendor cell, else the model cell, else the free texts."""
-        for columns in (("vendor",), ("model",), ("description", "banner"), ("location",)):
+        """The brands on the label: of the vendor cell, else the model cell, else the free texts.
+
+        A distributor in the vendor cell hides no brand behind it.
+        """
+        distributors: tuple[Vendor, ...] = ()
+        for columns in (("vendor",), ("model",), ("description", "banner")):
             vendors = tuple(
                 self.rulebook.vendors[mention.name.id]
                 for mention in self.mentions
                 if mention.column in columns and self._is_label(mention)
             )
-            if vendors:
+            if any(vendor.relation != "distributor_label" for vendor in vendors):
                 return vendors
-        return ()
+            distributors += vendors
+        return distributors
+
+    @cached_property
+    def label_is_settled(self) -> bool:
+        """Does a label cell name a brand or maker, so that the name of a place need not be asked?"""
+        return any(
+            mention.column in ("vendor", "model")
+            and not mention.cue
+            and (mention.name.standing is Standing.MAKER or self._is_label(mention))
+            for mention in self.mentions
+        )
 
     @cached_property
     def model_codes(self) -> tuple[str, ...]:
@@ -138,10 +150,18 @@ class Reading:
                 return True
             others = [*tokens.words[: hit.first], *tokens.words[hit.last + 1 :]]
             return all(word in self.rulebook.noise for word in others)
-        if hit.name.tells:
+        return hit.name.tells or (self._may_lead(hit, tokens) and hit.name.standing is not Standing.OTHER)
+
+    def _may_lead(self, hit: Hit, tokens: Tokens) -> bool:
+        """Does a short or ordinary name in the model cell stand as a label: with a code, or the cells swapped?"""
+        if hit.name.whole_cell_only or len(hit.name.key) < SHORT_NAME:
+            return False
+        if tokens.beside_a_code(hit.first, hit.last):
             return True
-        first_word = hit.first == 0 and self.vendor_is_blank and not hit.name.whole_cell_only
-        return first_word and len(hit.name.key) > SHORT_NAME and hit.name.standing is not Standing.OTHER
+        if self.vendor_is_blank:
+            return hit.first == 0 and len(hit.name.key) > SHORT_NAME
+        swapped = not self.rulebook.names.find(self._tokens("vendor"), joins=True)
+        return swapped and hit.first == 0 and hit.last == len(tokens.words) - 1
 
     def _names_in_banner(self) -> Iterator[Mention]:
         for rule in self.fingerprint.banner:
@@ -151,6 +171,6 @@ class Reading:
 
     def _codes_in_cell(self, column: str) -> Iterator[CodeMention]:
         text = self.fingerprint.vendor if column == "vendor" else self.fingerprint.model
-        for hit in self.rulebook.series.find(text):
+        for hit in self.rulebook.series.find(text, swaps=True):
             cue, cue_words = meaning_of_code(text, hit.code, self.rulebook)
             yield CodeMention(column, hit.series, hit.code, hit.whole, cue, cue_words)

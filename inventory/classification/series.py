@@ -1,6 +1,7 @@
 """Finding model codes that give their maker away."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inventory.classification.entries import ModelSeries
@@ -8,6 +9,9 @@ from inventory.classification.text import codes
 
 # What may stand before a code that is found inside an entity id or a serial number.
 BEFORE_AN_INNER_CODE = r"(?:.*(?<![A-Z0-9]))?"
+TWINS = {"0": "O", "O": "0", "1": "I", "I": "1", "5": "S", "S": "5"}
+SHORTEST_SWAPPED = 6
+LONGEST_SWAPPED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,29 @@ class SeriesBook:
         )
         self.known: dict[str, tuple[SeriesHit, ...]] = {}
 
-    def find(self, cleaned: str) -> tuple[SeriesHit, ...]:
-        """Every series that reads a code in this text, each once, in the order of the text."""
+    def find(self, cleaned: str, *, swaps: bool = False) -> tuple[SeriesHit, ...]:
+        """Every series that reads a code in this text, each once, in the order of the text.
+
+        `swaps`: where no code is read as it stands, read it with one O for a nought, I for a one or S for a five.
+        """
         found: dict[str, SeriesHit] = {}
-        for code in codes(cleaned):
+        candidates = tuple(codes(cleaned))
+        for code in candidates:
             for hit in self._read(code):
                 found.setdefault(hit.series.id, hit)
+        if swaps and not found:
+            for code in candidates:
+                for hit in self._read_swapped(code):
+                    found.setdefault(hit.series.id, hit)
         return tuple(found.values())
+
+    def _read_swapped(self, code: str) -> tuple[SeriesHit, ...]:
+        """What the code gives with one sign swapped for its twin; the hit keeps the code as it was written."""
+        for other in with_one_swap(code):
+            hits = self._read(other)
+            if hits:
+                return tuple(SeriesHit(hit.series, hit.code, code) for hit in hits)
+        return ()
 
     def _read(self, code: str) -> tuple[SeriesHit, ...]:
         hits = self.known.get(code)
@@ -54,6 +74,15 @@ class SeriesBook:
             if found:
                 hits.append(SeriesHit(series, found.group("code"), code))
         return tuple(hits)
+
+
+def with_one_swap(code: str) -> Iterator[str]:
+    """The code with one O and nought, I and one, S and five swapped: people cannot tell them apart on a label."""
+    if len(code) < SHORTEST_SWAPPED or not any(sign.isdigit() for sign in code):
+        return
+    for place, sign in enumerate(code[:LONGEST_SWAPPED]):
+        if sign in TWINS:
+            yield f"{code[:place]}{TWINS[sign]}{code[place + 1 :]}"
 
 
 def anchored(series: ModelSeries, *, named: bool = True) -> str:

@@ -23,9 +23,18 @@ BLANKS = re.compile(r"\s+")
 WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 CODE_SPLIT = re.compile(r"[\s,;|()\[\]{}\"'<>:=*]+")
 JOINED = re.compile(r"[ \-_'&+./]?\Z|\s?-\s?\Z")
+BLANK_OR_END = re.compile(r"[\s;,|()\[\]:/]")
+LITTLE_WORDS = frozenset({"by", "make", "model", "type", "no", "code"})
 CLAUSE_END = re.compile(r"[;!?,()|\n:]|\.\s")
 # Model, date and firmware in one serial number have about fifty signs, entity ids some more.
 LONGEST_CODE = 120
+SHORTEST_INNER_CODE = 5
+MOST_WORDS_IN_AN_ID = 12
+ENTITY_KIND = re.compile(r"\A[A-Z]{3,}\.(?=[A-Z0-9])")
+# Sizes, lenses, counts of channels: they look like codes and are none.
+MEASURE = re.compile(
+    r"\d+(\d|\.|-|to)*\s?(mp|mpx|megapixel|mm|cm|m|x|k|ch|tb|gb|mb|v|w|p|fps|hz|deg|ft|inch|way|channel|nd|rd|st|th)s?"
+)
 MAC = re.compile(r"(?:[0-9a-f]{2}[:\-. ]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:\-]){2}[0-9a-f]{4}")
 QUANTITY = re.compile(r"\A\(?\d{1,3}\s*(?:[x×]|off|no\.?|nr)\s+(?=\S)")
 
@@ -59,9 +68,45 @@ class Tokens:
     gaps: tuple[str, ...]
     clauses: tuple[int, ...]
 
+    def beside_a_code(self, first: int, last: int) -> bool:
+        """Does a model code stand next to these words, or do they begin one ("BCS-TIP3401")?
+
+        A code has a letter, two digits and four signs or more; a lens or a resolution is none.
+        """
+        start, end = self._run_around(first)[0], self._run_around(last)[1]
+        if end > last and _is_code(self.words[first : end + 1]):
+            return True
+        return _is_code(self._next_run(end + 1, 1)) or _is_code(self._next_run(start - 1, -1))
+
+    def _run_around(self, index: int) -> tuple[int, int]:
+        """The words that stand together with this one, without a blank between them."""
+        first = last = index
+        while first > 0 and self.gaps[first] and not BLANK_OR_END.search(self.gaps[first]):
+            first -= 1
+        while last + 1 < len(self.words) and not BLANK_OR_END.search(self.gaps[last + 1]):
+            last += 1
+        return first, last
+
+    def _next_run(self, index: int, step: int) -> tuple[str, ...]:
+        """The next words that stand together; little words such as "by" are passed over."""
+        while 0 <= index < len(self.words) and self.words[index] in LITTLE_WORDS:
+            index += step
+        if not 0 <= index < len(self.words):
+            return ()
+        first, last = self._run_around(index)
+        return self.words[first : last + 1]
+
     def joined(self, first: int, last: int) -> bool:
         """Do these words stand together as one name would: nothing but a blank, a dash or a sign between them?"""
         return all(JOINED.match(self.gaps[index]) for index in range(first + 1, last + 1))
+
+
+def _is_code(run: tuple[str, ...]) -> bool:
+    """Letters and two digits in four signs or more; one digit is enough where a dash stands in it ("GSS-IPC5")."""
+    text = "".join(run)
+    digits = sum(sign.isdigit() for sign in text)
+    needed = 1 if len(run) > 1 else 2
+    return needed <= digits < len(text) >= 4 and not MEASURE.fullmatch(text)
 
 
 @lru_cache(maxsize=32768)
@@ -86,15 +131,28 @@ def codes(cleaned: str) -> Iterator[str]:
     """Candidates for a model code in capitals: each word, and up to three words in a row joined by dashes.
 
     People type a blank or a second dash inside a code ("DS 2CD2143", "cp unc ta40l3"), so neighbours are tried
-    together as well as alone.
+    together as well as alone. A slash may stand before a code ("Bosch/NBN-73013"), and entity ids have their own
+    signs ("camera.ipc_hdw2431t_front"), so what follows these is tried too.
     """
-    parts = [part for part in CODE_SPLIT.split(cleaned.upper().replace("_", "-")) if part.strip("-./")]
+    parts = [part for part in CODE_SPLIT.split(cleaned.upper()) if part.strip("-./_")]
     for first in range(len(parts)):
-        code = parts[first]
+        code = parts[first].replace("_", "-")
         yield tidy(code)
         for following in parts[first + 1 : first + 3]:
-            code = f"{code.rstrip('-')}-{following.lstrip('-')}"
+            code = f"{code.rstrip('-')}-{following.replace('_', '-').lstrip('-')}"
             yield tidy(code)
+        yield from _inner_codes(parts[first])
+
+
+def _inner_codes(part: str) -> Iterator[str]:
+    """Candidates inside a word: after a slash, after the kind in an entity id, after each underscore."""
+    if "/" in part:
+        yield from (tidy(piece) for piece in part.split("/")[1:] if len(piece) >= SHORTEST_INNER_CODE)
+    entity = ENTITY_KIND.sub("", part)
+    if entity != part or "_" in part:
+        words = entity.split("_")
+        for first in range(len(words) if len(words) <= MOST_WORDS_IN_AN_ID else 0):
+            yield tidy("-".join(words[first:]))
 
 
 def tidy(code: str) -> str:

@@ -7,6 +7,9 @@ from inventory.classification.evidence import COLUMN_NAMES, Evidence, Grounds, L
 from inventory.classification.layers.names import CUE_SENTENCES
 from inventory.classification.reading import CodeMention, Reading
 
+# Kinds of goods that are no cameras, though their codes may look like a camera's.
+OTHER_GOODS = frozenset({"computer", "storage"})
+
 
 def evidence(reading: Reading) -> Iterator[Evidence]:
     """What each code of a known series says."""
@@ -32,6 +35,9 @@ def _of_code(code: CodeMention, reading: Reading) -> Evidence:
         return Evidence(_grounds(code, Tendency.SUSPECTED, sentence, ""), candidates=series.maker_candidates)
     builder = reading.rulebook.makers[reading.rulebook.builder(maker.id)]
     tendency, why = _from_series(code, maker)
+    if tendency is Tendency.RESTRICTED and any(label.equipment in OTHER_GOODS for label in reading.labels):
+        tendency = Tendency.SUSPECTED  # "IPC" stands for an industrial computer too
+        why = f"a code like {maker.name}'s, on goods of a firm that sells other things."
     sentence = f"{_said(code)}: {series.title}; {why} {series.scope_question}".strip()
     settled = series.weight in ("decides", "supports", "weak") and series.confirmed
     return Evidence(
@@ -49,8 +55,8 @@ def _from_series(code: CodeMention, maker: Maker) -> tuple[Tendency, str]:
     if maker.prc_nil == "unknown":
         return Tendency.SUSPECTED, f"it is not settled whether {maker.name} meets the criterion."
     if maker.prc_nil == "no":
-        in_a_label_cell = code.column in ("vendor", "model", "banner") or series.weight == "decides"
-        if series.confirmed and maker.confirmed and in_a_label_cell:
+        speaks = code.column in ("vendor", "model", "banner") or series.weight in ("decides", "supports")
+        if series.confirmed and maker.confirmed and speaks:
             return Tendency.CLEAR, f"{maker.name} does not meet the criterion."
         return Tendency.ASIDE, f"{maker.name} is taken to be clear, which this alone does not settle."
     if series.weight == "suspects" or not series.confirmed or not maker.confirmed:

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from inventory.classification.evidence import COLUMN_NAMES, Evidence, Grounds, Layer, Tendency
+from inventory.classification.layers.codes import OTHER_GOODS
 from inventory.classification.reading import Reading
 from inventory.classification.text import compact
 
@@ -59,8 +60,12 @@ def _slips(word: str) -> int:
 
 
 def _matters(key: str, reading: Reading) -> bool:
-    owner = reading.rulebook.makers.get(reading.rulebook.vendors[reading.rulebook.watched_names[key]].owner)
-    return owner is None or owner.prc_nil != "no"
+    """Is it the name of a maker, or of a label with relabelled lines, that a person should look at?"""
+    vendor = reading.rulebook.vendors[reading.rulebook.watched_names[key]]
+    owner = reading.rulebook.makers.get(vendor.owner)
+    if owner is not None and owner.prc_nil == "no":
+        return bool(vendor.name_alone)
+    return vendor.equipment not in OTHER_GOODS
 
 
 def _like(column: str, word: str, key: str, reading: Reading) -> Evidence:

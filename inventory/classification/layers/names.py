@@ -9,6 +9,7 @@ from inventory.classification.names import Standing
 from inventory.classification.reading import Mention, Reading
 
 FREE_TEXT = frozenset({"description", "location", "site", "serial"})
+PLACES = frozenset({"location", "site"})
 FORMER = frozenset({"former_subsidiary_brand", "former_affiliate_brand"})
 
 CUE_SENTENCES = {
@@ -43,7 +44,9 @@ def _set_aside(mention: Mention) -> Evidence:
 
 def _of_vendor(mention: Mention, vendor: Vendor, reading: Reading) -> Iterator[Evidence]:
     owner = reading.rulebook.makers.get(vendor.owner)
-    if vendor.kind == "software":
+    if vendor.equipment == "storage" and mention.column != "vendor":
+        yield _of_a_card(mention, vendor)
+    elif vendor.kind == "software":
         yield _of_software(mention, vendor, owner, reading)
     elif vendor.kind == "technology" and owner:
         yield _of_technology(mention, vendor, owner, reading)
@@ -61,10 +64,17 @@ def _of_vendor(mention: Mention, vendor: Vendor, reading: Reading) -> Iterator[E
         yield _of_maker(mention, owner, vendor, reading)
 
 
+def _of_a_card(mention: Mention, vendor: Vendor) -> Evidence:
+    sentence = f"{_said(mention)}: a memory card or disk in the unit, which does not say who built the unit."
+    return Evidence(_grounds(mention, Layer.FREE_TEXT, Tendency.IGNORED, sentence, vendor.source, ""))
+
+
 def _of_maker(mention: Mention, owner: Maker, vendor: Vendor | None, reading: Reading) -> Evidence:
     """A name that belongs to a known maker: what follows from who owns it."""
     builder = reading.rulebook.makers[reading.rulebook.builder(owner.id)]
     tendency, why = _from_ownership(mention, owner, vendor)
+    if mention.column in PLACES:
+        tendency, why = _of_a_place(mention, owner, tendency, why, reading)
     family = reading.rulebook.family(owner.id)
     owned = f" (owned by {', then '.join(each.name for each in family[1:])})" if family[1:] else ""
     sentence = f"{_said(mention)}: {why}{owned}".rstrip(".") + "."
@@ -97,10 +107,22 @@ def _from_ownership(mention: Mention, owner: Maker, vendor: Vendor | None) -> tu
             Tendency.SUSPECTED,
             f"{owner.name} is taken to meet the criterion; no public source confirms the row",
         )
-    if mention.column == "site":
-        return Tendency.SUSPECTED, f"{owner.name} meets the criterion, but the name of a place is no label"
     assessment = "" if owner.prc_nil_confirmed else " (our assessment)"
     return Tendency.RESTRICTED, f"{owner.name} meets the criterion{assessment}"
+
+
+def _of_a_place(
+    mention: Mention, owner: Maker, tendency: Tendency, why: str, reading: Reading
+) -> tuple[Tendency, str]:
+    """A name in a place is no label: it may ask who made the unit, where nothing on the unit says so."""
+    if tendency is not Tendency.RESTRICTED:
+        return Tendency.ASIDE, f"{why}, but the name of a place is no label"
+    if mention.column == "site" and reading.label_is_settled:
+        return (
+            Tendency.ASIDE,
+            f"{owner.name} meets the criterion, but a site's name is no label and the unit has one",
+        )
+    return Tendency.SUSPECTED, f"{owner.name} meets the criterion, but the name of a place is no label"
 
 
 def _from_clear_owner(
@@ -115,11 +137,8 @@ def _from_clear_owner(
         )
     if not confirmed:
         return Tendency.ASIDE, f"{owner.name} is taken to be clear; no public source confirms it"
-    if mention.column in ("location", "site", "serial"):
-        return (
-            Tendency.ASIDE,
-            f"{owner.name} does not meet the criterion, but the name of a place is no label",
-        )
+    if mention.column == "serial":
+        return Tendency.ASIDE, f"{owner.name} does not meet the criterion, but a serial number is no label"
     return Tendency.CLEAR, f"{owner.name} does not meet the criterion"
 
 

@@ -1,12 +1,12 @@
 """A slow and simple reader of names and codes, to hold the fast one against: no automaton, no memory, no gate."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from inventory.classification.entries import ListPack
 from inventory.classification.names import LONG_ENOUGH_TO_JOIN, NOUNS, Hit, Name, NameBook, ranked_names
 from inventory.classification.rulebook import Rulebook
-from inventory.classification.series import SeriesBook, SeriesHit, anchored
+from inventory.classification.series import SeriesBook, SeriesHit, anchored, with_one_swap
 from inventory.classification.text import Tokens, codes
 
 
@@ -45,15 +45,27 @@ class SlowNames(NameBook):
 class SlowSeries(SeriesBook):
     """Tries every pattern on every code."""
 
-    def find(self, cleaned: str) -> tuple[SeriesHit, ...]:
-        """Every series that reads a code in this text."""
+    def find(self, cleaned: str, *, swaps: bool = False) -> tuple[SeriesHit, ...]:
+        """Every series that reads a code in this text; where none does, with one sign swapped for its twin."""
+        found = self._all((code, code) for code in codes(cleaned))
+        if swaps and not found:
+            for code in codes(cleaned):
+                for other in with_one_swap(code):
+                    hits = self._all([(other, code)])
+                    if hits:
+                        for id, hit in hits.items():
+                            found.setdefault(id, hit)
+                        break
+        return tuple(found.values())
+
+    def _all(self, candidates: Iterable[tuple[str, str]]) -> dict[str, SeriesHit]:
         found: dict[str, SeriesHit] = {}
-        for code in codes(cleaned):
+        for code, written in candidates:
             for series, _pattern in self.patterns:
                 read = re.match(anchored(series), code)
                 if read and series.id not in found:
-                    found[series.id] = SeriesHit(series, read.group("code"), code)
-        return tuple(found.values())
+                    found[series.id] = SeriesHit(series, read.group("code"), written)
+        return found
 
 
 class _Forgetful(dict):  # type: ignore[type-arg]

@@ -114,7 +114,7 @@ def test_a_listed_misspelling_or_chinese_name_resolves(vendor, maker):
     assert (found.verdict, found.maker) == ("restricted", maker)
 
 
-@pytest.mark.parametrize("vendor", ["Hikvisionn", "Hikvosion", "Univieuw", "Dahuwa"])
+@pytest.mark.parametrize("vendor", ["Hikvusion", "Hikvosion", "Univieuw", "Dahuwa"])
 def test_mere_likeness_only_suspects(vendor):
     found = judged(vendor)
 
@@ -122,7 +122,7 @@ def test_mere_likeness_only_suspects(vendor):
     assert found.grounds[0].layer == "likeness"
 
 
-@pytest.mark.parametrize("vendor", ["Axsis", "Hanwhaa", "Vivotec"])
+@pytest.mark.parametrize("vendor", ["Axsis", "Hanvwha", "Vivotec"])
 def test_likeness_to_a_clear_maker_clears_nothing(vendor):
     assert judged(vendor).verdict == "unknown"
 
