@@ -148,12 +148,17 @@ def _begins_as_known(written: str, rulebook: Rulebook) -> bool:
     return bool(known)
 
 
+def readable_banner(written: str) -> str:
+    """A banner with its ONVIF scopes as plain words: "onvif://www.onvif.org/name/CP%20Plus" is "CP Plus"."""
+    return SCOPE.sub(r" \1 ", unquote(written))
+
+
 def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
     """The banner rules that a text meets, and the names in it, as "rule:..." and "name:..."; none of a mere guess."""
     key = ("banner", written)
     known = rulebook.memo.get(key)
     if known is None:
-        cleaned = clean(SCOPE.sub(r" \1 ", unquote(written)))
+        cleaned = clean(readable_banner(written))
         rules = [f"rule:{banner.id}" for banner, pattern in rulebook.banners if pattern.search(cleaned)]
         if not any(guess in cleaned for guess in OPERATING_SYSTEM_GUESS):
             tokens = tokens_of(cleaned)

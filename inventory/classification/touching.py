@@ -13,7 +13,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from inventory.classification.entries import ENTRY_TYPES, ListPack, Vendor
-from inventory.classification.fingerprints import CODES_IN, DeviceText, Fingerprint
+from inventory.classification.fingerprints import CODES_IN, DeviceText, Fingerprint, readable_banner
 from inventory.classification.names import Name
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.series import SeriesBook
@@ -72,10 +72,11 @@ class Touched:
             return True
         if any(mac_prefix(written) in self.prefixes for written in (text.mac, text.serial) if self.prefixes):
             return True
-        free = (text.description, text.location, text.site, text.serial, text.banner)
+        banner = readable_banner(text.banner)
+        free = (text.description, text.location, text.site, text.serial, banner)
         if any(self._names_in(compact(written)) for written in free if written):
             return True
-        coded = (getattr(text, column) for column in (*CODES_IN, "banner"))
+        coded = (*(getattr(text, column) for column in CODES_IN), banner)
         return any(self.series.find(clean(written)) for written in coded if written and self.series.patterns)
 
     def fingerprint(self, fingerprint: Fingerprint) -> bool:
