@@ -17,6 +17,7 @@ from inventory.audit.triggers import lift_triggers, renew_triggers
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraTally,
     Finding,
     ImportBatch,
     ImportRow,
@@ -149,6 +150,16 @@ def closed(estate):
     RemovalPlan.objects.update(closed_at=timezone.now())
 
 
+def miscounted(estate):
+    CameraTally.objects.filter(verdict="restricted").update(number=7)
+
+
+def unsearchable(estate):
+    rebuilt = "INSERT INTO inventory_camerasearch(inventory_camerasearch) VALUES ('delete-all')"
+    with connection.cursor() as cursor:
+        cursor.execute(rebuilt)
+
+
 def dead_job(estate):
     Job.objects.filter(kind="import").update(state="running", lease_until=timezone.now() - timedelta(hours=1))
 
@@ -187,6 +198,8 @@ BREAKING = {
     "histories": misremembered,
     "line_states": jumped,
     "closed_plans": closed,
+    "tallies": miscounted,
+    "search_index": unsearchable,
     "running_jobs": dead_job,
     "done_jobs": ineffective,
     "files_there": lost_file,

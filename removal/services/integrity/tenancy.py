@@ -7,6 +7,7 @@ from django.db.models import F, ForeignKey, Model
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraTally,
     DraftChange,
     DraftEdition,
     Edition,
@@ -43,6 +44,7 @@ BELONGS_BY: dict[type[Model], str] = {
     Appointment: "organisation",
     AuditEvent: "organisation",
     Camera: "organisation",
+    CameraTally: "organisation",
     DraftChange: "draft__organisation",
     DraftEdition: "organisation",
     CameraSpan: "camera__organisation",
