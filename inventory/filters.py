@@ -66,6 +66,7 @@ class CameraFilter(ListFilter):
 
     def __init__(self, data: QueryDict, *, person: Person) -> None:
         super().__init__(data, queryset=access.cameras(person))
+        self.data: QueryDict = data
         self.person = person
         self.counted_to = COUNTED_TO
         self._offer_sites()

@@ -26,10 +26,10 @@ class CameraTally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["site", "verdict", "life", "status", "part"], name="one_tally_of_each_sort"
+                fields=["organisation", "site", "verdict", "life", "status", "part"],
+                name="one_tally_of_each_sort",
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "site"], name="tallies_of_an_organisation")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verdict or 'unchecked'} {self.life} {self.status} at {self.site_id}"

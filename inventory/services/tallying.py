@@ -19,15 +19,15 @@ COLUMNS = ", ".join(SORT)
 
 ADD_ONE_ROW = f"""
 INSERT INTO inventory_cameratally ({COLUMNS}, part, number)
-VALUES ({{row}}.organisation_id, {{row}}.site_id, {{row}}.verdict, {{row}}.life, {{row}}.status, 0, {{by}})
-ON CONFLICT (site_id, verdict, life, status, part) DO UPDATE SET number = number + excluded.number;
-"""  # noqa: S608 - the columns are the constants above
+SELECT {{values}}, 0, {{sign}}1 WHERE {{row}}.undone_at IS NULL
+ON CONFLICT (organisation_id, site_id, verdict, life, status, part) DO UPDATE SET number = number + excluded.number;
+"""
 
 ADD_STATEMENT = f"""
 INSERT INTO inventory_cameratally AS t ({COLUMNS}, part, number)
 SELECT {COLUMNS}, pg_backend_pid(), sum(change) FROM ({{changes}}) AS changes
  GROUP BY {COLUMNS} HAVING sum(change) <> 0 ORDER BY site_id
-ON CONFLICT (site_id, verdict, life, status, part) DO UPDATE SET number = t.number + excluded.number;
+ON CONFLICT (organisation_id, site_id, verdict, life, status, part) DO UPDATE SET number = t.number + excluded.number;
 """  # noqa: S608
 
 # Rows that another transaction is adding to are left for the next time: nobody waits.
@@ -39,7 +39,7 @@ WITH settled AS (
 )
 INSERT INTO inventory_cameratally AS t ({COLUMNS}, part, number)
 SELECT {COLUMNS}, 0, sum(number) FROM settled GROUP BY {COLUMNS} ORDER BY site_id
-ON CONFLICT (site_id, verdict, life, status, part) DO UPDATE SET number = t.number + excluded.number
+ON CONFLICT (organisation_id, site_id, verdict, life, status, part) DO UPDATE SET number = t.number + excluded.number
 """  # noqa: S608
 
 
@@ -68,7 +68,7 @@ def lift_tally_triggers(*, using: str = "default") -> None:
 def recount() -> int:
     """Count every camera anew; how many tallies that makes."""
     CameraTally.objects.all().delete()
-    rows = Camera.objects.order_by().values_list(*SORT).annotate(number=Count("pk"))
+    rows = Camera.objects.filter(undone_at=None).order_by().values_list(*SORT).annotate(number=Count("pk"))
     tallies = [CameraTally(**dict(zip(SORT, row, strict=False)), number=row[-1]) for row in rows.iterator()]
     CameraTally.objects.bulk_create(tallies, batch_size=2_000)
     return len(tallies)
@@ -77,7 +77,9 @@ def recount() -> int:
 def strayed_sites(organisations: QuerySet[Organisation]) -> list[int]:
     """Ids of sites of these organisations whose tallies are not what counting gives."""
     told = CameraTally.objects.filter(organisation__in=organisations).order_by().values_list(*SORT)
-    counted = Camera.objects.filter(organisation__in=organisations).order_by().values_list(*SORT)
+    counted = (
+        Camera.objects.filter(organisation__in=organisations, undone_at=None).order_by().values_list(*SORT)
+    )
     differing = set(told.annotate(n=Sum("number")).exclude(n=0)) ^ set(counted.annotate(n=Count("pk")))
     return sorted({row[1] for row in differing})
 
@@ -95,9 +97,10 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _on_sqlite() -> list[str]:
-    more, fewer = ADD_ONE_ROW.format(row="NEW", by=1), ADD_ONE_ROW.format(row="OLD", by=-1)
-    differs = " OR ".join(f"OLD.{column} <> NEW.{column}" for column in SORT)
-    columns = ", ".join(SORT)
+    more, fewer = _add_one_row("NEW"), _add_one_row("OLD", sign="-")
+    watched = (*SORT, "undone_at")
+    columns = ", ".join(watched)
+    differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in watched)
     bodies = (
         f"AFTER INSERT ON inventory_camera BEGIN {more} END",
         f"AFTER UPDATE OF {columns} ON inventory_camera WHEN {differs} BEGIN {fewer} {more} END",
@@ -110,9 +113,14 @@ def _on_sqlite() -> list[str]:
     ]
 
 
+def _add_one_row(row: str, sign: str = "") -> str:
+    values = ", ".join(f"{row}.{column}" for column in SORT)
+    return ADD_ONE_ROW.format(row=row, values=values, sign=sign)
+
+
 def _on_postgresql() -> list[str]:
-    more = f"SELECT {COLUMNS}, 1 AS change FROM new_rows"  # noqa: S608
-    fewer = f"SELECT {COLUMNS}, -1 AS change FROM old_rows"  # noqa: S608
+    more = f"SELECT {COLUMNS}, 1 AS change FROM new_rows WHERE undone_at IS NULL"  # noqa: S608
+    fewer = f"SELECT {COLUMNS}, -1 AS change FROM old_rows WHERE undone_at IS NULL"  # noqa: S608
     parts = {
         "insert": (more, "NEW TABLE AS new_rows"),
         "update": (f"{more} UNION ALL {fewer}", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),
