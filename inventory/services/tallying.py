@@ -68,7 +68,7 @@ def lift_tally_triggers(*, using: str = "default") -> None:
 def recount() -> int:
     """Count every camera anew; how many tallies that makes."""
     CameraTally.objects.all().delete()
-    rows = Camera.objects.filter(undone_at=None).order_by().values_list(*SORT).annotate(number=Count("pk"))
+    rows = Camera.objects.in_register().order_by().values_list(*SORT).annotate(number=Count("pk"))
     tallies = [CameraTally(**dict(zip(SORT, row, strict=False)), number=row[-1]) for row in rows.iterator()]
     CameraTally.objects.bulk_create(tallies, batch_size=2_000)
     return len(tallies)
@@ -78,7 +78,7 @@ def strayed_sites(organisations: QuerySet[Organisation]) -> list[int]:
     """Ids of sites of these organisations whose tallies are not what counting gives."""
     told = CameraTally.objects.filter(organisation__in=organisations).order_by().values_list(*SORT)
     counted = (
-        Camera.objects.filter(organisation__in=organisations, undone_at=None).order_by().values_list(*SORT)
+        Camera.objects.in_register().filter(organisation__in=organisations).order_by().values_list(*SORT)
     )
     differing = set(told.annotate(n=Sum("number")).exclude(n=0)) ^ set(counted.annotate(n=Count("pk")))
     return sorted({row[1] for row in differing})
