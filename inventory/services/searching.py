@@ -52,9 +52,9 @@ class MatchingRows(Expression):
         super().__init__()
         self.match = match
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str]]:
         """As the right side of `IN`."""
-        return f"({MATCHING})", [self.match]
+        return f"({MATCHING})", (self.match,)
 
 
 def having_words(cameras: Cameras, typed: str) -> tuple[Cameras, bool]:
