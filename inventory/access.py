@@ -16,10 +16,11 @@ from django.utils import timezone
 from inventory.models import (
     AuditEvent,
     Camera,
-    CameraTally,
+    Determination,
     DraftEdition,
     Edition,
     Finding,
+    Fingerprint,
     Impact,
     ImpactLine,
     ImportBatch,
@@ -28,6 +29,7 @@ from inventory.models import (
     Person,
     Role,
     Site,
+    SiteQuestion,
     VerdictMove,
 )
 
@@ -40,6 +42,9 @@ class Permission(StrEnum):
     SEE_REGISTER = "see cameras and what is known of them"
     SEE_PLANS = "see removal plans"
     CHANGE_CAMERAS = "log and edit cameras"
+    SEE_REVIEW = "see what waits for a decision, and what was decided"
+    DETERMINE = "decide who made a device"
+    ANSWER_QUESTIONS = "answer questions about cameras"
     IMPORT = "import a spreadsheet"
     CREATE_SITES = "add sites"
     DECIDE_SENSITIVITY = "answer the four limbs for a site"
@@ -61,6 +66,7 @@ MAY: dict[str, frozenset[Permission]] = {
         {
             _P.SEE_REGISTER,
             _P.SEE_PLANS,
+            _P.SEE_REVIEW,
             _P.CREATE_SITES,
             _P.BUILD_REPORTS,
             _P.FULL_DEPTH,
@@ -76,6 +82,9 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.SEE_REGISTER,
             _P.SEE_PLANS,
             _P.CHANGE_CAMERAS,
+            _P.SEE_REVIEW,
+            _P.DETERMINE,
+            _P.ANSWER_QUESTIONS,
             _P.IMPORT,
             _P.CREATE_SITES,
             _P.DECIDE_SENSITIVITY,
@@ -90,10 +99,27 @@ MAY: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.FACILITIES_MANAGER: frozenset(
-        {_P.SEE_REGISTER, _P.SEE_PLANS, _P.CHANGE_CAMERAS, _P.IMPORT, _P.WORK_ON_PLANS, _P.RECORD_STEPS}
+        {
+            _P.SEE_REGISTER,
+            _P.SEE_PLANS,
+            _P.CHANGE_CAMERAS,
+            _P.ANSWER_QUESTIONS,
+            _P.IMPORT,
+            _P.WORK_ON_PLANS,
+            _P.RECORD_STEPS,
+        }
     ),
     Role.CONTRACTOR: frozenset({_P.SEE_PLANS, _P.RECORD_STEPS}),
-    Role.AUDITOR: frozenset({_P.SEE_REGISTER, _P.SEE_PLANS, _P.BUILD_REPORTS, _P.FULL_DEPTH, _P.SEE_AUDIT}),
+    Role.AUDITOR: frozenset(
+        {
+            _P.SEE_REGISTER,
+            _P.SEE_PLANS,
+            _P.SEE_REVIEW,
+            _P.BUILD_REPORTS,
+            _P.FULL_DEPTH,
+            _P.SEE_AUDIT,
+        }
+    ),
 }
 ALL_SITES = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE_LEAD, Role.AUDITOR})
 
@@ -128,14 +154,6 @@ def cameras(person: Person) -> QuerySet[Camera]:
     if not may(person, Permission.SEE_REGISTER):
         return Camera.objects.none()
     own = Camera.objects.in_register().filter(organisation_id=person.organisation_id)
-    return own if sees_all_sites(person) else own.filter(site__in=sites(person))
-
-
-def tallies(person: Person) -> QuerySet[CameraTally]:
-    """Counts of the cameras that the person may see, by site."""
-    own = CameraTally.objects.filter(organisation_id=person.organisation_id)
-    if not may(person, Permission.SEE_REGISTER):
-        return own.none()
     return own if sees_all_sites(person) else own.filter(site__in=sites(person))
 
 
@@ -191,6 +209,42 @@ def findings(person: Person) -> QuerySet[Finding]:
     return Finding.objects.filter(edition__organisation_id=person.organisation_id)
 
 
+def fingerprints(person: Person) -> QuerySet[Fingerprint]:
+    """What the organisation's cameras say of themselves, for those who see the review queue (all reach every site)."""
+    if not may(person, Permission.SEE_REVIEW):
+        return Fingerprint.objects.none()
+    return Fingerprint.objects.filter(organisation_id=person.organisation_id)
+
+
+def determinations(person: Person) -> QuerySet[Determination]:
+    """The decisions on those."""
+    return Determination.objects.filter(fingerprint__in=fingerprints(person))
+
+
+def proposals(person: Person) -> QuerySet[Determination]:
+    """Decisions that wait for a second person."""
+    open_ones = determinations(person).filter(state=Determination.State.PROPOSED)
+    return open_ones.select_related("proposed_by", "fingerprint")
+
+
+def site_questions(person: Person) -> QuerySet[SiteQuestion]:
+    """Questions about cameras that the person may see."""
+    return SiteQuestion.objects.filter(camera__in=cameras(person))
+
+
+def questions_about(person: Person, camera: Camera) -> QuerySet[SiteQuestion]:
+    """What the site was asked about a camera, newest first."""
+    return site_questions(person).filter(camera=camera).select_related("asked_by", "closed_by")
+
+
+def open_questions(person: Person) -> QuerySet[SiteQuestion]:
+    """What the person's sites are asked and nobody has answered, the oldest first; none for who may not answer."""
+    if not may(person, Permission.ANSWER_QUESTIONS):
+        return SiteQuestion.objects.none()
+    waiting = site_questions(person).filter(closed_at=None)
+    return waiting.select_related("camera__site").order_by("pk")
+
+
 def jobs_of(person: Person) -> QuerySet[Job]:
     """The organisation's background work."""
     return Job.objects.filter(organisation_id=person.organisation_id)
@@ -222,7 +276,14 @@ def site(person: Person, uuid: UUID) -> Site:
 
 def camera(person: Person, uuid: UUID) -> Camera:
     """A camera to look at."""
-    return one(cameras(person).select_related("site", "fingerprint__finding__edition"), uuid)
+    finding = "fingerprint__finding"
+    judged = cameras(person).select_related(
+        "site",
+        f"{finding}__edition",
+        f"{finding}__determination__proposed_by",
+        f"{finding}__determination__confirmed_by",
+    )
+    return one(judged, uuid)
 
 
 def camera_to_change(person: Person, uuid: UUID) -> Camera:
@@ -246,3 +307,32 @@ def person_to_manage(person: Person, uuid: UUID) -> Person:
     """Somebody of the organisation, to change or shut out."""
     require(person, Permission.MANAGE_PEOPLE)
     return one(people(person), uuid)
+
+
+def fingerprint(person: Person, uuid: UUID) -> Fingerprint:
+    """A device in the review queue, to look at."""
+    return one(fingerprints(person).select_related("finding", "organisation"), uuid)
+
+
+def determination_to_settle(person: Person, uuid: UUID) -> Determination:
+    """A decision to confirm, decline or take back."""
+    require(person, Permission.DETERMINE)
+    return one(determinations(person).select_related("fingerprint__organisation"), uuid)
+
+
+def camera_to_ask_about(person: Person, uuid: UUID) -> Camera:
+    """A camera to put a question to its site about."""
+    require(person, Permission.DETERMINE)
+    return camera(person, uuid)
+
+
+def question_to_answer(person: Person, uuid: UUID) -> SiteQuestion:
+    """A question to the person's site."""
+    require(person, Permission.ANSWER_QUESTIONS)
+    return one(site_questions(person).select_related("camera__site", "asked_by"), uuid)
+
+
+def question_to_withdraw(person: Person, uuid: UUID) -> SiteQuestion:
+    """A question that those who ask may take back."""
+    require(person, Permission.DETERMINE)
+    return one(site_questions(person).select_related("camera__site"), uuid)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory import audit, jobs
 from inventory.jobs.running import show_life
 from inventory.models import Impact, ImportBatch, Job, Organisation
-from inventory.services import impact, importing, readiness, rejudging, tallying
+from inventory.services import determining, impact, importing, readiness, rejudging
 
 
 @worker_init.connect
@@ -33,9 +33,8 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="inventory.sweep")
 def sweep() -> None:
-    """Ring again for whatever was lost, seal what was recorded since, bring the tallies together."""
+    """Ring again for whatever was lost, and seal what was recorded since."""
     jobs.sweep()
-    tallying.fold()
     for organisation in Organisation.objects.filter(audit_events__sealed=None).distinct():
         audit.seal(organisation)
 
@@ -66,6 +65,14 @@ def rejudge_next(job: Job) -> jobs.Chunk | None:
         on=date.fromisoformat(job.arguments["on"]),
         number=job.arguments.get("edition"),
     )
+
+
+@jobs.step("spread")
+def spread_next(job: Job) -> jobs.Chunk | None:
+    """The next cameras to bring in step with their findings, after a determination."""
+    if job.organisation is None:
+        return None
+    return determining.next_spread(job.organisation, job.cursor)
 
 
 @jobs.step("impact")

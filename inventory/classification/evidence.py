@@ -6,7 +6,10 @@ from typing import Any
 
 
 class Tendency(StrEnum):
-    """Where grounds point. HINT only raises *unknown* to *suspected*; ASIDE and IGNORED decide nothing."""
+    """Where grounds point. HINT only raises *unknown* to *suspected*; ASIDE and IGNORED decide nothing.
+
+    DECIDED is a person's determination: it speaks before all others, whatever its verdict.
+    """
 
     RESTRICTED = "restricted"
     SUSPECTED = "suspected"
@@ -15,6 +18,7 @@ class Tendency(StrEnum):
     COMPONENT = "component"
     IGNORED = "ignored"
     ASIDE = "aside"
+    DECIDED = "decided"
 
 
 class Layer(StrEnum):
@@ -28,6 +32,7 @@ class Layer(StrEnum):
     FREE_TEXT = "free_text"
     TECHNOLOGY = "technology"
     LIKENESS = "likeness"
+    DETERMINATION = "determination"
 
 
 @dataclass(frozen=True, slots=True)

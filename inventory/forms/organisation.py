@@ -1,5 +1,7 @@
 """The organisation's settings, and what kind of body it is."""
 
+from typing import Any
+
 from django import forms
 
 from inventory.forms.entry import SetUpForm
@@ -43,3 +45,35 @@ class KindForm(PlainWords, forms.Form):
         error_messages={"required": "Enter why it changes"},
     )
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class SecondPersonForm(PlainWords, forms.Form):
+    """When a decision on a device needs a second person, and what allows the only lead to do without."""
+
+    rule = forms.ChoiceField(
+        label="When does a decision that asks less of cameras need a second person?",
+        choices=Organisation.SecondPerson.choices,
+        widget=Radios(),
+    )
+    alone = forms.BooleanField(
+        label="Our only compliance lead may decide and publish alone",
+        required=False,
+        help_text="Each decision and each edition so made is marked, on screen and on reports. It ends by itself "
+        "as soon as there is a second compliance lead.",
+    )
+    alone_because = TextField(
+        label="Why may one person decide alone?",
+        required=False,
+        max_length=2000,
+        help_text="In writing, with who has agreed to it. Needed only where the box above is ticked.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """To decide alone is allowed in writing or not at all."""
+        cleaned = super().clean() or {}
+        if cleaned.get("alone") and not cleaned.get("alone_because"):
+            self.add_error("alone_because", "Enter why one person may decide alone, and who has agreed to it")
+        if not cleaned.get("alone"):
+            cleaned["alone_because"] = ""
+        return cleaned

@@ -1,6 +1,7 @@
 """The inventory's tables, one subject a file."""
 
 from inventory.models.cameras import Camera, Connection, Kind, Life
+from inventory.models.determinations import Determination, SiteQuestion
 from inventory.models.divisions import Division
 from inventory.models.drafts import DraftChange, DraftEdition, Impact, ImpactLine, VerdictMove
 from inventory.models.editions import Edition, ListPack
@@ -18,15 +19,14 @@ from inventory.models.people import (
 )
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
-from inventory.models.tallies import CameraTally
 from inventory.models.trail import AuditEvent, Seal, SealedEvent
 
 __all__ = [
     "AuditEvent",
     "Basis",
     "Camera",
-    "CameraTally",
     "Connection",
+    "Determination",
     "Division",
     "DraftChange",
     "DraftEdition",
@@ -52,6 +52,7 @@ __all__ = [
     "SignInAttempt",
     "Site",
     "SiteAssignment",
+    "SiteQuestion",
     "Verdict",
     "VerdictMove",
     "Worker",

@@ -108,6 +108,9 @@ class Camera(models.Model):
     mac = models.CharField(max_length=17, blank=True)
     ip = models.CharField(max_length=45, blank=True)
     banner = models.TextField(blank=True)
+    label_text = models.TextField(
+        blank=True, help_text="The label as somebody at the site read it; no file writes it."
+    )
     installed_on = models.CharField(
         max_length=10, blank=True, help_text="As precise as known: 2013, 2013-07, 2013-07-04."
     )
@@ -169,7 +172,7 @@ class Camera(models.Model):
         indexes = [
             models.Index(fields=["organisation", "status", "due_on", "id"], name="cameras_by_status"),
             models.Index(fields=["organisation", "due_on", "id"], name="cameras_by_due_date"),
-            models.Index(fields=["organisation", "verdict", "due_on", "id"], name="cameras_by_verdict"),
+            models.Index(fields=["organisation", "verdict", "id"], name="cameras_by_verdict"),
             models.Index(fields=["site", "verdict"], name="cameras_by_site"),
             models.Index(fields=["organisation", "asset_tag", "id"], name="cameras_by_tag"),
             models.Index(

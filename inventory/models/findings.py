@@ -1,5 +1,7 @@
 """What an organisation's cameras say of themselves, and the judgement on it."""
 
+import uuid
+
 from django.db import models
 
 from inventory.models.editions import Edition
@@ -30,6 +32,7 @@ class Basis(models.TextChoices):
 class Fingerprint(models.Model):
     """One normalised self-description; cameras that share it are judged once."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="fingerprints")
     key = models.CharField(max_length=64, help_text="SHA-256 of the canonical form.")
     vendor = models.TextField(blank=True)
@@ -51,7 +54,11 @@ class Fingerprint(models.Model):
 
 
 class Finding(models.Model):
-    """A judgement on a fingerprint under one edition; never changed, only followed by another."""
+    """A judgement on a fingerprint under one edition; never changed, only followed by another.
+
+    Where a determination spoke first, `own_verdict` and `own_maker` are what judging says without it, and
+    `contradicted` that this has turned against the determination since it was made.
+    """
 
     fingerprint = models.ForeignKey(Fingerprint, on_delete=models.PROTECT, related_name="findings")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="findings")
@@ -64,6 +71,12 @@ class Finding(models.Model):
     standings = models.JSONField(default=list)
     candidates = models.JSONField(default=list, help_text="Makers in question where none is settled.")
     question = models.TextField(blank=True, help_text="What would settle it.")
+    determination = models.ForeignKey(
+        "inventory.Determination", null=True, blank=True, on_delete=models.PROTECT, related_name="findings"
+    )
+    own_verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    own_maker = models.CharField(max_length=80, blank=True)
+    contradicted = models.BooleanField(default=False)
     judged_on = models.DateField()
     judged_at = models.DateTimeField(auto_now_add=True)
 

@@ -20,6 +20,12 @@ class Organisation(models.Model):
         ADOPTER = "adopter", "Other body that has adopted a removal policy"
         OTHER = "other", "Other body without a removal policy"
 
+    class SecondPerson(models.TextChoices):
+        """When a decision on a device that asks less of cameras needs a second person."""
+
+        SENSITIVE = "sensitive", "Where it touches a sensitive or extended site"
+        ALWAYS = "always", "Always"
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField(
         max_length=20, unique=True, help_text="Short name used in file names and commands."
@@ -28,6 +34,9 @@ class Organisation(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     marking = models.CharField(max_length=60, blank=True, default="OFFICIAL-SENSITIVE")
     division = models.CharField(max_length=20, choices=Division.choices, default=Division.ENGLAND_AND_WALES)
+    second_person = models.CharField(
+        max_length=9, choices=SecondPerson.choices, default=SecondPerson.SENSITIVE
+    )
     single_handed_since = models.DateField(
         null=True, blank=True, help_text="One person may decide what else needs two, while there is one lead."
     )

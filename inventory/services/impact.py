@@ -110,9 +110,9 @@ def _rekey(impact: Impact, cursor: Cursor, rulebook: Rulebook, touched: Touched)
     chunk = judging.judge_fingerprints(list(known.values()), rulebook, on=impact.on)
     judgements = dict(step.judgements) | dict(zip(known, chunk.judgements, strict=True))
     described = {each.camera_id: judgements[each.description.key] for each in step.moved}
-    cameras = (
-        _in_service(impact).filter(pk__in=list(described)).values_list("pk", "verdict", "basis", "maker")
-    )
+    # What people have determined goes with the camera, so nothing of it moves.
+    moving = _in_service(impact).filter(pk__in=list(described), fingerprint__finding__determination=None)
+    cameras = moving.values_list("pk", "verdict", "basis", "maker")
     lines = [
         _line(impact, pk, verdict, described[pk])
         for pk, verdict, basis, maker in cameras

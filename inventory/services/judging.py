@@ -11,11 +11,13 @@ from datetime import date
 from django.db import connection
 from django.db.models import Max, Min
 
+from inventory.classification.determining import determined
 from inventory.classification.fingerprints import DeviceText, fingerprint_of
 from inventory.classification.fingerprints import Fingerprint as SelfDescription
 from inventory.classification.judging import Judgement, judge
 from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, Edition, Finding, Fingerprint, Organisation
+from inventory.services.decisions import decisions_on
 
 FINGERPRINTS_A_CHUNK = 200
 # Ids, not cameras: one UPDATE looks at this range and writes only what differs (under 50 ms on SQLite).
@@ -23,6 +25,20 @@ CAMERA_IDS_A_CHUNK = 5_000
 
 # The parts of a fingerprint's document, each a column of its row.
 DESCRIPTION = ("vendor", "model", "mac_prefix", "banner", "telling")
+# The columns of a camera that say something of it, in the order of `text_from`.
+TEXTS = (
+    "vendor_text",
+    "model_text",
+    "mac",
+    "banner",
+    "description",
+    "label_text",
+    "serial",
+    "location",
+    "site__name",
+)
+# Between a camera's description and its label, so that words of one never explain the other.
+LABEL_JOIN = "; "
 
 SPREAD = """
 UPDATE inventory_camera AS c
@@ -46,16 +62,14 @@ class JudgedChunk:
 
 def text_of(camera: Camera) -> DeviceText:
     """All that a camera says of itself."""
-    return DeviceText(
-        vendor=camera.vendor_text,
-        model=camera.model_text,
-        mac=camera.mac,
-        banner=camera.banner,
-        description=camera.description,
-        serial=camera.serial,
-        location=camera.location,
-        site=camera.site.name,
-    )
+    return text_from([*(getattr(camera, name) for name in TEXTS[:-1]), camera.site.name])
+
+
+def text_from(values: Sequence[str]) -> DeviceText:
+    """The same from the values of TEXTS. The label that somebody read is part of the description."""
+    vendor, model, mac, banner, description, label, serial, location, site = values
+    described = LABEL_JOIN.join(filter(None, (description, label)))
+    return DeviceText(vendor, model, mac, banner, described, serial, location, site)
 
 
 def give_fingerprints(cameras: Sequence[Camera], rulebook: Rulebook, organisation: Organisation) -> None:
@@ -86,8 +100,19 @@ def fingerprint_rows(
 
 
 def judge_fingerprints(fingerprints: Sequence[Fingerprint], rulebook: Rulebook, *, on: date) -> JudgedChunk:
-    """Work out the judgements; nothing is written."""
-    return JudgedChunk(fingerprints, [judge(description_of(row), rulebook, on) for row in fingerprints])
+    """Work out the judgements, each with the determination in force on it as its first ground; nothing is written."""
+    decisions = decisions_on(fingerprints)
+    judgements: list[Judgement] = []
+    for row in fingerprints:
+        own = judge_alone(row, rulebook, on=on)
+        decision = decisions.get(row.pk)
+        judgements.append(determined(own, decision, rulebook, on) if decision else own)
+    return JudgedChunk(fingerprints, judgements)
+
+
+def judge_alone(row: Fingerprint, rulebook: Rulebook, *, on: date) -> Judgement:
+    """What the list and its rules say of a fingerprint, whatever people have determined."""
+    return judge(description_of(row), rulebook, on)
 
 
 def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[int]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from inventory import audit
 from inventory.models import Organisation, Person
 from inventory.services.editions import publish_first_edition
+from inventory.services.publishing import leads
 
 
 class CodeTakenError(Exception):
@@ -22,6 +24,15 @@ class ChangedMeanwhileError(Exception):
         super().__init__(
             f"Somebody else has changed {what} since you opened this page. "
             "Compare what you typed with how it stands now, then save again."
+        )
+
+
+class SeveralLeadsError(Exception):
+    """Where two people can decide, none decides alone."""
+
+    def __init__(self, leads: int) -> None:
+        super().__init__(
+            f"Your organisation has {leads} compliance leads, so the second person is there to ask."
         )
 
 
@@ -114,3 +125,37 @@ def change_kind(organisation: Organisation, kind: str, *, by: Person, reason: st
         reason=reason,
     )
     return True
+
+
+@transaction.atomic
+def change_second_person(
+    organisation: Organisation, rule: str, *, alone_because: str, on: date, by: Person
+) -> None:
+    """Say when a decision on a device needs a second person, and whether the only lead may do without.
+
+    `alone_because` allows that one person to decide and to publish alone, in writing; empty, nobody may. Raises
+    SeveralLeadsError.
+    """
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if alone_because and (number := leads(organisation)) > 1:
+        raise SeveralLeadsError(number)
+    before = _second_person(organisation)
+    organisation.second_person, organisation.single_handed_reason = rule, alone_because
+    organisation.single_handed_since = (organisation.single_handed_since or on) if alone_because else None
+    organisation.save(update_fields=["second_person", "single_handed_since", "single_handed_reason"])
+    audit.record(
+        "second person rule changed",
+        organisation=organisation,
+        by=by,
+        subject=organisation,
+        before=before,
+        after=_second_person(organisation),
+        reason=alone_because,
+    )
+
+
+def _second_person(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "needed": organisation.get_second_person_display(),
+        "single-handed": bool(organisation.single_handed_since),
+    }

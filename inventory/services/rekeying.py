@@ -17,7 +17,7 @@ from inventory.classification.judging import Judgement, judge
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.touching import Touched
 from inventory.models import Camera, Edition, Fingerprint, Organisation, Site
-from inventory.services import judging
+from inventory.services import carrying, judging
 
 # Cameras looked through in one step, and those given another fingerprint in one transaction.
 LOOKED_AT = 2_000
@@ -25,7 +25,9 @@ MOVED = 200
 # With more changed names the database would take longer to pick than we to read.
 NAMES_PICKED_BY = 12
 
-FREE_TEXTS = "c.description || ' ' || c.location || ' ' || c.serial || ' ' || c.banner || ' ' || c.mac"
+FREE_TEXTS = " || ' ' || ".join(
+    f"c.{column}" for column in ("description", "label_text", "location", "serial", "banner", "mac")
+)
 NOT_ASCII = {"sqlite": f"({FREE_TEXTS}) GLOB '*[^ -~]*'", "postgresql": f"({FREE_TEXTS}) ~ '[^ -~]'"}
 LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
 PICK = """
@@ -33,16 +35,6 @@ SELECT c.id FROM inventory_camera c
  WHERE c.organisation_id = %s AND c.id > %s AND ({picked}) ORDER BY c.id LIMIT %s
 """
 SET_FINGERPRINT = "UPDATE inventory_camera SET fingerprint_id = %s WHERE id = %s"
-TEXTS = (
-    "vendor_text",
-    "model_text",
-    "mac",
-    "banner",
-    "description",
-    "serial",
-    "location",
-    "site__name",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +64,13 @@ def next_cameras(
     Without `touched` every camera is read anew.
     """
     ids = _candidates(organisation, touched, after)
-    rows = Camera.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "fingerprint__key", *TEXTS)
+    rows = (
+        Camera.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "fingerprint__key", *judging.TEXTS)
+    )
     moved: list[Moved] = []
     last: int | None = ids[-1] if len(ids) == LOOKED_AT else None
     for pk, key, *texts in rows:
-        text = DeviceText(*texts)
+        text = judging.text_from(texts)
         if touched is None or touched.text(text):
             description = fingerprint_of(text, rulebook)
             if description.key != key:
@@ -103,6 +97,10 @@ def write(step: Rekeyed, edition: Edition, *, on: date) -> int:
         cursor.executemany(
             SET_FINGERPRINT, [(rows[each.description.key].pk, each.camera_id) for each in kept]
         )
+    former = {each.camera_id: fresh[each.camera_id].fingerprint for each in kept}
+    carrying.carry(
+        {rows[each.description.key]: old for each in kept if (old := former[each.camera_id])}, edition, on=on
+    )
     return len(kept)
 
 

@@ -28,12 +28,13 @@ from inventory.services.registering import (
     edit_camera,
     log_camera,
 )
-from inventory.tables import CameraTable, Sorting, capped_count, window
+from inventory.tables import COUNTED_TO, CameraTable, Sorting, capped_count, window
 from inventory.views.requests import PersonRequest, wants_part
 
 ROWS_OF_FILES_SHOWN = 5
 EVENTS_SHOWN = 20
 GROUNDS_SHOWN = 4
+QUESTIONS_SHOWN = 3
 
 
 @require_safe
@@ -60,11 +61,11 @@ def _results(request: PersonRequest, narrowed: CameraFilter) -> dict[str, Any]:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    count, most = capped_count(narrowed.qs, narrowed.counted_to), narrowed.counted_to
+    count = capped_count(narrowed.qs)
     return {
         "table": CameraTable(seen.rows, today=timezone.localdate(), sorting=sorting),
-        "count": min(count, most),
-        "counted_all": count <= most,
+        "count": min(count, COUNTED_TO),
+        "counted_all": count <= COUNTED_TO,
         "active": narrowed.active,
         "previous_url": _turned(request, before=seen.rows[0]) if seen.rows and seen.more_before else "",
         "next_url": _turned(request, after=seen.rows[-1]) if seen.rows and seen.more_after else "",
@@ -92,6 +93,10 @@ def camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "events": _events(request, camera),
         "sees_audit": access.may(request.user, Permission.SEE_AUDIT),
         "may_change": access.may(request.user, Permission.CHANGE_CAMERAS),
+        "questions": access.questions_about(request.user, camera)[:QUESTIONS_SHOWN],
+        "may_answer": access.may(request.user, Permission.ANSWER_QUESTIONS),
+        "may_ask": access.may(request.user, Permission.DETERMINE),
+        "sees_review": access.may(request.user, Permission.SEE_REVIEW),
     }
     return render(request, "inventory/camera.html", context | _reasons(camera, finding))
 
@@ -234,7 +239,9 @@ def change_camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
         except ChangedMeanwhileError as meanwhile:
             return _conflict(request, form, meanwhile.camera)
         if changed:
-            messages.success(request, f"Camera {changed} saved. {told(changed)}")
+            messages.success(
+                request, f"Camera {changed} saved. {told(changed)}{_left_behind(camera, changed)}"
+            )
             return redirect("camera", uuid=camera.uuid)
     context = {"form": form, "camera": camera}
     return render(request, "inventory/edit_camera.html", context, status=422 if posted else 200)
@@ -247,6 +254,14 @@ def _changed(request: PersonRequest, form: EditCameraForm, camera: Camera) -> Ca
     except AlreadyLoggedError as known:
         _name_the_other(request, form, known.camera)
         return None
+
+
+def _left_behind(before: Camera, after: Camera) -> str:
+    """What to say when a decision on the camera's former description does not hold for the new one."""
+    finding = before.fingerprint.finding if before.fingerprint else None
+    if finding is None or finding.determination is None or before.fingerprint_id == after.fingerprint_id:
+        return ""
+    return f" What is said of it has changed, so the decision “{finding.determination.words}” no longer holds for it."
 
 
 def _conflict(request: PersonRequest, form: EditCameraForm, now: Camera) -> HttpResponse:

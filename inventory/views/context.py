@@ -13,6 +13,7 @@ NAVIGATION = (
     ("Home", "home", None),
     ("Sites", "sites", None),
     ("Cameras", "cameras", Permission.SEE_REGISTER),
+    ("Review", "review", Permission.SEE_REVIEW),
     ("Plans", "plans", Permission.SEE_PLANS),
     ("Exemptions", "exemptions", Permission.SEE_REGISTER),
     ("Imports", "imports", Permission.IMPORT),

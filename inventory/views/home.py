@@ -25,6 +25,7 @@ CARDS = (
 )
 NEXT_SHOWN = 5
 SITES_SHOWN = 10
+QUESTIONS_SHOWN = 10
 
 
 @require_safe
@@ -44,16 +45,16 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
-    tallies = access.tallies(person)
-    counted, listed = estate.figures(tallies), reverse("cameras")
+    counted, listed = estate.figures(cameras), reverse("cameras")
     return {
         "cards": [
             (label, getattr(counted, figure), value, f"{listed}?{query}")
             for label, figure, value, query in CARDS
         ],
         "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
-        "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
+        "worst_sites": estate.worst_sites(cameras, most=SITES_SHOWN),
         "newest_import": access.imports(person).first(),
+        "questions": access.open_questions(person)[:QUESTIONS_SHOWN],
     }
 
 

@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods
 
 from inventory import access, jobs
 from inventory.access import Permission
-from inventory.forms.organisation import KindForm, OrganisationForm
+from inventory.forms.organisation import KindForm, OrganisationForm, SecondPersonForm
 from inventory.models import Organisation
 from inventory.services.organisations import (
     SETTINGS,
     ChangedMeanwhileError,
+    SeveralLeadsError,
     change_kind,
+    change_second_person,
     change_settings,
     settings_mark,
 )
@@ -94,3 +96,21 @@ def _change(request: PersonRequest, kind: Organisation.Kind, reason: str) -> Non
     own = request.user.organisation
     if change_kind(own, kind, by=request.user, reason=reason):
         jobs.enqueue("replan", organisation=own, by=request.user, on=timezone.localdate(), full=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_person(request: PersonRequest) -> HttpResponse:
+    """When two people have to decide; with one lead a written reason lets that one decide alone."""
+    access.require(request.user, Permission.CHANGE_ORGANISATION)
+    own, posted = request.user.organisation, request.method == "POST"
+    alone = {"alone": bool(own.single_handed_since), "alone_because": own.single_handed_reason}
+    form = SecondPersonForm(request.POST if posted else None, initial=alone | {"rule": own.second_person})
+    if form.is_valid():
+        rule, because = form.cleaned_data["rule"], form.cleaned_data["alone_because"]
+        try:
+            change_second_person(own, rule, alone_because=because, on=timezone.localdate(), by=request.user)
+            messages.success(request, "The rule is saved. It holds for decisions from now on.")
+            return redirect("organisation")
+        except SeveralLeadsError as problem:
+            form.add_error("alone", str(problem))
+    return render(request, "inventory/second_person.html", {"form": form}, status=422 if posted else 200)

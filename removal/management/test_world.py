@@ -17,10 +17,21 @@ from django.utils import timezone
 
 from inventory import jobs
 from inventory import tasks as _inventory_steps  # noqa: F401 - the world's import is worked off here
-from inventory.models import Camera, ImportBatch, Organisation, Person, Role, SensitivityDecision, Site
-from inventory.services import importing
+from inventory.models import (
+    Camera,
+    Determination,
+    ImportBatch,
+    Organisation,
+    Person,
+    Role,
+    SensitivityDecision,
+    Site,
+    SiteQuestion,
+)
+from inventory.services import asking, determining, importing
+from inventory.services.determining import Choice
 from inventory.services.membership import deactivate
-from inventory.services.organisations import add_organisation, change_settings
+from inventory.services.organisations import add_organisation, change_second_person, change_settings
 from inventory.services.people import add_person
 from inventory.services.registering import log_camera
 from inventory.services.sites import add_site, decide_sensitivity
@@ -44,8 +55,8 @@ DEVICES = {
     "unknown": (("Nobody's Own", "N-1"), ("Unlabelled", "U-2")),
     "clear": (("Axis", "P3245-V"), ("Bosch", "NDE-3502-AL"), ("Hanwha", "XNV-8080R")),
 }
-SUSPECTED = 3
-"""The place of the suspected camera among those logged."""
+RESTRICTED, SUSPECTED, UNKNOWN, ELSEWHERE = 0, 3, 4, 6
+"""Places among the cameras logged: of each verdict at the first site, and of the first one at the second site."""
 ANSWERS = {Kind.BOOLEAN: YES}
 HEADINGS = "Site,Asset ref,Location,Make,Model,Serial,MAC address,IP address,Notes,Banner"
 
@@ -63,6 +74,8 @@ class World:
     cameras: list[Camera] = field(default_factory=list)
     batch: ImportBatch = field(init=False)
     plans: list[RemovalPlan] = field(default_factory=list)
+    questions: list[SiteQuestion] = field(default_factory=list)
+    declined: Determination | None = None
     report: Report = field(init=False)
     numbers: Any = field(default_factory=lambda: count(1))
 
@@ -95,6 +108,7 @@ def _built(world: World) -> World:
     _log_cameras(world)
     _import_file(world)
     _work_on_plans(world)
+    _review_devices(world)
     _build_report(world)
     return world
 
@@ -279,6 +293,28 @@ def _take_down(world: World, line: Removal, actions: Iterable[Action]) -> None:
             for one in evidence_fields(action, needs_removal=True)
         }
         line = progress(Removal.objects.get(pk=line.pk), action, facts, by=world.manager, on=today)
+
+
+def _review_devices(world: World) -> None:
+    """A device decided, one declined and proposed again; a question answered, and one open at each of two sites."""
+    today = timezone.localdate()
+    asked = world.cameras[RESTRICTED], world.cameras[ELSEWHERE]
+    world.questions = [asking.ask_site(each, world.canary("Read the label"), by=world.lead) for each in asked]
+    answered = asking.ask_site(world.cameras[UNKNOWN], world.canary("Read it"), by=world.lead)
+    asking.answer_question(answered, "read", world.canary("MADE IN"), on=today, by=world.manager)
+    for place, verdict in ((SUSPECTED, "clear"), (SUSPECTED, "clear"), (UNKNOWN, "restricted")):
+        device = Camera.objects.in_register().get(pk=world.cameras[place].pk).fingerprint
+        assert device is not None and device.finding_id  # noqa: S101, PT018 - they were judged when logged
+        choice = Choice(verdict, "", world.canary("Workshop"), "other", world.canary("Known to"))
+        made = determining.decide(device, choice, seen=device.finding_id, on=today, by=world.lead)
+        if made.state == "proposed" and not world.declined:
+            world.declined = determining.decline(made, reason=world.canary("Not so"), by=world.lead)
+    rule, administrator = Organisation.SecondPerson.SENSITIVE, world.people[Role.ADMINISTRATOR]
+    agreed = world.canary("Agreed")
+    change_second_person(world.organisation, rule, alone_because=agreed, on=today, by=administrator)
+    with transaction.atomic():
+        jobs.enqueue("spread", organisation=world.organisation)
+    _work_off(world)
 
 
 def _build_report(world: World) -> None:

@@ -61,6 +61,7 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Reason given", estate.report.reason or "None given"),
         ("Restricted list", edition(estate)),
         ("Whose judgement", OUR_ASSESSMENT),
+        ("Decided by people", decided(estate)),
         ("Rule pack", ", ".join(estate.rule_packs) or "No obligations have been worked out yet"),
         ("Not known", "What is not known reads Not recorded; no cell of a list is left empty"),
         ("Work still running", ", ".join(estate.still_running) or "None: imports and checks had finished"),
@@ -79,6 +80,19 @@ def scope(estate: Estate) -> str:
     return (
         f"{whole}. {len(estate.withheld_site_ids):,} sensitive or extended sites with {withheld:,} cameras are "
         "in the totals and in no list"
+    )
+
+
+def decided(estate: Estate) -> str:
+    """How many devices the list did not settle and people did, and how many of these one person alone."""
+    if not estate.decided.devices:
+        return "Nothing: every verdict is the list's own"
+    told = f"{estate.decided.devices:,} devices, each with its reason in Lenscap"
+    if not estate.decided.single_handed:
+        return told
+    return (
+        f"{told}. {estate.decided.single_handed:,} of them single-handed where two people would be needed, "
+        "as the organisation allows in writing"
     )
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
 from inventory.jobs import JobFailedError
-from inventory.models import Edition, Life, Organisation, SensitivityDecision, Site, Verdict
+from inventory.models import Determination, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
 from removal.models import RemovalPlan, Report
 from removal.reports.known import GONE_OUT, SETTLED, Known
 
@@ -69,6 +69,14 @@ class SiteFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """How many devices people have decided on, and how many of these decisions one person made alone."""
+
+    devices: int
+    single_handed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Estate:
     """What a report states of one organisation at one instant."""
 
@@ -81,6 +89,7 @@ class Estate:
     audit_head: str
     app_version: str
     still_running: tuple[str, ...]
+    decided: Decided
     sites: dict[int, SiteFacts]
 
     @property
@@ -127,7 +136,7 @@ def total(groups: Iterable[tuple[Group, int]], **facts: str | bool) -> int:
 def read_estate(
     report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
 ) -> Estate:
-    """Read the shared facts; call it inside `snapshot()`. Seven queries, whatever the size of the estate.
+    """Read the shared facts; call it inside `snapshot()`. Eight queries, whatever the size of the estate.
 
     `as_at` is now, or the end of the past day that the report is asked for.
     """
@@ -145,8 +154,16 @@ def read_estate(
         audit_head=audit_head,
         app_version=app_version,
         still_running=still_running,
+        decided=_decided(organisation, as_at),
         sites=_sites(known, foi=report.depth == Report.Depth.FOI),
     )
+
+
+def _decided(organisation: Organisation, as_at: datetime) -> Decided:
+    standing = Determination.objects.standing_at(as_at).filter(fingerprint__organisation=organisation)
+    counted = standing.values_list("single_handed").annotate(number=Count("pk"))
+    by_hands = dict(counted.order_by())
+    return Decided(sum(by_hands.values()), by_hands.get(True, 0))
 
 
 def _sites(known: Known, *, foi: bool) -> dict[int, SiteFacts]:

@@ -76,6 +76,7 @@ def elsewhere(ours):
     return {
         "site": {"uuid": ours["sites"][1]["uuid"]},
         "camera": {"uuid": ours["cameras"][6]["uuid"]},
+        "question": {"uuid": ours["questions"][1]["uuid"]},
         "plan": {"uuid": ours["plans"][1]["uuid"]},
         "exemption": {"uuid": str(exemption.uuid)},
         "removal": {"uuid": line["uuid"]},

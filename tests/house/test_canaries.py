@@ -147,7 +147,8 @@ NOT_TYPED = {
     "SignInAttempt": {"email", "address"},
     "ListPack": {"content_hash", "version"},
     "Fingerprint": {"key", "mac_prefix"},
-    "Finding": {"maker", "maker_name", "s889", "question"},
+    "Finding": {"maker", "own_maker", "maker_name", "s889", "question"},
+    "Determination": {"maker", "own_maker"},
     "Site": {"name_key"},
     "Camera": {
         "mac",

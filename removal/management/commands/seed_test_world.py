@@ -48,6 +48,7 @@ def _told(world: World) -> dict[str, Any]:
         "people": [_login(world, person) for person in world.people.values()],
         "sites": [_one("site", site, code=site.code, category=site.category) for site in world.sites],
         "cameras": [_one("camera", each, verdict=each.verdict, mac=each.mac, ip=each.ip) for each in cameras],
+        "questions": [_one("answer_question", each) for each in world.questions],
         "imports": [_one("import", world.batch)],
         "plans": [_one("plan", plan, reference=plan.reference) for plan in world.plans],
         "removals": [_one("removal", line, state=line.state) for line in lines],

@@ -8,7 +8,16 @@ from django.core.management import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from inventory.models import Camera, ImportBatch, Organisation, Person, Site
+from inventory.models import (
+    Camera,
+    Determination,
+    Fingerprint,
+    ImportBatch,
+    Organisation,
+    Person,
+    Site,
+    SiteQuestion,
+)
 from removal.models import Appointment, Exemption, Removal, RemovalPlan, Report
 from removal.routes import BY_NAME, Route
 
@@ -81,6 +90,9 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
     firsts: dict[str, QuerySet[Any]] = {
         "site": Site.objects.filter(organisation=organisation).order_by("pk"),
         "camera": Camera.objects.in_register().filter(organisation=organisation).order_by("pk"),
+        "device": Fingerprint.objects.filter(organisation=organisation).order_by("pk"),
+        "determination": Determination.objects.filter(fingerprint__organisation=organisation).order_by("pk"),
+        "question": SiteQuestion.objects.filter(camera__organisation=organisation).order_by("pk"),
         "import": ImportBatch.objects.filter(organisation=organisation).order_by("pk"),
         "plan": RemovalPlan.objects.filter(organisation=organisation).order_by("pk"),
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
@@ -100,6 +112,9 @@ def _unknown() -> dict[str, Kwargs]:
     kinds = (
         "site",
         "camera",
+        "device",
+        "determination",
+        "question",
         "import",
         "plan",
         "removal",

@@ -15,7 +15,7 @@ FIRST = 5
 # Without --deep every hundredth row is derived again: enough to find a fault that is everywhere.
 ONE_IN = 100
 # Work that changes verdicts: while it is under way, cameras may be ahead of or behind their findings.
-JUDGING = ("import", "rejudge")
+JUDGING = ("import", "rejudge", "spread")
 
 
 @dataclass(frozen=True, slots=True)

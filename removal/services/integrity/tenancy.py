@@ -7,7 +7,7 @@ from django.db.models import F, ForeignKey, Model
 from inventory.models import (
     AuditEvent,
     Camera,
-    CameraTally,
+    Determination,
     DraftChange,
     DraftEdition,
     Edition,
@@ -26,6 +26,7 @@ from inventory.models import (
     SensitivityDecision,
     Site,
     SiteAssignment,
+    SiteQuestion,
     VerdictMove,
 )
 from removal.models import (
@@ -44,7 +45,7 @@ BELONGS_BY: dict[type[Model], str] = {
     Appointment: "organisation",
     AuditEvent: "organisation",
     Camera: "organisation",
-    CameraTally: "organisation",
+    Determination: "fingerprint__organisation",
     DraftChange: "draft__organisation",
     DraftEdition: "organisation",
     CameraSpan: "camera__organisation",
@@ -70,6 +71,7 @@ BELONGS_BY: dict[type[Model], str] = {
     SensitivityDecision: "site__organisation",
     Site: "organisation",
     SiteAssignment: "person__organisation",
+    SiteQuestion: "camera__organisation",
     VerdictMove: "edition__organisation",
 }
 

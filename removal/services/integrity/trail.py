@@ -6,7 +6,7 @@ from django.db.models import Model, QuerySet
 
 from inventory import audit
 from inventory.audit.triggers import missing_triggers
-from inventory.models import AuditEvent, Camera, ImportBatch, Organisation, Person, Site
+from inventory.models import AuditEvent, Camera, Determination, ImportBatch, Organisation, Person, Site
 from removal.models import Removal, RemovalPlan, Report
 
 # What must have happened to everything here, as the trail words it.
@@ -23,6 +23,7 @@ SUBJECTS: tuple[type[Model], ...] = (
     Person,
     Site,
     Camera,
+    Determination,
     ImportBatch,
     RemovalPlan,
     Removal,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from inventory.classification.entries import ListPack as PackContent
 from inventory.classification.fingerprints import fingerprint_of
-from inventory.models import Camera, Edition, Finding, Fingerprint, ListPack
+from inventory.models import Camera, Determination, Edition, Finding, Fingerprint, ListPack
 from inventory.services import judging
 from inventory.services.editions import current_edition, rulebook_of
 from removal.services.integrity.invariant import keys_to_derive, settled_organisations
@@ -41,6 +41,16 @@ def strayed_cameras(deep: bool) -> Iterator[str]:
     rows = judged.exclude(same).order_by("pk")
     for uuid, own, found in rows.values_list("uuid", "verdict", "fingerprint__finding__verdict"):
         yield f"camera {uuid}: reads {own}, its finding {found}"
+
+
+def unheard_determinations(deep: bool) -> Iterator[str]:
+    """Determinations in force of which their device's finding does not speak, or the other way round."""
+    silent = Determination.objects.in_force().exclude(fingerprint__finding__determination=F("pk"))
+    for uuid in silent.order_by("pk").values_list("uuid", flat=True):
+        yield f"determination {uuid}: in force, and the finding does not tell of it"
+    told = Fingerprint.objects.filter(finding__determination__isnull=False)
+    for row in told.exclude(finding__determination__state=Determination.State.IN_FORCE).order_by("pk"):
+        yield f"fingerprint {row.uuid}: its finding tells of a determination that is not in force"
 
 
 def altered_packs(deep: bool) -> Iterator[str]:

@@ -1,0 +1,183 @@
+"""The review queue: what waits for a person, by how much it decides, and what a person needs to decide it.
+
+Reads only. The set of fingerprints comes from the caller, who takes it from `access`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+
+from inventory.classification.evidence import Tendency
+from inventory.classification.rulebook import Rulebook
+from inventory.models import (
+    Camera,
+    Determination,
+    Finding,
+    Fingerprint,
+    Life,
+    Person,
+    Site,
+    SiteQuestion,
+    Verdict,
+)
+from inventory.services.determining import TWO_PEOPLE_AT
+
+Fingerprints = QuerySet[Fingerprint]
+OPEN_VERDICTS = (Verdict.SUSPECTED, Verdict.UNKNOWN)
+IN_SERVICE = ~Q(cameras__life=Life.GONE) & Q(cameras__undone_at=None)
+CAMERAS_SHOWN = 25
+SET_ASIDE = (Tendency.ASIDE, Tendency.IGNORED)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the devices that asked for a decision have one."""
+
+    decided: int
+    total: int
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A maker in question, and what speaks of it; `name` is "" for what names none."""
+
+    maker: str
+    name: str
+    grounds: list[Mapping[str, Any]] = field(default_factory=list)
+    criterion: str = ""
+
+
+def in_use(fingerprints: Fingerprints, *, site: str = "") -> Fingerprints:
+    """Those with a camera that is not gone, at that site (its UUID) where one is given."""
+    cameras = Camera.objects.in_register().in_service().filter(fingerprint=OuterRef("pk"))
+    return fingerprints.filter(Exists(cameras.filter(site__uuid=site) if site else cameras))
+
+
+def part_of(fingerprints: Fingerprints, part: str, person: Person) -> Fingerprints:
+    """A part of the queue as this person sees it: to_decide, contradicted, for_me, for_others, asked or decided."""
+    parts: dict[str, Callable[[], Fingerprints]] = {
+        "to_decide": lambda: to_decide(fingerprints),
+        "contradicted": lambda: contradicted(fingerprints),
+        "for_me": lambda: waiting_for(fingerprints, person),
+        "for_others": lambda: waiting_for_others(fingerprints, person),
+        "asked": lambda: asked_at_the_site(fingerprints),
+        "decided": lambda: decided(fingerprints),
+    }
+    return parts[part]()
+
+
+def to_decide(fingerprints: Fingerprints) -> Fingerprints:
+    """Needs checking or cannot tell, undecided, or decided and contradicted since; nobody has proposed anything."""
+    undecided = Q(finding__verdict__in=OPEN_VERDICTS, finding__determination=None)
+    proposed = Determination.objects.proposed().filter(fingerprint=OuterRef("pk"))
+    return fingerprints.filter(undecided | Q(finding__contradicted=True)).exclude(Exists(proposed))
+
+
+def contradicted(fingerprints: Fingerprints) -> Fingerprints:
+    """Decided, and the evidence has turned against it since."""
+    return fingerprints.filter(finding__contradicted=True)
+
+
+def waiting_for(fingerprints: Fingerprints, person: Person) -> Fingerprints:
+    """Somebody else's proposals, and what one person decided that now touches a sensitive site."""
+    others = ~Q(proposed_by=person)
+    proposed = Determination.objects.proposed().filter(others, fingerprint=OuterRef("pk"))
+    return fingerprints.filter(Exists(proposed) | Exists(_alone_at_a_sensitive_site().filter(others)))
+
+
+def waiting_for_others(fingerprints: Fingerprints, person: Person) -> Fingerprints:
+    """The person's own proposals."""
+    own = Determination.objects.proposed().filter(proposed_by=person, fingerprint=OuterRef("pk"))
+    return fingerprints.filter(Exists(own))
+
+
+def asked_at_the_site(fingerprints: Fingerprints) -> Fingerprints:
+    """Those with a question that nobody has answered yet."""
+    open_questions = SiteQuestion.objects.filter(closed_at=None, camera__fingerprint=OuterRef("pk"))
+    return fingerprints.filter(Exists(open_questions))
+
+
+def decided(fingerprints: Fingerprints) -> Fingerprints:
+    """Those with a determination in force."""
+    return fingerprints.filter(finding__determination__isnull=False)
+
+
+def ranked(fingerprints: Fingerprints) -> Fingerprints:
+    """By how much a decision decides: contradicted ones, then cameras at sensitive sites, then cameras.
+
+    Each carries `camera_count`, `site_count` and `sensitive_count`, of cameras that are not gone.
+    """
+    sensitive = IN_SERVICE & Q(cameras__site__category__in=TWO_PEOPLE_AT)
+    counted = fingerprints.annotate(
+        camera_count=Count("cameras", filter=IN_SERVICE),
+        site_count=Count("cameras__site", filter=IN_SERVICE, distinct=True),
+        sensitive_count=Count("cameras", filter=sensitive),
+        first=Case(
+            When(finding__contradicted=True, then=Value(0)), default=Value(1), output_field=IntegerField()
+        ),
+    )
+    return counted.order_by("first", "-sensitive_count", "-camera_count", "pk")
+
+
+def progress(fingerprints: Fingerprints) -> Progress:
+    """How far the deciding is."""
+    done = decided(fingerprints).exclude(finding__contradicted=True).count()
+    return Progress(done, done + to_decide(fingerprints).count())
+
+
+def cameras_of(fingerprint: Fingerprint, cameras: "QuerySet[Camera]") -> "QuerySet[Camera]":
+    """The first cameras that a decision decides, those at sensitive sites before the others."""
+    rank = Case(
+        When(site__category=Site.Category.SENSITIVE, then=Value(0)),
+        When(site__category=Site.Category.EXTENDED, then=Value(1)),
+        default=Value(2),
+    )
+    mine = cameras.filter(fingerprint=fingerprint).exclude(life=Life.GONE).select_related("site")
+    return mine.order_by(rank, "site__name", "asset_tag", "pk")[:CAMERAS_SHOWN]
+
+
+def candidates(finding: Finding, rulebook: Rulebook) -> list[Candidate]:
+    """Each maker that something speaks of, those in question first; last what speaks of none."""
+    in_question = [finding.maker, finding.own_maker, *finding.candidates]
+    counted = [ground for ground in finding.grounds if ground["tendency"] != Tendency.DECIDED]
+    named = [*in_question, *(ground.get("maker", "") for ground in counted)]
+    makers = [maker for maker in dict.fromkeys(named) if maker in rulebook.makers]
+    found = {maker: Candidate(maker, rulebook.makers[maker].short_name) for maker in makers}
+    nobody = Candidate("", "")
+    for ground in counted:
+        found.get(ground.get("maker", ""), nobody).grounds.append(ground)
+    for maker, candidate in found.items():
+        candidate.criterion = rulebook.makers[maker].prc_nil
+    return [*found.values(), *([nobody] if nobody.grounds else [])]
+
+
+def answers(fingerprint: Fingerprint) -> "QuerySet[SiteQuestion]":
+    """What sites were asked of this device's cameras, also of those that their answer has moved elsewhere since."""
+    asked = Q(fingerprint=fingerprint) | Q(camera__fingerprint=fingerprint)
+    found = SiteQuestion.objects.filter(asked).select_related("camera__site", "asked_by", "closed_by")
+    return found.select_related("camera__fingerprint__finding")
+
+
+def makers_to_choose(rulebook: Rulebook, first: Iterable[str]) -> Sequence[tuple[str, list[tuple[str, str]]]]:
+    """The edition's makers as grouped choices, those in question before all others."""
+    in_question = [(id, rulebook.makers[id].short_name) for id in first if id in rulebook.makers]
+    taken = {id for id, _ in in_question}
+    others = sorted(
+        ((each.id, each.short_name) for each in rulebook.pack.makers if each.id not in taken),
+        key=lambda choice: choice[1].casefold(),
+    )
+    groups = [("In question here", in_question)] if in_question else []
+    return [*groups, ("On your list", others)]
+
+
+def _alone_at_a_sensitive_site() -> "QuerySet[Determination]":
+    """Loosenings in force that one person made where no sensitive site was touched, and now one is."""
+    at_risk = (
+        Camera.objects.in_register()
+        .in_service()
+        .filter(fingerprint=OuterRef("fingerprint"), site__category__in=TWO_PEOPLE_AT)
+    )
+    alone = Determination.objects.in_force().filter(loosens=True, confirmed_by=None, single_handed=False)
+    return alone.filter(Exists(at_risk), fingerprint=OuterRef("pk"))

@@ -1,0 +1,235 @@
+"""The review queue: one device at a time, what speaks for and against each maker, and a person's decision."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from inventory import access, jobs
+from inventory.access import Permission
+from inventory.classification.rulebook import Rulebook
+from inventory.filters import ReviewFilter
+from inventory.forms.review import ConfirmForm, DeclineForm, DeterminationForm, TakeBackForm
+from inventory.models import Determination, Fingerprint, Organisation
+from inventory.services import determining, reviewing
+from inventory.services.determining import Choice, NotDecidableError
+from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.publishing import may_decide_alone
+from inventory.views.requests import PersonRequest, wants_part
+
+State = Determination.State
+SLIP = "Taken back at once"
+CRITERION = {
+    "yes": "meets the United Kingdom’s criterion, by your list",
+    "no": "does not meet the United Kingdom’s criterion, by your list",
+    "unknown": "not settled whether it meets the United Kingdom’s criterion",
+}
+
+
+@require_safe
+def review(request: PersonRequest) -> HttpResponse:
+    """The next device that waits for a person, what decides most first; `at` is the place in the queue."""
+    access.require(request.user, Permission.SEE_REVIEW)
+    narrowed = ReviewFilter(request.GET, person=request.user)
+    total = narrowed.qs.count()
+    at = min(_place(request), max(total - 1, 0))
+    device = reviewing.ranked(narrowed.qs).select_related("finding__determination")[at : at + 1].first()
+    context = {
+        "filter": narrowed,
+        "active": narrowed.active,
+        "place": at + 1,
+        "total": total,
+        "progress": reviewing.progress(narrowed.every_part),
+        "skip_url": _turned(request, at + 1) if at + 1 < total else "",
+        "back_url": _turned(request, at - 1) if at else "",
+        "just_decided": _just_decided(request),
+        "in_queue": True,
+    }
+    if device:
+        known = _known(device)
+        context |= _device(request, device, known) | {"form": _form(request, device, known)}
+    page = "inventory/_review_results.html" if wants_part(request) else "inventory/review.html"
+    return render(request, page, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_device(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """One device by its own address, decided or not; a POST decides it."""
+    found, posted = access.fingerprint(request.user, uuid), request.method == "POST"
+    if posted:
+        access.require(request.user, Permission.DETERMINE)
+    known = _known(found)
+    form = _form(request, found, known)
+    if posted and form.is_valid():
+        try:
+            return _onwards(request, _decided(request, found, form))
+        except NotDecidableError as problem:
+            form.add_error(None, str(problem))
+    device = reviewing.ranked(access.fingerprints(request.user)).select_related("finding__determination")
+    context = _device(request, device.get(pk=found.pk), known) | {
+        "form": form,
+        "just_decided": _just_decided(request),
+    }
+    return render(request, "inventory/review_device.html", context, status=422 if posted else 200)
+
+
+@transaction.atomic
+def _decided(request: PersonRequest, device: Fingerprint, form: DeterminationForm) -> Determination:
+    seen = form.cleaned_data["seen"]
+    made = determining.decide(device, form.choice(), seen=seen, on=timezone.localdate(), by=request.user)
+    return _spread(request, made)
+
+
+@require_POST
+def confirm_determination(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """The second person agrees."""
+    made, form = access.determination_to_settle(request.user, uuid), ConfirmForm(request.POST)
+    try:
+        with transaction.atomic():
+            seen = form.cleaned_data["seen"] if form.is_valid() else 0
+            _spread(request, determining.confirm(made, seen=seen, on=timezone.localdate(), by=request.user))
+        messages.success(request, f"Confirmed: {made}. The cameras follow shortly.")
+    except NotDecidableError as problem:
+        messages.error(request, str(problem))
+    return redirect("review_device", uuid=made.fingerprint.uuid)
+
+
+@require_POST
+def decline_determination(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """The second person disagrees, or the first one withdraws."""
+    made, form = access.determination_to_settle(request.user, uuid), DeclineForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise NotDecidableError("Enter why you do not agree.")
+        determining.decline(made, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "Declined. Nothing has changed for the cameras.")
+    except NotDecidableError as problem:
+        messages.error(request, str(problem))
+    return redirect("review_device", uuid=made.fingerprint.uuid)
+
+
+@require_POST
+def take_back_determination(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Undo: Lenscap's own answer stands again, or a proposal is gone."""
+    made, form = access.determination_to_settle(request.user, uuid), TakeBackForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise NotDecidableError("Enter why you take the decision back.")
+        with transaction.atomic():
+            _taken_back(request, made, **form.cleaned_data)
+    except NotDecidableError as problem:
+        messages.error(request, str(problem))
+    return redirect("review_device", uuid=made.fingerprint.uuid)
+
+
+def _taken_back(request: PersonRequest, made: Determination, seen: int, reason: str) -> None:
+    if made.state == State.PROPOSED:
+        determining.decline(made, reason=reason, by=request.user)
+        messages.success(request, "Taken back. Nothing has changed for the cameras.")
+        return
+    choice = Choice(verdict="", reason=reason)
+    undone = determining.decide(made.fingerprint, choice, seen=seen, on=timezone.localdate(), by=request.user)
+    _spread(request, undone)
+    if undone.state == State.PROPOSED:
+        messages.info(
+            request, "Taking it back asks less of the cameras, so a second person has to confirm it."
+        )
+    else:
+        messages.success(request, "Taken back. Lenscap’s own answer stands again.")
+
+
+def _spread(request: PersonRequest, made: Determination) -> Determination:
+    """Have the cameras take the verdict, in the transaction of the decision; a proposal changes nothing."""
+    if made.state != State.PROPOSED:
+        jobs.enqueue("spread", organisation=request.user.organisation, by=request.user)
+    return made
+
+
+def _onwards(request: PersonRequest, made: Determination) -> HttpResponse:
+    """Back to the queue where the person came from it: the place that was decided now holds the next device."""
+    kept = request.GET.copy()
+    kept["decided"] = str(made.uuid)
+    if "at" in request.GET:
+        return redirect(f"{reverse('review')}?{kept.urlencode()}")
+    return redirect(f"{reverse('review_device', args=[made.fingerprint.uuid])}?{kept.urlencode()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The list in force, and the makers in question for one device."""
+
+    rulebook: Rulebook
+    candidates: list[reviewing.Candidate]
+
+
+def _known(device: Fingerprint) -> Known:
+    rulebook = rulebook_of(current_edition(device.organisation))
+    return Known(rulebook, reviewing.candidates(device.finding, rulebook) if device.finding else [])
+
+
+def _device(request: PersonRequest, device: Fingerprint, known: Known) -> dict[str, Any]:
+    """Everything that a person needs to decide on one device."""
+    finding = device.finding
+    return {
+        "device": device,
+        "finding": finding,
+        "in_force": finding.determination if finding else None,
+        "proposal": access.proposals(request.user).filter(fingerprint=device).first(),
+        "candidates": [(each, CRITERION.get(each.criterion, "")) for each in known.candidates],
+        "cameras": reviewing.cameras_of(device, access.cameras(request.user)),
+        "answers": reviewing.answers(device),
+        "may_determine": access.may(request.user, Permission.DETERMINE),
+        "rule_words": _rule_words(request, device),
+        "kept": request.GET.urlencode(),
+        "slip": SLIP,
+    }
+
+
+def _rule_words(request: PersonRequest, device: Fingerprint) -> str:
+    """Whether a second person will be needed, before anything is decided."""
+    organisation = request.user.organisation
+    touches = bool(getattr(device, "sensitive_count", 0))
+    if not touches and organisation.second_person != Organisation.SecondPerson.ALWAYS:
+        return ""
+    if may_decide_alone(organisation):
+        return "You decide alone, as your organisation allows in writing; a decision that asks less is marked so."
+    why = "It touches a sensitive or extended site" if touches else "Your organisation’s rule says so"
+    return f"{why}: a decision that asks less of these cameras than now waits for a second person."
+
+
+def _form(request: PersonRequest, device: Fingerprint, known: Known) -> DeterminationForm:
+    """The form of the decision, with the makers in question first."""
+    return DeterminationForm(
+        request.POST if request.method == "POST" else None,
+        makers=reviewing.makers_to_choose(known.rulebook, [each.maker for each in known.candidates]),
+        initial={"seen": device.finding_id},
+    )
+
+
+def _just_decided(request: PersonRequest) -> Determination | None:
+    """The person's own decision of a moment ago, to be taken back by one click."""
+    try:
+        uuid = UUID(request.GET.get("decided", ""))
+    except ValueError:
+        return None
+    own = access.determinations(request.user).filter(uuid=uuid, proposed_by=request.user)
+    return own.exclude(state__in=(State.ENDED, State.DECLINED)).select_related("fingerprint").first()
+
+
+def _place(request: PersonRequest) -> int:
+    typed = request.GET.get("at", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
+
+
+def _turned(request: PersonRequest, at: int) -> str:
+    kept = request.GET.copy()
+    kept.pop("decided", None)
+    kept["at"] = str(at)
+    return f"{reverse('review')}?{kept.urlencode()}"
