@@ -26,6 +26,10 @@ PROLOG_LIMIT = 64 * 1024
 """A root element begins within the first hundred bytes of a real part."""
 LOCAL_HEADER = struct.Struct("<4s22xHH")
 ERROR_CELL = re.compile(rb'<c (?:r="([A-Z]{1,3})(\d{1,7})"|[^>])*? t="e"')
+UNCALCULATED_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?![^>]* t="str")[^>]*><f(?:[^>]*/>|[^>]*>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
+"""A formula without a result, as programs write that do not calculate. An empty text as a result is of type str."""
 STYLED_CELL = rb'<c r="([A-Z]{1,3})\d{1,7}" s="(?:%s)"(?: t="n")?>'
 PADDING_FORMAT = re.compile(r"^0{2,}$")
 RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -47,9 +51,10 @@ BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What the reader of cells hides about one sheet: (column index, row) of error cells, padded columns."""
+    """What the reader of cells hides: (column index, row) of error cells and uncalculated ones, padded columns."""
 
     error_cells: tuple[tuple[int, int], ...] = ()
+    uncalculated_cells: tuple[tuple[int, int], ...] = ()
     padded_columns: tuple[int, ...] = ()
 
 
@@ -132,6 +137,7 @@ class _Scan:
         styles = b"|".join(str(style).encode() for style in padding)
         self._padded = re.compile(STYLED_CELL % styles) if padding else None
         self._errors: list[tuple[int, int]] = []
+        self._uncalculated: list[tuple[int, int]] = []
         self._columns: set[bytes] = set()
         self._tail = b""
 
@@ -144,13 +150,19 @@ class _Scan:
             for match in ERROR_CELL.finditer(whole):
                 if match[1]:
                     self._errors.append((column_index(match[1]), int(match[2])))
+        if b"<f" in whole and len(self._uncalculated) < LISTED_CELLS:
+            self._uncalculated.extend(
+                (column_index(letters), int(row)) for letters, row in UNCALCULATED_CELL.findall(whole)
+            )
         if self._padded:
             self._columns.update(self._padded.findall(whole))
 
     def result(self) -> Unseen:
         self.feed(b"<c ")
         return Unseen(
-            tuple(self._errors[:LISTED_CELLS]), tuple(sorted(column_index(name) for name in self._columns))
+            tuple(self._errors[:LISTED_CELLS]),
+            tuple(self._uncalculated[:LISTED_CELLS]),
+            tuple(sorted(column_index(name) for name in self._columns)),
         )
 
 

@@ -11,6 +11,7 @@ from inventory.imports.headings import find_heading, single_heading
 from inventory.imports.layout import COLUMN_LIMIT, Choices, Layout, plan_layout, sample_texts
 from inventory.imports.places import band_site, is_area
 from inventory.imports.sheets import Note, Sheet
+from inventory.imports.template import is_example, is_no_list
 
 BLANK_RUN_LIMIT = 1_000
 TABLES_LIMIT = 50
@@ -28,7 +29,7 @@ _DEVICE_FIELDS = ("vendor", "model", "serial", "mac")
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row that is no device, and why; code is blank, title, heading, band, section, total or note."""
+    """A row that is no device, and why; code is one of `_REASONS`."""
 
     sheet: str
     row: int
@@ -73,8 +74,15 @@ _REASONS = {
     "band": "The row names the site of the rows below it.",
     "section": "The row is a heading for the rows below it.",
     "total": "The row is a total.",
+    "example": "The row is an example of the template.",
     "note": "The row is a note.",
 }
+
+
+FORMULA_WITHOUT_RESULT = (
+    "The cell holds a formula whose result the file does not hold; it was read as empty. Open the file in Excel, save"
+    " it, and upload it again."
+)
 
 
 def skipped(sheet: str, row: int, code: str) -> SkippedRow:
@@ -88,6 +96,8 @@ def walk(sheet: Sheet, *, sites_by_sheet: bool, choices: Choices) -> Iterator[St
     start = 0
     for _ in range(TABLES_LIMIT):
         top = sample_texts(islice(sheet.rows(), start, None))
+        if is_no_list(sheet.name, top):
+            return
         heading = find_heading(top, sheet.merges, start)
         if heading is None:
             if not start and any(map(any, top)):
@@ -124,6 +134,9 @@ def _unseen(sheet: Sheet, layout: Layout, start: int) -> Iterator[Note]:
             yield Note(
                 sheet.name, row, names[index], "error_cell", "The cell holds an error; it was read as empty."
             )
+    for index, row in sheet.unseen.uncalculated_cells:
+        if index < layout.width and row > layout.heading.last + 1:
+            yield Note(sheet.name, row, names[index], "formula_without_result", FORMULA_WITHOUT_RESULT)
     for index in sheet.unseen.padded_columns:
         if index < layout.width:
             yield Note(
@@ -198,6 +211,8 @@ class _Table:
         """Why a row is no device; empty when it is one. A band sets the site of the rows below it."""
         first = next(index for index, cell in enumerate(cells) if cell)
         text = cells[first]
+        if is_example(cells):
+            return "example"
         if _TOTAL.fullmatch(text) and not self._names_a_device(cells, first):
             return "total"
         if count >= 2 and self._repeats_heading(cells, text):

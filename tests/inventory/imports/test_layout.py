@@ -1,11 +1,23 @@
 """Layouts as real lists have them: where the headings are, which rows are devices, and of which site."""
 
+import re
+import zipfile
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 
 from inventory.imports.layout import Choices
-from tests.inventory.imports.files import DEVICE, HEADINGS, devices, read, text, workbook, workbook_of
+from tests.inventory.imports.files import (
+    DEVICE,
+    HEADINGS,
+    devices,
+    read,
+    text,
+    with_part,
+    workbook,
+    workbook_of,
+)
 
 SURVEY = [
     ["CCTV CONDITION SURVEY"],
@@ -388,3 +400,31 @@ def test_a_table_above_one_with_more_headings_is_no_title_of_it(tmp_path):
     found = devices(workbook(tmp_path / "two.xlsx", rows))
 
     assert [(row.row, row.model) for row in found] == [(2, "P3245-V"), (5, "DS-2CD2143G2-I")]
+
+
+def test_a_formula_whose_result_the_file_does_not_hold_is_a_warning_with_its_cell(tmp_path):
+    path = workbook(tmp_path / "formula.xlsx", [HEADINGS, DEVICE, DEVICE])
+    book = load_workbook(path)
+    book.active["E3"] = '=CONCATENATE("DS-","2CD")'
+    book.save(path)
+
+    reading, found, _ = read(path)
+
+    assert [(note.row, note.column, note.code) for note in reading.warnings] == [
+        (3, "Model", "formula_without_result")
+    ]
+    assert found[1].model == ""
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_no_warning(tmp_path):
+    path = workbook(tmp_path / "formula.xlsx", [HEADINGS, [*DEVICE[:4], "EMPTY", ""]])
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    cell = re.search(rb'<c r="E2"[^>]*>.*?</c>', sheet)[0]
+    with_part(
+        path,
+        "xl/worksheets/sheet1.xml",
+        sheet.replace(cell, b'<c r="E2" t="str"><f>IF(D2="","",D2)</f><v></v></c>'),
+    )
+
+    assert read(path)[0].warnings == []
