@@ -16,6 +16,7 @@ from django.utils import timezone
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraTally,
     Determination,
     DraftEdition,
     Edition,
@@ -154,6 +155,14 @@ def cameras(person: Person) -> QuerySet[Camera]:
     if not may(person, Permission.SEE_REGISTER):
         return Camera.objects.none()
     own = Camera.objects.in_register().filter(organisation_id=person.organisation_id)
+    return own if sees_all_sites(person) else own.filter(site__in=sites(person))
+
+
+def tallies(person: Person) -> QuerySet[CameraTally]:
+    """Counts of the cameras that the person may see, by site."""
+    own = CameraTally.objects.filter(organisation_id=person.organisation_id)
+    if not may(person, Permission.SEE_REGISTER):
+        return own.none()
     return own if sees_all_sites(person) else own.filter(site__in=sites(person))
 
 

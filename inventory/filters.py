@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from inventory import access
 from inventory.govuk import DayField
-from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Verdict
+from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Verdict, name_key
 from inventory.services import reviewing
 from inventory.services.estate import IN_SERVICE, OVERDUE, Cameras
+from inventory.services.searching import having_words
 
 Events = QuerySet[AuditEvent]
-SEARCHED = ("asset_tag", "vendor_text", "model_text", "location", "serial")
-MOST_WORDS = 6
+# A list is counted no further, and a search for a word that very many cameras hold not even so far.
+COUNTED_TO = 10_000
+SEARCH_COUNTED_TO = 1_000
+MOST_SITES_LISTED = 200
 NOT_CHECKED = "not_checked"
 NOT_GONE = "in_service"
 
@@ -65,20 +68,34 @@ class CameraFilter(ListFilter):
 
     def __init__(self, data: QueryDict, *, person: Person) -> None:
         super().__init__(data, queryset=access.cameras(person))
+        self.data: QueryDict = data
         self.person = person
-        self.filters["site"].extra["choices"] = [
-            (str(uuid), name) for uuid, name in access.sites(person).values_list("uuid", "name")
-        ]
+        self.counted_to = COUNTED_TO
+        self._offer_sites()
         self.filters["maker"].extra["choices"] = _makers(person)
+
+    def _offer_sites(self) -> None:
+        """A list to choose from; of more sites than anybody reads, a name is typed."""
+        sites = access.sites(self.person).values_list("uuid", "name")[: MOST_SITES_LISTED + 1]
+        if len(sites) <= MOST_SITES_LISTED:
+            self.filters["site"].extra["choices"] = [(str(uuid), name) for uuid, name in sites]
+            return
+        typed = django_filters.CharFilter(label="Site", method="at_site", max_length=200)
+        typed.parent, typed.model = self, Camera
+        self.filters["site"] = typed
+        self.data = _with_site_name(self.data, self.person)
+
+    def at_site(self, cameras: Cameras, name: str, typed: str) -> Cameras:
+        """The site of that very name, else the sites whose names hold what was typed."""
+        sites = access.sites(self.person)
+        exactly = sites.filter(name_key=name_key(typed))
+        return cameras.filter(site__in=exactly if exactly.exists() else sites.filter(name__icontains=typed))
 
     def search(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """Every word stands somewhere in the columns searched, whatever its case."""
-        for word in typed.split()[:MOST_WORDS]:
-            found = Q()
-            for column in SEARCHED:
-                found |= Q(**{f"{column}__icontains": word})
-            cameras = cameras.filter(found)
-        return cameras
+        found, few = having_words(cameras, typed)
+        self.counted_to = COUNTED_TO if few else SEARCH_COUNTED_TO
+        return found
 
     def with_verdict(self, cameras: Cameras, name: str, verdict: str) -> Cameras:
         """The verdict as stored; not checked yet is stored empty."""
@@ -196,6 +213,17 @@ class ReviewFilter(ListFilter):
     def at_site(self, rows: reviewing.Fingerprints, name: str, site: str) -> reviewing.Fingerprints:
         """Those with a camera at the site; their other cameras count all the same."""
         return reviewing.in_use(rows, site=site)
+
+
+def _with_site_name(asked: QueryDict, person: Person) -> QueryDict:
+    """Links name a site by its address; the field for a typed name shows its name."""
+    try:
+        uuid = UUID(asked.get("site", ""))
+    except ValueError:
+        return asked
+    shown = asked.copy()
+    shown["site"] = access.sites(person).filter(uuid=uuid).values_list("name", flat=True).first() or ""
+    return shown
 
 
 def _midnight(day: date) -> datetime:

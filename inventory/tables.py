@@ -21,9 +21,8 @@ from inventory.models import Camera
 from inventory.services.estate import Cameras
 
 ROWS_A_PAGE = 25
-COUNTED_TO = 10_000
 # Column to the value that stands for "none" in it.
-SORTABLE: dict[str, Any] = {"due_on": None, "status": "", "asset_tag": ""}
+SORTABLE: dict[str, Any] = {"due_on": None, "asset_tag": ""}
 DEFAULT_SORT = "due_on"
 # Texts that the list does not show.
 LONG = ("description", "banner", "match_key")
@@ -77,9 +76,9 @@ def window(
     return Window(rows, more_before=boundary is not None, more_after=more)
 
 
-def capped_count(cameras: Cameras) -> int:
-    """How many, but never counted further than one above COUNTED_TO."""
-    return cameras.order_by()[: COUNTED_TO + 1].count()
+def capped_count(cameras: Cameras, most: int) -> int:
+    """How many, but never counted further than one above `most`."""
+    return cameras.order_by()[: most + 1].count()
 
 
 def _boundary(reach: Cameras, typed: str) -> Camera | None:
@@ -135,7 +134,7 @@ class CameraTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
     asset_tag = tables.Column("Asset ref", empty_values=())
     where = tables.Column("Where", empty_values=(), orderable=False)
     camera = tables.Column("Camera", empty_values=(), orderable=False)
-    status = tables.Column("Status")
+    status = tables.Column("Status", orderable=False)
     due_on = tables.Column("Remove by", empty_values=())
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from inventory import audit, jobs
 from inventory.jobs.running import show_life
 from inventory.models import Impact, ImportBatch, Job, Organisation
-from inventory.services import determining, impact, importing, readiness, rejudging
+from inventory.services import determining, impact, importing, readiness, rejudging, tallying
 
 
 @worker_init.connect
@@ -33,8 +33,9 @@ def run_job(job_id: int) -> None:
 
 @shared_task(name="inventory.sweep")
 def sweep() -> None:
-    """Ring again for whatever was lost, and seal what was recorded since."""
+    """Ring again for whatever was lost, seal what was recorded since, bring the tallies together."""
     jobs.sweep()
+    tallying.fold()
     for organisation in Organisation.objects.filter(audit_events__sealed=None).distinct():
         audit.seal(organisation)
 

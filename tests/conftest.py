@@ -1,4 +1,4 @@
-"""What every test shares: the database's own history triggers lifted for the test runner's clean-up alone."""
+"""What every test shares: the database's own triggers lifted for the test runner's clean-up alone."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from inventory.audit.triggers import lift_triggers, renew_triggers
+from inventory.services.tallying import lift_tally_triggers, renew_tally_triggers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,8 +16,10 @@ def _clean_up_may_delete_history() -> Iterator[None]:
 
     def lifted(self: TransactionTestCase) -> None:
         lift_triggers()
+        lift_tally_triggers()
         flush(self)
         renew_triggers()
+        renew_tally_triggers()
 
     TransactionTestCase._fixture_teardown = lifted
     yield

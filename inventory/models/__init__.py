@@ -19,12 +19,14 @@ from inventory.models.people import (
 )
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
+from inventory.models.tallies import CameraTally
 from inventory.models.trail import AuditEvent, Seal, SealedEvent
 
 __all__ = [
     "AuditEvent",
     "Basis",
     "Camera",
+    "CameraTally",
     "Connection",
     "Determination",
     "Division",

@@ -172,7 +172,7 @@ class Camera(models.Model):
         indexes = [
             models.Index(fields=["organisation", "status", "due_on", "id"], name="cameras_by_status"),
             models.Index(fields=["organisation", "due_on", "id"], name="cameras_by_due_date"),
-            models.Index(fields=["organisation", "verdict", "id"], name="cameras_by_verdict"),
+            models.Index(fields=["organisation", "verdict", "due_on", "id"], name="cameras_by_verdict"),
             models.Index(fields=["site", "verdict"], name="cameras_by_site"),
             models.Index(fields=["organisation", "asset_tag", "id"], name="cameras_by_tag"),
             models.Index(

@@ -1,4 +1,4 @@
-"""An estate in figures. The set of cameras comes from the caller, who takes it from `access`."""
+"""An estate in figures. The sets of cameras and tallies come from the caller, who takes them from `access`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
-from inventory.models import Camera, Life, Site, Verdict
+from inventory.models import Camera, CameraTally, Life, Site, Verdict
 
 Cameras = QuerySet[Camera]
+Tallies = QuerySet[CameraTally]
 IN_SERVICE = ~Q(life=Life.GONE)
 RESTRICTED_IN_PLACE = Q(verdict=Verdict.RESTRICTED, life=Life.LIVE)
 OVERDUE = Q(status=Camera.Status.OVERDUE)
@@ -41,16 +43,16 @@ class SiteFigures:
     due_on: date | None
 
 
-def figures(cameras: Cameras) -> Figures:
+def figures(tallies: Tallies) -> Figures:
     """The counts of the home page, in one query."""
     return Figures(
-        **cameras.filter(IN_SERVICE).aggregate(
-            restricted=Count("pk", filter=RESTRICTED_IN_PLACE),
-            overdue=Count("pk", filter=OVERDUE),
-            exempted=Count("pk", filter=EXEMPTED),
-            suspected=Count("pk", filter=Q(verdict=Verdict.SUSPECTED)),
-            unknown=Count("pk", filter=Q(verdict=Verdict.UNKNOWN)),
-            unchecked=Count("pk", filter=Q(verdict="")),
+        **tallies.filter(IN_SERVICE).aggregate(
+            restricted=_added_up(RESTRICTED_IN_PLACE),
+            overdue=_added_up(OVERDUE),
+            exempted=_added_up(EXEMPTED),
+            suspected=_added_up(Q(verdict=Verdict.SUSPECTED)),
+            unknown=_added_up(Q(verdict=Verdict.UNKNOWN)),
+            unchecked=_added_up(Q(verdict="")),
         )
     )
 
@@ -61,16 +63,15 @@ def verdict_counts(cameras: Cameras) -> dict[str, int]:
     return {verdict: counted.get(verdict, 0) for verdict in (*Verdict.values, "")}
 
 
-def worst_sites(cameras: Cameras, *, most: int) -> list[SiteFigures]:
-    """Sites with restricted or overdue cameras: most overdue first, then most restricted."""
-    rows = _by_site(cameras).order_by("-overdue", "-restricted", "site__name")
-    return [SiteFigures(*row) for row in rows[:most]]
+def worst_sites(tallies: Tallies, cameras: Cameras, *, most: int) -> list[SiteFigures]:
+    """Sites with restricted or overdue cameras: most overdue first, then most restricted. Two queries."""
+    found = _figures(_by_site(tallies).order_by("-overdue", "-restricted", "site")[:most], cameras)
+    return sorted(found, key=lambda row: (-row.overdue, -row.restricted, row.name))
 
 
-def of_sites(cameras: Cameras, sites: Iterable[Site]) -> dict[UUID, SiteFigures]:
-    """The figures of these sites; one without restricted or overdue cameras is left out."""
-    rows = _by_site(cameras.filter(site__in=list(sites)))
-    return {row[0]: SiteFigures(*row) for row in rows}
+def of_sites(tallies: Tallies, cameras: Cameras, sites: Iterable[Site]) -> dict[UUID, SiteFigures]:
+    """The figures of these sites; one without restricted or overdue cameras is left out. Two queries."""
+    return {row.uuid: row for row in _figures(_by_site(tallies.filter(site__in=list(sites))), cameras)}
 
 
 def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
@@ -79,12 +80,28 @@ def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
     return dated.order_by("due_on", "pk")[:most]
 
 
-def _by_site(cameras: Cameras) -> QuerySet[Any, Any]:
-    """Rows in the order of SiteFigures."""
-    concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE).order_by()
-    named = concerned.values_list("site__uuid", "site__name", "site__category")
-    return named.annotate(
-        restricted=Count("pk", filter=RESTRICTED_IN_PLACE),
-        overdue=Count("pk", filter=OVERDUE),
-        earliest=Min("due_on"),
+def _by_site(tallies: Tallies) -> QuerySet[Any, Any]:
+    """Site, restricted and overdue cameras; joined to nothing, so that 100,000 tallies are added up quickly."""
+    concerned = tallies.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE).order_by()
+    counted = concerned.values_list("site").annotate(
+        restricted=_added_up(RESTRICTED_IN_PLACE), overdue=_added_up(OVERDUE)
     )
+    return counted.filter(Q(restricted__gt=0) | Q(overdue__gt=0))
+
+
+def _figures(counted: Iterable[tuple[Any, ...]], cameras: Cameras) -> list[SiteFigures]:
+    """With each site's name and the earliest date of its cameras."""
+    by_site = {site: (restricted, overdue) for site, restricted, overdue in counted}
+    concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE, site__in=by_site).order_by()
+    named = concerned.values_list("site", "site__uuid", "site__name", "site__category").annotate(
+        Min("due_on")
+    )
+    return [
+        SiteFigures(uuid, name, category, *by_site[site], earliest)
+        for site, uuid, name, category, earliest in named
+    ]
+
+
+def _added_up(sort: Q) -> Coalesce:
+    """How many cameras of a sort the tallies hold."""
+    return Coalesce(Sum("number", filter=sort), 0)

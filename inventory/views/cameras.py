@@ -28,7 +28,7 @@ from inventory.services.registering import (
     edit_camera,
     log_camera,
 )
-from inventory.tables import COUNTED_TO, CameraTable, Sorting, capped_count, window
+from inventory.tables import CameraTable, Sorting, capped_count, window
 from inventory.views.requests import PersonRequest, wants_part
 
 ROWS_OF_FILES_SHOWN = 5
@@ -61,11 +61,11 @@ def _results(request: PersonRequest, narrowed: CameraFilter) -> dict[str, Any]:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
-    count = capped_count(narrowed.qs)
+    count, most = capped_count(narrowed.qs, narrowed.counted_to), narrowed.counted_to
     return {
         "table": CameraTable(seen.rows, today=timezone.localdate(), sorting=sorting),
-        "count": min(count, COUNTED_TO),
-        "counted_all": count <= COUNTED_TO,
+        "count": min(count, most),
+        "counted_all": count <= most,
         "active": narrowed.active,
         "previous_url": _turned(request, before=seen.rows[0]) if seen.rows and seen.more_before else "",
         "next_url": _turned(request, after=seen.rows[-1]) if seen.rows and seen.more_after else "",

@@ -45,14 +45,15 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
-    counted, listed = estate.figures(cameras), reverse("cameras")
+    tallies = access.tallies(person)
+    counted, listed = estate.figures(tallies), reverse("cameras")
     return {
         "cards": [
             (label, getattr(counted, figure), value, f"{listed}?{query}")
             for label, figure, value, query in CARDS
         ],
         "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
-        "worst_sites": estate.worst_sites(cameras, most=SITES_SHOWN),
+        "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
         "newest_import": access.imports(person).first(),
         "questions": access.open_questions(person)[:QUESTIONS_SHOWN],
     }

@@ -38,7 +38,7 @@ def sites(request: PersonRequest) -> HttpResponse:
     found = access.sites(request.user).at_risk_first()  # type: ignore[attr-defined]  # Site's own queryset
     found = found.filter(name__icontains=asked) if asked else found
     page = Paginator(found, SITES_A_PAGE).get_page(request.GET.get("page"))
-    figures = estate.of_sites(access.cameras(request.user), page.object_list)
+    figures = estate.of_sites(access.tallies(request.user), access.cameras(request.user), page.object_list)
     context = {
         "page": page,
         "rows": [(site, figures.get(site.uuid)) for site in page.object_list],

@@ -47,7 +47,8 @@ class Told:
 @register.inclusion_tag("removal/_obligations.html")
 def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[str, Any]:
     """What is and was asked of a camera, by when and why, its line in a plan and its exemption: three queries."""
-    rows = list(access.obligations(person, camera).order_by("-pk"))
+    # Sorted here: asked for the newest first, SQLite walks the whole table backwards.
+    rows = sorted(access.obligations(person, camera), key=lambda row: -row.pk)
     current = sorted((row for row in rows if row.superseded_at is None), key=_place)
     lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
     return {

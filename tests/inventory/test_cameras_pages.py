@@ -159,8 +159,7 @@ def test_a_cursor_out_of_reach_shows_the_first_page(client, site):
 
 
 def test_the_count_stops_where_counting_costs(client, site, monkeypatch):
-    monkeypatch.setattr("inventory.tables.COUNTED_TO", 2)
-    monkeypatch.setattr("inventory.views.cameras.COUNTED_TO", 2)
+    monkeypatch.setattr("inventory.filters.COUNTED_TO", 2)
     for _ in range(4):
         make_camera(site)
 

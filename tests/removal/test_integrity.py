@@ -17,6 +17,7 @@ from inventory.audit.triggers import lift_triggers, renew_triggers
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraTally,
     Determination,
     Finding,
     ImportBatch,
@@ -166,6 +167,16 @@ def closed(estate):
     RemovalPlan.objects.update(closed_at=timezone.now())
 
 
+def miscounted(estate):
+    CameraTally.objects.filter(verdict="restricted").update(number=7)
+
+
+def unsearchable(estate):
+    rebuilt = "INSERT INTO inventory_camerasearch(inventory_camerasearch) VALUES ('delete-all')"
+    with connection.cursor() as cursor:
+        cursor.execute(rebuilt)
+
+
 def dead_job(estate):
     Job.objects.filter(kind="import").update(state="running", lease_until=timezone.now() - timedelta(hours=1))
 
@@ -205,6 +216,8 @@ BREAKING = {
     "histories": misremembered,
     "line_states": jumped,
     "closed_plans": closed,
+    "tallies": miscounted,
+    "search_index": unsearchable,
     "running_jobs": dead_job,
     "done_jobs": ineffective,
     "files_there": lost_file,
@@ -221,8 +234,8 @@ def altered(rows, **values):
 
 @pytest.mark.parametrize("invariant", integrity.INVARIANTS, ids=lambda each: each.name)
 def test_what_is_broken_is_named_by_its_invariant(estate, invariant):
-    if invariant.name == "database_sound" and connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL checks its own pages and keys")
+    if invariant.name in ("database_sound", "search_index") and connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL checks its own pages, keys and indexes")
 
     BREAKING[invariant.name](estate)
 

@@ -7,6 +7,7 @@ from django.db.models import F, ForeignKey, Model
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraTally,
     Determination,
     DraftChange,
     DraftEdition,
@@ -45,6 +46,7 @@ BELONGS_BY: dict[type[Model], str] = {
     Appointment: "organisation",
     AuditEvent: "organisation",
     Camera: "organisation",
+    CameraTally: "organisation",
     Determination: "fingerprint__organisation",
     DraftChange: "draft__organisation",
     DraftEdition: "organisation",
