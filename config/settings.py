@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "inventory.views.middleware.idle_sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "inventory.views.middleware.private_pages",
@@ -142,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Sessions and headers. Secure cookies and HSTS need TLS, which loopback has not.
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_S = 60 * env.integer("SESSION_IDLE_MINUTES", 30, lowest=5, highest=720)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY

@@ -14,8 +14,6 @@ from inventory.forms.entry import ChoosePasswordForm, SetUpForm, SignInForm
 from inventory.models import OneTimeLink, Person
 from inventory.services import people
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @login_not_required
 @sensitive_post_parameters("password")
@@ -32,7 +30,7 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
         person = people.set_up(token, **form.cleaned_data)
     except people.LinkSpentError:
         return render(request, "inventory/link_spent.html", status=410)
-    login(request, person, backend=MODEL_BACKEND)
+    login(request, person)
     messages.success(request, "Lenscap is ready. Add your first site.")
     return redirect("home")
 

@@ -43,6 +43,7 @@ def test_the_set_up_link_makes_organisation_list_and_first_person_and_works_once
     assert person.roles == {"administrator", "compliance_lead"}
     assert person.organisation.editions.count() == 1
     assert "Lenscap is ready. Add your first site." in text(answer)
+    assert client.get("/sites/add/").status_code == 200, "the set-up signs in"
     assert Client().get(link).status_code == 410
     assert Client().post(link, SET_UP | {"email": "eve@example.gov.uk"}).status_code == 410
     assert Organisation.objects.count() == 1
@@ -147,3 +148,36 @@ def test_a_post_without_the_token_is_refused():
 
     for path in ("/sites/add/", "/cameras/add/", "/imports/new/", "/sign-out/"):
         assert client.post(path, {}).status_code == 403
+
+
+def last_used(client, seconds):
+    """Set the session's last use this many seconds back."""
+    session = client.session
+    session["seen_at"] -= seconds
+    session.save()
+    return session["seen_at"]
+
+
+def test_a_session_that_nobody_uses_ends_and_the_sign_in_says_so(settings):
+    client = Client()
+    client.force_login(make_person())
+    last_used(client, settings.SESSION_IDLE_S - 5)
+    assert client.get("/sites/").status_code == 200
+    last_used(client, settings.SESSION_IDLE_S + 5)
+
+    ended = client.get("/sites/", follow=True)
+
+    assert ended.redirect_chain[0][0].startswith("/sign-in/?next=/sites/")
+    assert "You were signed out because nothing happened for 30 minutes." in text(ended)
+    assert client.get("/sites/").status_code == 302
+
+
+@pytest.mark.parametrize(("seconds", "noted"), [(50, False), (70, True)])
+def test_using_a_session_is_noted_once_a_minute_so_that_looking_rarely_writes(seconds, noted):
+    client = Client()
+    client.force_login(make_person())
+    before = last_used(client, seconds)
+
+    client.get("/sites/")
+
+    assert (client.session["seen_at"] > before) is noted
