@@ -44,6 +44,7 @@ urlpatterns = [
     path("imports/new/", imports.new_import, name="new_import"),
     path("imports/template/", import_files.import_template, name="import_template"),
     path("imports/<uuid:uuid>/", imports.import_page, name="import"),
+    path("imports/<uuid:uuid>/again/", import_files.import_again, name="import_again"),
     path("imports/<uuid:uuid>/rows-to-fix/", import_files.rows_to_fix, name="rows_to_fix"),
     path("imports/<uuid:uuid>/cancel/", imports.cancel_import, name="cancel_import"),
     path("list/", restricted_list.restricted_list, name="restricted_list"),

@@ -100,22 +100,6 @@ def spool_files(batch: ImportBatch) -> tuple[Path, Path]:
     return _spool_path(batch), _spool_path(batch).with_suffix(".part")
 
 
-def same_file_before(batch: ImportBatch) -> ImportBatch | None:
-    """An earlier completed import of the very same file that stands, so that the user can be told."""
-    return (
-        ImportBatch.objects.filter(
-            organisation=batch.organisation,
-            sha256=batch.sha256,
-            state=State.COMPLETED,
-            undone_at=None,
-            pk__lt=batch.pk,
-        )
-        .select_related("uploaded_by")
-        .order_by("-pk")
-        .first()
-    )
-
-
 @transaction.atomic
 def cancel(batch: ImportBatch, *, by: Person) -> bool:
     """Stop before any camera is written; False when it is too late. Its file and rows stay as history."""

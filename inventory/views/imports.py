@@ -13,7 +13,7 @@ from inventory import access, jobs
 from inventory.forms.imports import UploadForm
 from inventory.imports.refusal import FileRefusedError
 from inventory.models import ImportBatch, ImportRow, Verdict
-from inventory.services import importing
+from inventory.services import imported_before, importing
 from inventory.services.import_summary import summary, verdict_counts
 from inventory.views.requests import PersonRequest, wants_part
 
@@ -42,7 +42,7 @@ def new_import(request: PersonRequest) -> HttpResponse:
             return _started(request, _receive(request, form))
         except FileRefusedError as refusal:
             form.add_error("file", refusal.message)
-    if posted and request.accepts("application/json") and not request.accepts("text/html"):
+    if posted and _by_a_program(request):
         return JsonResponse({"errors": form.errors.get_json_data()}, status=422)
     return render(request, "inventory/new_import.html", {"form": form}, status=422 if posted else 200)
 
@@ -59,13 +59,19 @@ def _receive(request: PersonRequest, form: UploadForm) -> ImportBatch:
             site=form.cleaned_data["site"],
             create_sites=form.cleaned_data.get("create_sites", False),
         )
-        jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
+        if _by_a_program(request) or not imported_before.wait_if_imported_before(batch):
+            jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
     return batch
+
+
+def _by_a_program(request: PersonRequest) -> bool:
+    """Whether the answer goes to a program, which is not asked anything."""
+    return request.accepts("application/json") and not request.accepts("text/html")
 
 
 def _started(request: PersonRequest, batch: ImportBatch) -> HttpResponse:
     address = reverse("import", args=[batch.uuid])
-    if request.accepts("application/json") and not request.accepts("text/html"):
+    if _by_a_program(request):
         return JsonResponse({"id": str(batch.uuid), "status_url": address}, status=202)
     return redirect(address)
 
@@ -79,6 +85,9 @@ def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
         place = {"attempt": job.attempt, "cursor": job.cursor} if job else {"attempt": 0, "cursor": None}
         return JsonResponse(summary(batch) | place)
     context = {"batch": batch, "job": job, "poll_url": request.path, "no_worker": _no_worker(batch)}
+    if job is None and batch.state == ImportBatch.State.AWAITING_CONFIRMATION:
+        before = imported_before.same_file_before(batch)
+        return render(request, "inventory/same_file.html", context | {"before": before})
     if wants_part(request):
         stop = HTMX_STOP_POLLING if batch.finished else 200
         response = render(request, "inventory/_import_progress.html", context, status=stop)
@@ -98,7 +107,7 @@ def _result(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
     return {
         "rejected": rejected[:ROWS_SHOWN],
         "verdicts": [(verdict, label, counts[verdict]) for verdict, label in Verdict.choices],
-        "same_before": importing.same_file_before(batch),
+        "same_before": imported_before.same_file_before(batch),
         "shown": ROWS_SHOWN,
     }
 

@@ -19,7 +19,17 @@ from django.utils import timezone
 from inventory import access, audit
 from inventory.events import findings_changed
 from inventory.jobs import ChangedMeanwhileError, Chunk
-from inventory.models import Camera, ImportBatch, ImportRow, Job, Person, Site, name_key
+from inventory.models import (
+    Camera,
+    Determination,
+    ImportBatch,
+    ImportRow,
+    Job,
+    Person,
+    Site,
+    SiteQuestion,
+    name_key,
+)
 from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
@@ -56,6 +66,7 @@ RESTORED_FIELDS = [
 REASONS = {
     "reach": "It is at a site that you have no access to.",
     "work": "Somebody has put it into a removal plan, worked on its line, or named it as a replacement.",
+    "decided": "Somebody has decided since who made such a device, or has asked the site about this one.",
     "later": "A later import speaks of it too.",
     "edited": "It was edited after the import.",
     "recorder": "It records cameras that stay.",
@@ -181,6 +192,7 @@ def _with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Qu
                 Exists(_touched_lines()) | Exists(Removal.objects.filter(replaced_by=OuterRef("pk"))),
                 then=Value("work"),
             ),
+            When(Exists(_decisions(batch)) | Exists(_questions()), then=Value("decided")),
             When(Exists(later), then=Value("later")),
             When(Q(first_batch=batch, edited_at__isnull=False), then=Value("edited")),
             When(Q(first_batch=batch) & Exists(stays), then=Value("recorder")),
@@ -188,6 +200,18 @@ def _with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Qu
             output_field=CharField(),
         )
     )
+
+
+def _decisions(batch: ImportBatch) -> QuerySet[Determination]:
+    """What people decided since the import on the outer camera's fingerprint."""
+    return Determination.objects.filter(
+        fingerprint=OuterRef("fingerprint"), proposed_at__gt=batch.uploaded_at
+    )
+
+
+def _questions() -> QuerySet[SiteQuestion]:
+    """What a site was asked about the outer camera."""
+    return SiteQuestion.objects.filter(camera=OuterRef("pk"))
 
 
 def _touched_lines() -> QuerySet[Removal]:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from inventory import jobs
 from inventory.models import AuditEvent, Camera, Fingerprint, ImportBatch, ImportRow, Job, Site
 from inventory.services import importing
+from inventory.services.imported_before import same_file_before
 from inventory.services.organisations import add_organisation
 from inventory.services.sites import add_site
 from tests.builders import make_person
@@ -65,7 +66,7 @@ def test_the_same_file_again_changes_nothing_and_says_who_brought_it(organisatio
 
     assert counts(again) == (0, 0, 2, 0)
     assert list(Camera.objects.order_by("pk").values_list("changed_at", flat=True)) == stamps
-    assert importing.same_file_before(again) == first
+    assert same_file_before(again) == first
 
 
 def test_a_changed_cell_is_an_update_listed_field_by_field_and_judged_anew(organisation):

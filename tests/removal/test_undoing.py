@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from inventory import jobs
 from inventory.access import cameras as cameras_of
-from inventory.models import AuditEvent, Camera, ImportBatch, Site
+from inventory.models import AuditEvent, Camera, Determination, ImportBatch, Site, SiteQuestion
 from inventory.services import importing
+from inventory.services.imported_before import same_file_before
 from inventory.services.registering import edit_camera, log_camera
 from inventory.services.sites import add_site
 from removal.models import Obligation, Removal, RemovalPlan
@@ -102,7 +103,7 @@ def test_the_same_file_can_be_imported_again_whatever_makes_its_cameras_the_same
 
     assert (again.rows_created, again.rows_rejected) == (4, 0)
     assert cameras_of(lead).count() == 4
-    assert importing.same_file_before(again) is None
+    assert same_file_before(again) is None
 
 
 def test_what_a_file_changed_gets_its_former_values_back_and_is_judged_by_them(lead):
@@ -179,6 +180,28 @@ def test_work_that_a_person_has_put_into_a_plan_keeps_the_camera(lead):
     assert tags(lead) == ["C1", "C2"]
     assert outcome.kept == [(undoing.REASONS["work"], 2)]
     assert not Removal.objects.filter(state="cancelled").exists()
+
+
+def test_what_somebody_decided_on_or_asked_a_site_about_since_stays(lead):
+    batch = take(lead, HEAD + GATE + DOOR + SHED)
+    gate, door = camera("C1"), camera("C2")
+    decided = Determination.objects.create(
+        fingerprint=gate.fingerprint,
+        edition=gate.fingerprint.finding.edition,
+        seen=gate.fingerprint.finding,
+        own_verdict="restricted",
+        verdict="restricted",
+        loosens=False,
+        state="in_force",
+        proposed_by=lead,
+    )
+    SiteQuestion.objects.create(camera=door, asked_by=lead)
+
+    outcome = undo(batch, lead)
+
+    assert tags(lead) == ["C1", "C2"]
+    assert outcome.kept == [(undoing.REASONS["decided"], 2)]
+    assert decided.state == "in_force"
 
 
 def test_undoing_keeps_to_the_sites_of_who_undoes(lead):
