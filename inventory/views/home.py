@@ -23,6 +23,8 @@ CARDS = (
     ("Cannot tell", "unknown", "unknown", "verdict=unknown&life=in_service"),
     ("Not checked yet", "unchecked", "not_checked", "verdict=not_checked&life=in_service"),
 )
+# Nobody has to be told that there are none of these.
+SHOWN_IF_ANY = ("exempted", "unchecked")
 NEXT_SHOWN = 5
 SITES_SHOWN = 10
 QUESTIONS_SHOWN = 10
@@ -51,6 +53,7 @@ def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
         "cards": [
             (label, getattr(counted, figure), value, f"{listed}?{query}")
             for label, figure, value, query in CARDS
+            if getattr(counted, figure) or figure not in SHOWN_IF_ANY
         ],
         "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
         "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
