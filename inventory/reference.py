@@ -44,12 +44,23 @@ TABLES = {
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 PREFIX = re.compile(r"[0-9A-F]{6}\Z")
 NO_SOURCE = "none found"
-DATES = ("in_force_from", "in_force_to", "issued_on", "from_on", "to_on", "source_on", "withdrawn_on")
+DATES = (
+    "in_force_from",
+    "in_force_to",
+    "issued_on",
+    "from_on",
+    "to_on",
+    "source_on",
+    "withdrawn_on",
+    "owned_from",
+    "owned_to",
+)
 
 # Fields that hold the id of another entry, and where that entry stands.
 REFERENCES = {
     "maker": "makers",
     "owner": "makers",
+    "former_owner": "makers",
     "parent": "makers",
     "maker_candidates": "makers",
     "vendor": "vendors",

@@ -119,6 +119,7 @@ class Maker(Entry):
 class Vendor(Entry):
     """A name on a label. `owner` is the maker it belongs to, empty where it belongs to none that is known.
 
+    `former_owner` had it from `owned_from` up to `owned_to`: of units made then, who built them must be asked.
     A spelling that counts no more stays where it is and is named once again in `ended_names`, after the day from
     which it does not count: "2026-11-22 Hik".
     """
@@ -156,6 +157,9 @@ class Vendor(Entry):
     vendor_cell_only: tuple[str, ...] = ()
     whole_cell_only: tuple[str, ...] = ()
     name_alone: str = ""
+    former_owner: str = ""
+    owned_from: str = ""
+    owned_to: str = ""
     ended_names: tuple[str, ...] = ()
 
     def ended(self) -> dict[str, str]:

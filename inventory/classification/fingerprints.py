@@ -98,16 +98,15 @@ class Fingerprint:
 
 def fingerprint_of(text: DeviceText, rulebook: Rulebook) -> Fingerprint:
     """The fingerprint of a camera under a rulebook: another edition that knows more names may give another one."""
-    free = (
-        ("description", text.description),
-        ("location", text.location),
-        ("site", text.site),
-        ("serial", text.serial),
-    )
     telling: tuple[TellingWord, ...] = ()
-    for column, written in free:
-        if written:
-            telling += _telling_words(column, written, rulebook)
+    if text.description:
+        telling += _telling_words("description", text.description, rulebook)
+    # Places are many and name nobody: both are looked through at once, and read only where a name may stand.
+    if (text.location or text.site) and rulebook.names.may_tell(f"{text.location} {text.site}"):
+        telling += _telling_words("location", text.location, rulebook)
+        telling += _telling_words("site", text.site, rulebook)
+    if text.serial and not text.serial.isdigit():
+        telling += _telling_words("serial", text.serial, rulebook)
     prefix = _known_prefix(text.mac, text.serial, rulebook)
     banner = _banner_rules(text.banner, rulebook) if text.banner else ()
     parts = (text.vendor, text.model, prefix, banner, telling)
@@ -150,7 +149,7 @@ def _begins_as_known(written: str, rulebook: Rulebook) -> bool:
 
 def readable_banner(written: str) -> str:
     """A banner with its ONVIF scopes as plain words: "onvif://www.onvif.org/name/CP%20Plus" is "CP Plus"."""
-    return SCOPE.sub(r" \1 ", unquote(written))
+    return SCOPE.sub(r" \1 ", unquote(written)) if "://" in written or "%" in written else written
 
 
 def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
@@ -174,8 +173,6 @@ def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[TellingWord, ...]:
-    if written.isdigit() or (column not in CODES_IN and not rulebook.names.may_tell(written)):
-        return ()
     key = (column, written)
     known = rulebook.memo.get(key)
     if known is None:

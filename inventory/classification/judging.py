@@ -14,6 +14,7 @@ from typing import Any
 from inventory.classification.evidence import Evidence, Grounds, Layer, Tendency
 from inventory.classification.fingerprints import Fingerprint
 from inventory.classification.layers import codes, likeness, names, network, relabels
+from inventory.classification.periods import ANY_TIME, Period
 from inventory.classification.questions import question_for
 from inventory.classification.reading import Reading
 from inventory.classification.rulebook import Rulebook
@@ -87,9 +88,12 @@ NEAREST_FIRST = (
 )
 
 
-def judge(fingerprint: Fingerprint, rulebook: Rulebook, on: date) -> Judgement:
-    """Judge a fingerprint as of a day. Pure: equal arguments give equal judgements."""
-    reading = Reading(fingerprint, rulebook)
+def judge(fingerprint: Fingerprint, rulebook: Rulebook, on: date, made: Period = ANY_TIME) -> Judgement:
+    """Judge a fingerprint as of a day. Pure: equal arguments give equal judgements.
+
+    `made`: when the unit was made, as far as known; a fingerprint shared by many cameras leaves it open.
+    """
+    reading = Reading(fingerprint, rulebook, made)
     found = [
         *network.evidence(reading),
         *codes.evidence(reading),

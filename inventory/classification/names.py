@@ -27,6 +27,11 @@ LETTERS_AND_DIGITS = str.maketrans(
 )
 
 
+def run_together(text: str) -> str:
+    """What `compact` gives, by one quick call for the Latin texts that nearly all are."""
+    return text.translate(LETTERS_AND_DIGITS) if text.isascii() else compact(text)
+
+
 class Standing(StrEnum):
     """What a found name stands for."""
 

@@ -8,6 +8,7 @@ from inventory.classification.cues import Cue
 from inventory.classification.entries import ModelSeries, Vendor
 from inventory.classification.fingerprints import SHORT_NAME, Fingerprint, meaning_of_code
 from inventory.classification.names import Hit, Name, Standing
+from inventory.classification.periods import ANY_TIME, Period
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.text import Tokens, codes, tokens_of
 
@@ -37,9 +38,10 @@ class CodeMention:
 class Reading:
     """A fingerprint as a rulebook reads it."""
 
-    def __init__(self, fingerprint: Fingerprint, rulebook: Rulebook) -> None:
+    def __init__(self, fingerprint: Fingerprint, rulebook: Rulebook, made: Period = ANY_TIME) -> None:
         self.fingerprint = fingerprint
         self.rulebook = rulebook
+        self.made = made
         self.vendor_is_blank = rulebook.is_blank(fingerprint.vendor)
         self.model_is_blank = rulebook.is_blank(fingerprint.model)
 
@@ -160,8 +162,11 @@ class Reading:
             return True
         if self.vendor_is_blank:
             return hit.first == 0 and len(hit.name.key) > SHORT_NAME
-        swapped = not self.rulebook.names.find(self._tokens("vendor"), joins=True)
-        return swapped and hit.first == 0 and hit.last == len(tokens.words) - 1
+        vendor = self._tokens("vendor")
+        named = any(
+            self._counts(each, "vendor", vendor) for each in self.rulebook.names.find(vendor, joins=True)
+        )
+        return not named and hit.first == 0 and hit.last == len(tokens.words) - 1
 
     def _names_in_banner(self) -> Iterator[Mention]:
         for rule in self.fingerprint.banner:

@@ -77,12 +77,17 @@ class SeriesBook:
 
 
 def with_one_swap(code: str) -> Iterator[str]:
-    """The code with one O and nought, I and one, S and five swapped: people cannot tell them apart on a label."""
+    """The code with one O and nought, I and one, S and five swapped: people cannot tell them apart on a label.
+
+    Only beside a sign of the other kind: nobody takes the I of "KIT" for a one.
+    """
     if len(code) < SHORTEST_SWAPPED or not any(sign.isdigit() for sign in code):
         return
     for place, sign in enumerate(code[:LONGEST_SWAPPED]):
-        if sign in TWINS:
-            yield f"{code[:place]}{TWINS[sign]}{code[place + 1 :]}"
+        twin = TWINS.get(sign, "")
+        beside = code[max(place - 1, 0) : place] + code[place + 1 : place + 2]
+        if twin and any(other.isalnum() and other.isdigit() is twin.isdigit() for other in beside):
+            yield f"{code[:place]}{twin}{code[place + 1 :]}"
 
 
 def anchored(series: ModelSeries, *, named: bool = True) -> str:

@@ -53,9 +53,14 @@ def day_after(partial: str) -> date:
     Ends of entries are exclusive, so "no longer from 2024-03-05 on" ends that day, and "closed in March 2024" is
     taken to bind until March is over: a doubt of days must not free a maker early.
     """
+    return first_day(partial) if partial.count("-") == 2 else span_end(partial)
+
+
+def span_end(partial: str) -> date:
+    """The first day after the day, month or year that a date as precise as known means. Raises ValueError."""
     parts = [int(part) for part in partial.split("-")]
     if len(parts) == 3:
-        return date(*parts)
+        return date(*parts) + timedelta(days=1)
     month = parts[1] if len(parts) == 2 else 12
     return date(parts[0], month, calendar.monthrange(parts[0], month)[1]) + timedelta(days=1)
 
@@ -75,6 +80,14 @@ def standings(maker: str, rulebook: Rulebook, *, on: date) -> tuple[MakerStandin
 
     An instrument that reaches a family (`reaches_family`) also names the subsidiaries of those it names.
     """
+    key = ("standings", maker, on)
+    known = rulebook.memo.get(key)
+    if known is None:
+        known = rulebook.memo[key] = _standings(maker, rulebook, on)
+    return known  # type: ignore[return-value]  # only standings are kept under this key
+
+
+def _standings(maker: str, rulebook: Rulebook, on: date) -> tuple[MakerStanding, ...]:
     told = []
     for instrument in rulebook.pack.instruments:
         if instrument.criterion:

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from inventory.classification.entries import ENTRY_TYPES, ListPack, Vendor
 from inventory.classification.fingerprints import CODES_IN, DeviceText, Fingerprint, readable_banner
-from inventory.classification.names import Name
+from inventory.classification.names import Name, run_together
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.series import SeriesBook
 from inventory.classification.text import clean, compact, mac_prefix
@@ -73,11 +73,15 @@ class Touched:
         if any(mac_prefix(written) in self.prefixes for written in (text.mac, text.serial) if self.prefixes):
             return True
         banner = readable_banner(text.banner)
-        free = (text.description, text.location, text.site, text.serial, banner)
-        if any(self._names_in(compact(written)) for written in free if written):
+        # All in one line: a name that seems to stand across two texts only has one camera more looked at.
+        if self._names_in(
+            run_together(f"{text.description} {text.location} {text.site} {text.serial} {banner}")
+        ):
             return True
+        if not self.series.patterns:
+            return False
         coded = (*(getattr(text, column) for column in CODES_IN), banner)
-        return any(self.series.find(clean(written)) for written in coded if written and self.series.patterns)
+        return any(self.series.find(clean(written)) for written in coded if written)
 
     def fingerprint(self, fingerprint: Fingerprint) -> bool:
         """May the judgement on it be another now?"""

@@ -6,6 +6,7 @@ from inventory.classification.cues import Cue
 from inventory.classification.entries import Maker, Vendor
 from inventory.classification.evidence import COLUMN_NAMES, Evidence, Grounds, Layer, Tendency
 from inventory.classification.names import Standing
+from inventory.classification.periods import Period
 from inventory.classification.reading import Mention, Reading
 
 FREE_TEXT = frozenset({"description", "location", "site", "serial"})
@@ -72,7 +73,7 @@ def _of_a_card(mention: Mention, vendor: Vendor) -> Evidence:
 def _of_maker(mention: Mention, owner: Maker, vendor: Vendor | None, reading: Reading) -> Evidence:
     """A name that belongs to a known maker: what follows from who owns it."""
     builder = reading.rulebook.makers[reading.rulebook.builder(owner.id)]
-    tendency, why = _from_ownership(mention, owner, vendor)
+    tendency, why = _from_ownership(mention, owner, vendor, reading)
     if mention.column in PLACES:
         tendency, why = _of_a_place(mention, owner, tendency, why, reading)
     family = reading.rulebook.family(owner.id)
@@ -81,7 +82,7 @@ def _of_maker(mention: Mention, owner: Maker, vendor: Vendor | None, reading: Re
     layer = Layer.FREE_TEXT if mention.column in FREE_TEXT else Layer.NAME
     # A former subsidiary's, a mixed firm's or a mere owner's name does not say who built the goods.
     settled = owner.role != "brand-owner" and not (
-        vendor and (vendor.relation in FORMER or vendor.name_alone)
+        vendor and (vendor.name_alone or _made_under_another(vendor, reading))
     )
     source = vendor.source if vendor else owner.source
     return Evidence(
@@ -94,10 +95,12 @@ def _of_maker(mention: Mention, owner: Maker, vendor: Vendor | None, reading: Re
     )
 
 
-def _from_ownership(mention: Mention, owner: Maker, vendor: Vendor | None) -> tuple[Tendency, str]:
+def _from_ownership(
+    mention: Mention, owner: Maker, vendor: Vendor | None, reading: Reading
+) -> tuple[Tendency, str]:
     confirmed = owner.confirmed and (vendor is None or vendor.confirmed)
     if owner.prc_nil == "no":
-        return _from_clear_owner(mention, owner, vendor, confirmed)
+        return _from_clear_owner(mention, owner, vendor, confirmed, reading)
     if owner.prc_nil == "unknown":
         return Tendency.SUSPECTED, f"it is not settled whether {owner.name} meets the criterion"
     if owner.role == "brand-owner":
@@ -109,6 +112,12 @@ def _from_ownership(mention: Mention, owner: Maker, vendor: Vendor | None) -> tu
         )
     assessment = "" if owner.prc_nil_confirmed else " (our assessment)"
     return Tendency.RESTRICTED, f"{owner.name} meets the criterion{assessment}"
+
+
+def _made_under_another(vendor: Vendor, reading: Reading) -> bool:
+    """May the unit have been made while the brand belonged to its former owner?"""
+    term = Period.between(vendor.owned_from, vendor.owned_to)
+    return vendor.relation in FORMER and reading.made.meets(term)
 
 
 def _of_a_place(
@@ -126,9 +135,9 @@ def _of_a_place(
 
 
 def _from_clear_owner(
-    mention: Mention, owner: Maker, vendor: Vendor | None, confirmed: bool
+    mention: Mention, owner: Maker, vendor: Vendor | None, confirmed: bool, reading: Reading
 ) -> tuple[Tendency, str]:
-    if vendor and vendor.relation in FORMER:
+    if vendor and _made_under_another(vendor, reading):
         return Tendency.SUSPECTED, f"{owner.name} was under another owner; the unit's date decides"
     if vendor and vendor.name_alone:
         return (

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from inventory.classification.entries import Maker, Relabel, Vendor
 from inventory.classification.evidence import Evidence, Grounds, Layer, Tendency
+from inventory.classification.periods import Period
 from inventory.classification.reading import Reading
 from inventory.classification.standings import day_after, first_day
 from inventory.classification.text import compact
@@ -22,9 +23,13 @@ def evidence(reading: Reading, on: date) -> Iterator[Evidence]:
 
 
 def _of_entry(entry: Relabel, label: Vendor, reading: Reading, on: date) -> Iterator[Evidence]:
+    term = Period.between(entry.from_on, entry.to_on)
+    if not reading.made.meets(term):
+        return  # the unit was made before these goods were relabelled, or after
     matched = _pattern_met(entry, reading)
     maker = reading.rulebook.makers.get(entry.maker)
-    tendency = _tendency(entry, maker, matched, on)
+    over = bool(entry.to_on) and day_after(entry.to_on) <= on and not reading.made.within(term)
+    tendency = _tendency(entry, maker, matched, over)
     if entry.model_patterns and not matched and not _counts_without_its_pattern(entry, reading):
         if label.owner:
             return
@@ -56,7 +61,7 @@ def _counts_without_its_pattern(entry: Relabel, reading: Reading) -> bool:
     return entry.scope == "most" or (entry.scope == "some" and reading.model_is_blank)
 
 
-def _tendency(entry: Relabel, maker: Maker | None, matched: str, on: date) -> Tendency:
+def _tendency(entry: Relabel, maker: Maker | None, matched: str, over: bool) -> Tendency:
     if entry.automatic_verdict == "never":
         return Tendency.HINT
     if entry.scope == "components" or (maker is not None and maker.prc_nil == "no"):
@@ -64,7 +69,6 @@ def _tendency(entry: Relabel, maker: Maker | None, matched: str, on: date) -> Te
     decides = entry.automatic_verdict == "restricted" or (
         bool(matched) and entry.scope in ("all", "most", "model_prefix") and entry.confidence == "high"
     )
-    over = bool(entry.to_on) and day_after(entry.to_on) <= on
     if decides and entry.confirmed and not over and maker is not None and maker.prc_nil == "yes":
         return Tendency.RESTRICTED
     return Tendency.SUSPECTED

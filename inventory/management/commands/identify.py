@@ -16,6 +16,7 @@ from django.utils import timezone
 from inventory import reference
 from inventory.classification.fingerprints import DeviceText, fingerprint_of
 from inventory.classification.judging import Judgement, judge
+from inventory.classification.periods import Period, made
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.standings import Answer, MakerStanding
 from inventory.management.lookups import organisation_called
@@ -59,6 +60,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--on", type=_day, metavar="DATE", help="judge as of this day (default: today)")
         parser.add_argument(
+            "--made", default="", metavar="DATE", help="when the unit was made: 2019, 2019-06 ..."
+        )
+        parser.add_argument(
+            "--bought", default="", metavar="DATE", help="when it was bought, as precise as known"
+        )
+        parser.add_argument(
             "--organisation", metavar="CODE", help="judge by this organisation's current edition"
         )
         parser.add_argument("--json", action="store_true", help="one device as JSON")
@@ -73,7 +80,8 @@ class Command(BaseCommand):
             raise CommandError("Give VENDOR and MODEL, or --csv IN and --out OUT.")
         else:
             text = DeviceText(vendor=options["vendor"] or "", model=options["model"], mac=options["mac"])
-            self._device(text, rulebook, on, as_json=options["json"])
+            period = made_between(options["made"], options["bought"])
+            self._device(text, rulebook, on, period, as_json=options["json"])
 
     def _file(self, source: Path, target: Path | None, rulebook: Rulebook, on: date) -> None:
         if target is None:
@@ -90,14 +98,24 @@ class Command(BaseCommand):
             f"{len(lines) - 1} lines judged as of {on.isoformat()}, list pack {rulebook.pack.version}"
         )
 
-    def _device(self, text: DeviceText, rulebook: Rulebook, on: date, *, as_json: bool) -> None:
-        judgement = judge(fingerprint_of(text, rulebook), rulebook, on)
+    def _device(
+        self, text: DeviceText, rulebook: Rulebook, on: date, period: Period, *, as_json: bool
+    ) -> None:
+        judgement = judge(fingerprint_of(text, rulebook), rulebook, on, period)
         if as_json:
             self.stdout.write(
                 json.dumps(device_document(text, judgement, rulebook, on), ensure_ascii=False, indent=2)
             )
         else:
             self.stdout.write("\n".join(in_words(judgement, rulebook, on)))
+
+
+def made_between(made_on: str, bought_on: str) -> Period:
+    """When the unit was made, by its dates of manufacture and purchase. Raises CommandError."""
+    try:
+        return made(made_on, bought_on)
+    except ValueError as fault:
+        raise CommandError("Write --made and --bought as 2019, 2019-06 or 2019-06-30.") from fault
 
 
 def rulebook_for(organisation: str | None) -> Rulebook:
