@@ -59,7 +59,7 @@ def measure(rows: int = ROWS) -> dict[str, float]:
     """The figures for a workbook and a text file of the same rows, and the ratio to the bare read."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _write_workbook(folder / "register.xlsx", rows)
+        write_workbook(folder / "register.xlsx", rows)
         _write_text(folder / "register.csv", rows)
 
         def run(step: str, file: str) -> dict[str, float]:
@@ -133,7 +133,8 @@ def _devices(rows: int) -> Iterator[list[str]]:
         ]
 
 
-def _write_workbook(path: Path, rows: int) -> None:
+def write_workbook(path: Path, rows: int) -> None:
+    """A register of that many devices and 25 columns, all of them text."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in PARTS.items():
             archive.writestr(name, content)

@@ -34,6 +34,8 @@ CPU_SECONDS = 30
 WRITTEN_BYTES = 64 * 1024
 """Only for what a dying process says on its standard error."""
 ROW_LIMIT = 100_000
+ROWS = ("row", "reject")
+"""Messages that speak of a device."""
 
 
 def limit_this_process() -> None:
@@ -54,7 +56,7 @@ def read(path: Path, kind: Kind, choices: Choices) -> Iterator[list[Any]]:
     for steps in _tables(path, kind, choices):
         for message in _messages(steps):
             tables += message[0] == "table"
-            devices += message[0] in ("row", "reject")
+            devices += message[0] in ROWS
             if devices > ROW_LIMIT:
                 raise _too_many_rows()
             yield message
@@ -73,16 +75,21 @@ def _tables(path: Path, kind: Kind, choices: Choices) -> Iterator[Iterator[Step]
 
 def _messages(steps: Iterable[Step]) -> Iterator[list[Any]]:
     reader: RowReader | None = None
+    sheet, names = "", tuple[str, ...]()
     for step in steps:
         if isinstance(step, Layout):
-            reader = RowReader(step)
+            reader, sheet, names = RowReader(step), step.sheet, step.heading.names
             yield _layout(step)
         elif isinstance(step, UntoldRow):
-            yield ["reject", step.row, step.cells, step.column, step.code, step.message]
+            yield ["reject", sheet, step.row, step.column, step.code, step.message, _raw(names, step.cells)]
         elif not isinstance(step, DeviceRow):
             yield _aside(step)
         elif reader:
-            yield _row(step, reader)
+            yield [*_row(step, sheet, reader), _raw(names, step.cells)]
+
+
+def _raw(names: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
+    return {name: text for name, text in zip(names, cells, strict=False) if text}
 
 
 _NO_HEADINGS = "No row of this sheet holds headings such as Make, Model or Serial number, so it was left out."
@@ -112,12 +119,12 @@ def _layout(layout: Layout) -> list[Any]:
     ]
 
 
-def _row(step: DeviceRow, reader: RowReader) -> list[Any]:
+def _row(step: DeviceRow, sheet: str, reader: RowReader) -> list[Any]:
     read_row = reader.read(step.cells, step.site, step.flaws)
     if read_row.says_nothing:
-        return ["reject", step.row, step.cells, *reader.rejection()]
+        return ["reject", sheet, step.row, *reader.rejection()]
     warnings = [[warning.column, warning.code, warning.message] for warning in read_row.warnings]
-    return ["row", step.row, step.cells, read_row.values, warnings]
+    return ["row", sheet, step.row, read_row.values, warnings]
 
 
 def _aside(step: SkippedRow | Note | NoTable) -> list[Any]:
@@ -158,7 +165,11 @@ def main(arguments: list[str]) -> int:
     out = sys.stdout
     try:
         for message in read(Path(path), Kind(kind), Choices(**json.loads(chosen))):
-            out.write(encode(message) + "\n")
+            if message[0] in ROWS:
+                raw = message.pop()
+                out.write(f"{encode(message)}\t{encode(raw)}\n")
+            else:
+                out.write(encode(message) + "\n")
     except FileRefusedError as refusal:
         out.write(encode(["refused", refusal.code, refusal.message]) + "\n")
     except MemoryError:

@@ -4,6 +4,11 @@
         for row in reading:
             ...
 
+Or, to keep the rows for later without taking each apart now:
+
+    with read_upload(path, "survey.xlsx") as reading, spool_path.open("wb") as spool:
+        poured = reading.pour(spool)
+
 The rows come from a child process with limits (inventory.imports.child), so this process grows by a few lines of
 text however large the file, and no file can harm it.
 """
@@ -20,13 +25,14 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from inventory.imports import gate
 from inventory.imports.layout import Choices
 from inventory.imports.refusal import FileRefusedError
-from inventory.imports.rows import CellWarning, ParsedRow, RejectedRow
+from inventory.imports.rows import ParsedRow, RejectedRow
 from inventory.imports.sheets import Note
+from inventory.imports.spool import row_of_line
 from inventory.imports.tables import SkippedRow
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -36,6 +42,9 @@ count. The child's processor time is limited to a third of it."""
 LISTED = 1_000
 """As many notes and skipped rows are kept; their numbers are counted on."""
 BLOCK = 256 * 1024
+ROW, REJECT = b'["row",', b'["reject",'
+NO_WARNINGS = b",[]]"
+"""How the line of a row without warnings ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +74,9 @@ class Reading:
         self.dropped_columns: list[str] = []
         self.warnings_total = self.skipped_total = 0
         self._child = _Child(path, kind, choices)
-        self._messages = self._child.messages()
-        self._headings: list[str] = []
+        self._lines = self._child.lines()
         try:
-            self._first = self._next_row()
+            self._first = self._next_line()
         except BaseException:
             self.close()
             raise
@@ -83,41 +91,56 @@ class Reading:
 
     def __iter__(self) -> Iterator[ParsedRow | RejectedRow]:
         """The rows of devices in the file's order."""
-        row, self._first = self._first, None
-        try:
-            while row is not None:
-                yield row
-                row = self._next_row()
-        finally:
-            self.close()
+        return map(row_of_line, self._row_lines())
+
+    def pour(self, spool: BinaryIO) -> int:
+        """Write every row to `spool` as a line of `inventory.imports.spool`; how many.
+
+        Warnings about single cells are added to `warnings`.
+        """
+        total = 0
+        for line in self._row_lines():
+            spool.write(line + b"\n")
+            total += 1
+            if line.startswith(ROW) and not line.partition(b"\t")[0].endswith(NO_WARNINGS):
+                self._warn_of(row_of_line(line))
+        return total
 
     def close(self) -> None:
         """End the child; safe to call at any time and more than once."""
-        self._messages.close()
+        self._lines.close()
         self._child.close()
 
-    def _next_row(self) -> ParsedRow | RejectedRow | None:
-        """The next row of a device; everything told before it is taken in. None at the end of the file."""
-        for message in self._messages:
-            match message:
-                case ["row", row, cells, values, warnings]:
-                    notes = tuple(CellWarning(*warning) for warning in warnings)
-                    facts: list[Any] = [self.sheets[-1].sheet, row, *values, self._raw(cells), notes]
-                    return ParsedRow(*facts)
-                case ["reject", row, cells, column, code, text]:
-                    return RejectedRow(self.sheets[-1].sheet, row, column, code, text, self._raw(cells))
-                case _:
-                    self._take_in(message)
+    def _row_lines(self) -> Iterator[bytes]:
+        line, self._first = self._first, None
+        try:
+            while line is not None:
+                yield line
+                line = self._next_line()
+        finally:
+            self.close()
+
+    def _next_line(self) -> bytes | None:
+        """The line of the next device; everything told before it is taken in. None at the end of the file."""
+        for line in self._lines:
+            if line.startswith((ROW, REJECT)):
+                return line
+            self._take_in(json.loads(line))
         return None
 
-    def _raw(self, cells: list[str]) -> dict[str, str]:
-        return {name: text for name, text in zip(self._headings, cells, strict=False) if text}
+    def _warn_of(self, row: ParsedRow | RejectedRow) -> None:
+        for warning in row.warnings if isinstance(row, ParsedRow) else ():
+            self._note(Note(row.sheet, row.row, warning.column, warning.code, warning.message))
+
+    def _note(self, note: Note) -> None:
+        self.warnings_total += 1
+        if len(self.warnings) < LISTED:
+            self.warnings.append(note)
 
     def _take_in(self, message: list[Any]) -> None:
         match message:
             case ["table", sheet, file_format, heading_row, columns, dropped]:
                 self.format = self.format or file_format
-                self._headings = [name for name, _ in columns]
                 self.sheets.append(Table(sheet, heading_row, dict(columns), tuple(dropped)))
                 self.dropped_columns.extend(name for name in dropped if name not in self.dropped_columns)
             case ["skip", *skipped]:
@@ -125,9 +148,7 @@ class Reading:
                 if len(self.skipped) < LISTED:
                     self.skipped.append(SkippedRow(*skipped))
             case ["note", *note]:
-                self.warnings_total += 1
-                if len(self.warnings) < LISTED:
-                    self.warnings.append(Note(*note))
+                self._note(Note(*note))
 
 
 def read_upload(path: Path, filename: str, choices: Choices | None = None) -> Reading:
@@ -157,20 +178,20 @@ class _Child:
             close_fds=True,
         )
 
-    def messages(self) -> Generator[list[Any], None, None]:
+    def lines(self) -> Generator[bytes, None, None]:
         """Each message of the child but the last; FileRefusedError when it refuses the file or dies."""
-        for line in self._lines():
-            message: list[Any] = json.loads(line)
-            if message[0] == "refused":
+        for line in self._all_lines():
+            if line.startswith(b'["refused",'):
+                message = json.loads(line)
                 raise (
                     _too_much_memory() if message[1] == "too_much_memory" else FileRefusedError(*message[1:])
                 )
-            if message[0] == "end":
+            if line.startswith(b'["end",'):
                 return
-            yield message
+            yield line
         raise self._obituary()
 
-    def _lines(self) -> Iterator[bytes]:
+    def _all_lines(self) -> Iterator[bytes]:
         assert self._process.stdout is not None  # noqa: S101 - it was asked for above
         handle = self._process.stdout.fileno()
         patience, begun = WAIT_SECONDS, b""

@@ -73,8 +73,8 @@ class CellWarning:
 class ParsedRow:
     """A device as a row tells it. Dates are ISO and as precise as written ('2016', '2016-11', '2016-11-03').
 
-    `kind` is empty and `connection` is `unknown` where the file does not say; `raw` has every text of the row under
-    its heading as written, empty cells and secrets left out. `row` counts as the user's program does, from 1.
+    `kind` and `life` are empty and `connection` is `unknown` where the file does not say; `raw` has every text of the
+    row under its heading as written, empty cells and secrets left out. `row` counts as the user's program does, from 1.
     """
 
     sheet: str
@@ -148,7 +148,7 @@ class RowReader:
         warnings = [CellWarning(self._names[flaw.index], flaw.code, FLAWS[flaw.code]) for flaw in flaws]
         if len(site) > LENGTHS["site"]:
             site = self._cut(self._layout.fields.get("site", 0), site, LENGTHS["site"], warnings)
-        found.update(site=site, life="live", connection="unknown", quantity=1)
+        found.update(site=site, connection="unknown", quantity=1)
         for name, index, length, nothing in self._texts:
             text = cells[index]
             if text and not nothing(text):

@@ -94,16 +94,24 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """One device row of an upload: its text as written, what was read from it and what became of it."""
+    """One device row of an upload: its text as written and what became of it; kept for ever."""
 
     class Outcome(models.TextChoices):
-        STAGED = "staged", "Read, not yet written"
         CREATED = "created", "Added"
         UPDATED = "updated", "Changed"
         UNCHANGED = "unchanged", "Already here"
         REJECTED = "rejected", "Not added"
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows")
+    class MatchedBy(models.TextChoices):
+        """What made a camera of the register the row's camera, strongest first."""
+
+        TAG = "tag", "Asset tag at the site"
+        SERIAL = "serial", "Serial number"
+        MAC = "mac", "MAC address"
+        PLACE = "place", "Site, location, make and model"
+
+    # The constraint's index on (batch, number) serves the key as well.
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(help_text="Order in the file, over all sheets, from 1.")
     sheet = models.CharField(max_length=100, blank=True)
     row = models.PositiveIntegerField(help_text="The row as the user's program numbers it.")
@@ -111,14 +119,17 @@ class ImportRow(models.Model):
     site_said = models.CharField(
         max_length=200, blank=True, help_text="The site that the file tells for the row, wherever it stands."
     )
-    parsed = models.JSONField(default=dict)
-    outcome = models.CharField(max_length=9, choices=Outcome.choices, default=Outcome.STAGED)
-    column = models.CharField(max_length=200, blank=True)
+    quantity = models.PositiveIntegerField(default=1, help_text="How many cameras the row speaks of.")
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    column = models.CharField(max_length=200, blank=True, help_text="Where to look, when there is a message.")
     code = models.CharField(max_length=40, blank=True)
-    message = models.TextField(blank=True)
+    message = models.TextField(
+        blank=True, help_text="Why it was rejected; on any other row something to know."
+    )
     camera = models.ForeignKey(
         "inventory.Camera", null=True, blank=True, on_delete=models.PROTECT, related_name="import_rows"
     )
+    matched_by = models.CharField(max_length=6, choices=MatchedBy.choices, blank=True, default="")
     changes = models.JSONField(default=dict, help_text="Field to [before, after] of an update.")
 
     class Meta:

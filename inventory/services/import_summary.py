@@ -21,13 +21,11 @@ def verdict_counts(batch: ImportBatch) -> dict[str, int]:
 
 def _further_cameras(batch: ImportBatch) -> list[str]:
     """Verdicts of the second and later cameras of each quantity, where an earlier file brought them."""
-    several = batch.rows.filter(parsed__quantity__gt=1).exclude(camera=None)
+    several = batch.rows.filter(quantity__gt=1).exclude(camera=None)
     wanted = {
         (key, part)
-        for key, first, quantity in several.values_list(
-            "camera__match_key", "camera__part", "parsed__quantity"
-        )
-        for part in range(first + 1, first + int(quantity))
+        for key, first, quantity in several.values_list("camera__match_key", "camera__part", "quantity")
+        for part in range(first + 1, first + quantity)
     }
     if not wanted:
         return []

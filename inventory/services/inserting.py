@@ -1,7 +1,8 @@
 """Adding many rows in one statement.
 
 Django's bulk_create prepares every value inside the transaction, which takes several times as long as the database
-takes for the rows. Here that is done before, so that SQLite's one lock is held briefly.
+takes for the rows. Here that is done before, so that SQLite's one lock is held briefly: by `Insertion` from objects,
+by `Loader` from plain values without ever making objects, which an import of 100,000 rows needs.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,3 +50,60 @@ def _reader(field: "models.Field[Any, Any]") -> Callable[[models.Model], Any]:
     if isinstance(field, PLAIN):
         return attrgetter(field.attname)
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
+
+
+class Loader:
+    """Adds rows of one table given as tuples of values in the order of `names`.
+
+    Values are handed over as the database's driver takes them (`plain` prepares one); fields that are not named
+    take their default. PostgreSQL is fed by COPY, which takes a third of the time of an INSERT.
+    """
+
+    def __init__(self, model: type[models.Model], names: Sequence[str]) -> None:
+        self.model = model
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        self.given = [fields.pop(name) for name in names]
+        self.others = [field for field in fields.values() if not field.primary_key]
+
+    def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add the rows in the caller's transaction."""
+        if not rows:
+            return
+        blank = self.model()
+        rest = tuple(field.get_db_prep_save(field.pre_save(blank, True), connection) for field in self.others)
+        quote = connection.ops.quote_name
+        table = quote(self.model._meta.db_table)
+        columns = ", ".join(quote(field.column or "") for field in [*self.given, *self.others])
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row + rest)
+            else:
+                places = ", ".join(["%s"] * (len(self.given) + len(self.others)))
+                cursor.executemany(
+                    f"INSERT INTO {table} ({columns}) VALUES ({places})",  # noqa: S608
+                    [row + rest for row in rows],
+                )
+
+
+def plain(model: type[models.Model], name: str, value: Any) -> Any:
+    """A value of that field as the database's driver takes it."""
+    return model._meta.get_field(name).get_db_prep_save(value, connection)  # type: ignore[union-attr]
+
+
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys for that many new rows, to be used in the caller's transaction; never given out twice."""
+    if not count:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [key for (key,) in cursor.fetchall()]
+        # The transaction holds SQLite's one write lock, so nobody else counts on meanwhile.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + count + 1))

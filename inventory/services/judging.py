@@ -4,7 +4,7 @@
 reach the cameras by set-wise UPDATEs over short ranges of ids (docs/architecture.md, "Judging").
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,12 +99,21 @@ def fingerprint_rows(
     return known
 
 
-def judge_fingerprints(fingerprints: Sequence[Fingerprint], rulebook: Rulebook, *, on: date) -> JudgedChunk:
-    """Work out the judgements, each with the determination in force on it as its first ground; nothing is written."""
+def judge_fingerprints(
+    fingerprints: Sequence[Fingerprint],
+    rulebook: Rulebook,
+    *,
+    on: date,
+    alone: Mapping[str, Judgement] | None = None,
+) -> JudgedChunk:
+    """Work out the judgements, each with the determination in force on it as its first ground; nothing is written.
+
+    `alone` has, by fingerprint key, what the list and its rules were found to say of some of them already.
+    """
     decisions = decisions_on(fingerprints)
     judgements: list[Judgement] = []
     for row in fingerprints:
-        own = judge_alone(row, rulebook, on=on)
+        own = (alone or {}).get(row.key) or judge_alone(row, rulebook, on=on)
         decision = decisions.get(row.pk)
         judgements.append(determined(own, decision, rulebook, on) if decision else own)
     return JudgedChunk(fingerprints, judgements)

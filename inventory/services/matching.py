@@ -7,6 +7,7 @@ docs/imports.md explains it to users.
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from inventory.models import Camera
 
@@ -16,16 +17,50 @@ SHORTEST_SERIAL = 5
 PLACE = "place:"
 
 
+class Keys(NamedTuple):
+    """What a camera is known by: its folded tag, serial as matching sees it, MAC; and the strongest of all as a key."""
+
+    tag: str
+    serial: str
+    mac: str
+    strongest: str
+
+    @property
+    def kind(self) -> str:
+        """What the strongest key is made of: tag, serial, mac or place."""
+        return self.strongest.partition(":")[0]
+
+
+def keys_of(site_id: int, *, tag: str, serial: str, mac: str, location: str, vendor: str, model: str) -> Keys:
+    """The keys of a camera with these texts at that site."""
+    tag, serial = folded(tag) if tag else "", serial_key(serial) if serial else ""
+    if tag:
+        strongest = tag_key(site_id, tag)
+    elif serial:
+        strongest = f"serial:{serial}"
+    elif mac:
+        strongest = f"mac:{mac}"
+    else:
+        strongest = f"{PLACE}{site_id}:" + "|".join(folded(text)[:200] for text in (location, vendor, model))
+    return Keys(tag, serial, mac, strongest)
+
+
 def match_key(camera: Camera) -> str:
     """The camera's key; with its `part` it is unique in its organisation."""
-    if camera.asset_tag and (tag := folded(camera.asset_tag)):
-        return f"tag:{camera.site_id}:{tag}"
-    if serial := serial_key(camera.serial):
-        return f"serial:{serial}"
-    if camera.mac:
-        return f"mac:{camera.mac}"
-    said = (camera.location, camera.vendor_text, camera.model_text)
-    return PLACE + f"{camera.site_id}:" + "|".join(folded(text)[:200] for text in said)
+    return keys_of(
+        camera.site_id,
+        tag=camera.asset_tag,
+        serial=camera.serial,
+        mac=camera.mac,
+        location=camera.location,
+        vendor=camera.vendor_text,
+        model=camera.model_text,
+    ).strongest
+
+
+def tag_key(site_id: int, tag: str) -> str:
+    """The key of a folded asset tag at a site."""
+    return f"tag:{site_id}:{tag}"
 
 
 def serial_key(serial: str) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
-from inventory.models import AuditEvent, Camera, ImportRow, Job, Site
+from inventory.models import AuditEvent, Camera, ImportBatch, ImportRow, Job, Site
 from removal.models import RemovalPlan
 from removal.services.stored_files import orphan_files
 
@@ -20,6 +20,15 @@ def counts() -> dict[str, Any]:
         "jobs": jobs,
         "open_jobs": sum(jobs[state] for state in Job.OPEN),
         "audit_events": AuditEvent.objects.count(),
-        "staged_rows": ImportRow.objects.filter(outcome=ImportRow.Outcome.STAGED).count(),
+        "staged_rows": _staged_rows(),
         "orphan_files": len(orphan_files()),
     }
+
+
+def _staged_rows() -> int:
+    """Rows that were read and are not written yet; they lie in the spools of their uploads."""
+    unwritten = ImportBatch.objects.filter(
+        state__in=(ImportBatch.State.AWAITING_CONFIRMATION, ImportBatch.State.WRITING)
+    )
+    read = unwritten.aggregate(rows=Sum("rows_total"))["rows"] or 0
+    return int(read) - ImportRow.objects.filter(batch__in=unwritten).count()

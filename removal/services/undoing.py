@@ -355,7 +355,7 @@ def _give_back(
 
 
 def _cannot_restore(camera: Camera, row: ImportRow, back: Mapping[str, Any], keys: "_Keys") -> str:
-    if int(row.parsed.get("quantity") or 1) > 1:
+    if row.quantity > 1:
         return "several"
     if not back:
         return "changed"

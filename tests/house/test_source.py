@@ -78,8 +78,9 @@ def test_no_setting_is_read_from_the_environment_but_in_config():
 BEYOND_THE_REGISTER = {
     "inventory/services/judging.py": "bounds of a walk over ids",
     "inventory/services/rekeying.py": "reads, locks and writes by key",
-    "inventory/services/importing.py": "fingerprints of what a file has just written",
-    "inventory/services/placing.py": "locks and writes by key, and what a file made whatever became of it",
+    "inventory/services/importing/phases.py": "what a file made, whatever became of it",
+    "inventory/services/placement.py": "locks and writes by key",
+    "inventory/services/recognising.py": "what a file made, whatever became of it",
     "inventory/services/searching.py": "the index holds every camera; what is found is narrowed by the caller",
     "inventory/services/registering.py": "locks the camera that is edited; its version tells of an undo",
     "removal/services/progress.py": "writes by key",

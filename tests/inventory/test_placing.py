@@ -8,9 +8,9 @@ from django.core.management import call_command
 
 from inventory import jobs
 from inventory.models import Camera
-from inventory.services import importing, placing
-from inventory.services.editions import current_edition, rulebook_of
+from inventory.services import importing
 from inventory.services.import_summary import summary
+from inventory.services.importing import phases
 from tests.inventory.test_importing import counts, messages, organisation, take
 
 __all__ = ["organisation"]
@@ -30,7 +30,7 @@ def test_two_alike_rows_of_four_are_eight_cameras(organisation):
 
 
 def test_alike_rows_far_apart_in_the_file_are_cameras_of_their_own(organisation, monkeypatch):
-    monkeypatch.setattr(importing, "ROWS_A_CHUNK", 1)
+    monkeypatch.setattr(phases, "CAMERAS_A_CHUNK", 1)
 
     batch = take(organisation, HEADINGS + FOUR + FOUR)
 
@@ -75,15 +75,19 @@ def test_a_mac_address_copied_down_does_not_hide_a_camera_with_a_serial_of_its_o
 def test_an_edit_saved_while_a_file_is_read_is_not_overwritten(organisation):
     row = "Riverside Depot,Yard,T1,SN900001,,Axis,"
     take(organisation, TAGGED + row + "P3267-LVE\n")
-    batch = importing.receive([b""], "later.csv", organisation=organisation, by=None)
-    staged = take(organisation, TAGGED + row + "P3245-LV\n", filename="staged.csv").rows.get()
-    Camera.objects.update(model_text="P3267-LVE")
-    placement = placing.place(batch, [staged], rulebook_of(current_edition(organisation)), on=date.today())
+    text = TAGGED + row + "P3245-LV\n"
+    batch = importing.receive([text.encode()], "later.csv", organisation=organisation, by=None)
+    importing.next_chunk(batch, {"phase": "read"}, on=date.today()).write()
+    batch.refresh_from_db()
+    chunk = importing.next_chunk(batch, {"phase": "write", "after": 0}, on=date.today())
+    while chunk.cursor["after"] == 0:  # new fingerprints come first
+        chunk.write()
+        chunk = importing.next_chunk(batch, chunk.cursor, on=date.today())
 
     Camera.objects.update(location="Roof", version=9)
 
     with pytest.raises(jobs.ChangedMeanwhileError):
-        placement.write()
+        chunk.write()
     assert Camera.objects.get().location == "Roof"
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.running import ROOT, Running
 from tests.journeys.test_serve import register, start_import, under_way
 
-ROWS = 5000
+ROWS = 20_000
 
 
 def must(ended):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -190,7 +191,7 @@ def lost_file(estate):
 
 
 def left_over(estate):
-    path = Path(importing.settings.UPLOADS_DIR) / "left.csv"
+    path = Path(settings.UPLOADS_DIR) / "left.csv"
     path.write_text("x")
     os.utime(path, (0, 0))
 

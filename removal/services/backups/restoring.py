@@ -19,14 +19,11 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from inventory import audit
-from inventory.models import ImportBatch, ImportRow, Job, Organisation, Person, Worker
+from inventory.models import Job, Organisation, Person, Worker
 from removal.models import Report
 from removal.services import stored_files
 from removal.services.backups.archive import DUMP, BackupError, Manifest, extract, read_manifest
 from removal.services.backups.dumps import load_database
-
-# Phases of an import in which it rests on its spool, which is not backed up.
-BEFORE_CAMERAS = (None, "begin", "read", "stage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +97,6 @@ def _settle(manifest: Manifest) -> int:
     Session.objects.all().delete()
     Worker.objects.all().delete()
     requeued = Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.QUEUED, lease_until=None)
-    for job in Job.objects.filter(kind="import", state=Job.State.QUEUED):
-        if (job.cursor or {}).get("phase") in BEFORE_CAMERAS:
-            _begin_again(job)
     for report in Report.objects.filter(state=Report.State.READY):
         if not (stored_files.folders()["reports"] / report.stored_as).is_file():
             Report.objects.filter(pk=report.pk).update(state=Report.State.EXPIRED)
@@ -115,16 +109,6 @@ def _settle(manifest: Manifest) -> int:
             after={"made_at": manifest.made_at, "head": manifest.heads.get(organisation.code, "")},
         )
     return requeued
-
-
-def _begin_again(job: Job) -> None:
-    """Read the upload from its beginning; no camera has come of it yet."""
-    batch_id = job.arguments["batch"]
-    ImportRow.objects.filter(batch=batch_id).delete()
-    ImportBatch.objects.filter(pk=batch_id).exclude(state__in=ImportBatch.ENDED).update(
-        state=ImportBatch.State.QUEUED, rows_total=0
-    )
-    Job.objects.filter(pk=job.pk).update(cursor=None, done=0, total=0)
 
 
 def _has_head(organisation: Organisation, manifest: Manifest) -> bool:

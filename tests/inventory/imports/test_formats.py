@@ -15,7 +15,7 @@ LAYOUTS = [
             "model": "DS-2CD1047G3",
             "mac": "8C:22:D2:00:00:01",
             "banner": "V5.7.3",
-            "life": "live",
+            "life": "",
             "vendor": "",
         },
     ),
@@ -25,7 +25,7 @@ LAYOUTS = [
         "Device Serial No.,Subnet Mask,MAC Address,Encoding Channel(s),DSP Version,Start Time,IPv6 Address\n"
         "001,DS-7616NI-I2,Inactive,10.0.0.3,8000,8443,V4.1,10.0.0.1,80,DS-7616NI-I2123456,255.0.0.0,"
         "44-19-b6-00-00-01,16,V5,2020-01-01 10:00,::\n",
-        {"model": "DS-7616NI-I2", "serial": "DS-7616NI-I2123456", "ip": "10.0.0.3", "life": "live"},
+        {"model": "DS-7616NI-I2", "serial": "DS-7616NI-I2123456", "ip": "10.0.0.3", "life": ""},
     ),
     (
         "milestone",
@@ -46,7 +46,7 @@ LAYOUTS = [
         "DriverFamily\n"
         "1,Gate 1,True,Responding,False,Gate,9,P3245,http://10.0.0.6/,ACCC8E000001,REC-1,http://r,2,8,100,10,root,"
         "secret,9.80,ONVIF\n",
-        {"model": "P3245", "vendor": "", "banner": "9.80", "life": "live", "ip": "10.0.0.6"},
+        {"model": "P3245", "vendor": "", "banner": "9.80", "life": "", "ip": "10.0.0.6"},
     ),
     (
         "snipe-it",

@@ -311,7 +311,7 @@ def test_the_device_type_of_a_sadp_export_is_the_model(tmp_path):
         "192.168.1.64",
         "V5.7.3",
         "",
-        "live",
+        "",
     )
 
 

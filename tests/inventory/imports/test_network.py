@@ -220,7 +220,7 @@ def test_a_siqura_list_is_known_and_its_password_is_dropped(tmp_path):
     reading, [row], _ = read(text(tmp_path / "siqura.csv", content))
 
     assert reading.format == "siqura"
-    assert (row.model, row.serial, row.ip, row.life) == ("BC820v2H3", "SN12345", "10.0.0.5", "live")
+    assert (row.model, row.serial, row.ip, row.life) == ("BC820v2H3", "SN12345", "10.0.0.5", "")
     assert "secret" not in str(row.raw)
     assert reading.dropped_columns == ["Username", "Password"]
 

@@ -1,0 +1,82 @@
+"""Fingerprints of many cameras: looked up once for each description, judged before a camera is written with them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from inventory.classification.fingerprints import DeviceText, fingerprint_of
+from inventory.classification.fingerprints import Fingerprint as SelfDescription
+from inventory.classification.judging import Judgement, judge
+from inventory.models import Edition, Fingerprint
+from inventory.services import judging
+from inventory.services.editions import rulebook_of
+
+# Each brings a finding with its grounds: more would hold SQLite's lock for longer than 50 ms.
+JUDGED_A_CHUNK = 100
+
+
+class Verdict(NamedTuple):
+    """What a camera takes over from its fingerprint; the key is None as long as the fingerprint is not stored."""
+
+    fingerprint_id: int | None
+    verdict: str
+    basis: str
+    maker: str
+
+
+class FingerprintBook:
+    """The fingerprints of an organisation under one edition, each looked up or judged at most once."""
+
+    def __init__(self, edition: Edition, *, on: date) -> None:
+        self.edition, self.on = edition, on
+        self._rulebook = rulebook_of(edition)
+        self._known: dict[str, Verdict] = {}
+        self._judgements: dict[str, Judgement] = {}
+
+    def describe(self, texts: Iterable[DeviceText]) -> list[SelfDescription]:
+        """The fingerprint of each text; those that are stored and judged are looked up together."""
+        described = [fingerprint_of(text, self._rulebook) for text in texts]
+        self._look_up({each.key for each in described} - self._known.keys())
+        return described
+
+    def unknown(self, described: Iterable[SelfDescription]) -> list[SelfDescription]:
+        """Those that are not stored and judged yet, each once."""
+        return list({each.key: each for each in described if each.key not in self._known}.values())
+
+    def verdict(self, described: SelfDescription) -> Verdict:
+        """What is known of it; judged here and now, and not stored, when it is new."""
+        if known := self._known.get(described.key):
+            return known
+        judgement = self._judgement(described)
+        return Verdict(None, str(judgement.verdict), str(judgement.basis), judgement.maker)
+
+    def writer(self, described: Sequence[SelfDescription]) -> Callable[[], None]:
+        """What stores the first of them with their findings; they are judged now."""
+        chosen = {each.key: each for each in described[:JUDGED_A_CHUNK]}
+        judgements = {key: self._judgement(each) for key, each in chosen.items()}
+
+        def write() -> None:
+            rows = judging.fingerprint_rows(self.edition.organisation, chosen.values())
+            chunk = judging.judge_fingerprints(
+                list(rows.values()), self._rulebook, on=self.on, alone=judgements
+            )
+            judging.write_findings(chunk, self.edition, on=self.on)
+
+        return write
+
+    def _judgement(self, described: SelfDescription) -> Judgement:
+        if described.key not in self._judgements:
+            self._judgements[described.key] = judge(described, self._rulebook, self.on)
+        return self._judgements[described.key]
+
+    def _look_up(self, keys: set[str]) -> None:
+        if not keys:
+            return
+        judged = Fingerprint.objects.filter(
+            organisation_id=self.edition.organisation_id, key__in=keys, finding__isnull=False
+        )
+        for key, *verdict in judged.values_list(
+            "key", "pk", "finding__verdict", "finding__basis", "finding__maker"
+        ):
+            self._known[str(key)] = Verdict._make(verdict)
+            self._judgements.pop(key, None)

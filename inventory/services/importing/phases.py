@@ -1,0 +1,222 @@
+"""The import job: which phase it is in and what it does next.
+
+1. `begin` and `read`: the limited child process reads the whole file into a spool beside the upload.
+2. `write`: a few hundred rows at a time are placed and written, rows, cameras and cursor in one transaction. What a
+   chunk rests on comes first, in chunks of its own: new sites if that was ticked, and new fingerprints with their
+   findings; so a camera has its verdict from the moment it stands in the register.
+3. `finish`: the batch is closed with counts taken from its rows.
+
+A killed worker costs its current chunk at most. Whoever takes the job over reads from the database what the written
+rows claimed, and the spool again if it is gone (it is not backed up).
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from inventory import audit
+from inventory.events import findings_changed
+from inventory.imports.refusal import FileRefusedError
+from inventory.imports.spool import Spool
+from inventory.jobs import Chunk
+from inventory.models import Camera, ImportBatch, ImportRow
+from inventory.services.editions import current_edition
+from inventory.services.importing.reading import read_into_spool
+from inventory.services.importing.uploads import spool_path
+from inventory.services.known_sites import may_be_added, new_site_names
+from inventory.services.placement import Placement
+from inventory.services.placing import Placing
+from inventory.services.recognising import claims_of
+from inventory.services.sites import SiteTakenError, add_site
+
+State, Outcome = ImportBatch.State, ImportRow.Outcome
+Cursor = dict[str, Any]
+
+# A row with a quantity counts as many; written in under 50 ms on SQLite (benchmarks/importing.py).
+CAMERAS_A_CHUNK = 400
+# Each brings an event and a look for a free code.
+SITES_A_CHUNK = 10
+
+
+def next_chunk(batch: ImportBatch, cursor: Cursor | None, *, on: date) -> Chunk | None:
+    """What the import does next; the cursor names the phase. None when the batch has ended."""
+    if batch.finished:
+        return None
+    return PHASES[(cursor or {"phase": "begin"})["phase"]](batch, cursor or {}, on)
+
+
+def close_failed(batch_id: int, reason: str) -> None:
+    """The job was given up: say so on the batch."""
+    ImportBatch.objects.filter(pk=batch_id).exclude(state=State.COMPLETED).update(
+        state=State.FAILED,
+        file_errors=[{"code": "fault", "message": reason}],
+        finished_at=timezone.now(),
+    )
+
+
+def _begin(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    return Chunk(_fact_writer(batch, state=State.READING), {"phase": "read"})
+
+
+def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Read the whole file through the child into the spool; a refusal ends the import in words."""
+    try:
+        facts = read_into_spool(batch)
+    except FileRefusedError as refusal:
+        return Chunk(_refusal_writer(batch, refusal), None)
+    facts["state"] = State.WRITING
+    return Chunk(_fact_writer(batch, **facts), {"phase": "write", "after": 0}, 0, facts["rows_total"])
+
+
+class _Work:
+    """An import at some row: its spool and what its rows have claimed. Kept from one chunk to the next."""
+
+    def __init__(self, batch: ImportBatch, *, after: int, on: date) -> None:
+        if not spool_path(batch).exists():
+            read_into_spool(batch)
+        self.batch_id = batch.pk
+        self.edition = current_edition(batch.organisation)
+        self.placing = Placing(batch, self.edition, claims_of(batch, up_to=after), on=on)
+        self.spool = Spool(spool_path(batch))
+        self.after = after
+        self._drafted: Placement | None = None
+
+    def goes_on(self, batch: ImportBatch, after: int) -> bool:
+        """Whether this is the work of that import, with its rows up to `after` written and nothing else changed."""
+        if batch.pk != self.batch_id or current_edition(batch.organisation).pk != self.edition.pk:
+            return False
+        if self._drafted and self._drafted.last == after:
+            self.placing.keep(self._drafted)
+            self.after, self._drafted = after, None
+        return self.after == after
+
+    def next(self) -> Placement | None:
+        """What the next rows come to; None at the end of the file."""
+        self.spool.skip_to(self.after)
+        rows = self.spool.take(CAMERAS_A_CHUNK)
+        self._drafted = self.placing.place(rows) if rows else None
+        return self._drafted
+
+
+class _Desk:
+    """The work at hand in this process: of one import at a time."""
+
+    work: _Work | None = None
+
+
+def _work(batch: ImportBatch, after: int, on: date) -> _Work:
+    if _Desk.work is None or not _Desk.work.goes_on(batch, after):
+        _clear_desk()
+        _Desk.work = _Work(batch, after=after, on=on)
+    return _Desk.work
+
+
+def _clear_desk() -> None:
+    if _Desk.work:
+        _Desk.work.spool.close()
+    _Desk.work = None
+
+
+def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Turn a few hundred rows into cameras, or bring in what they rest on."""
+    after, total = cursor["after"], batch.rows_total
+    work = _work(batch, after, on)
+    placement = work.next()
+    if placement is None:
+        return Chunk(_nothing, {"phase": "finish"}, total, total)
+    if may_be_added(batch) and (names := new_site_names(batch, placement.unknown_sites)):
+        _clear_desk()
+        return Chunk(_site_writer(batch, names[:SITES_A_CHUNK]), cursor, after, total)
+    if placement.unjudged:
+        return Chunk(work.placing.judging(placement), cursor, after, total)
+    return Chunk(placement.writer(), {"phase": "write", "after": placement.last}, placement.last, total)
+
+
+def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Close the batch with counts taken from its rows, tell whoever plans, and clear the spool away."""
+    _clear_desk()
+    counts = _counts(batch)
+    edition = current_edition(batch.organisation)
+
+    def write() -> None:
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=State.COMPLETED, finished_at=timezone.now(), **counts
+        )
+        audit.record(
+            "file imported",
+            organisation=batch.organisation,
+            by=batch.uploaded_by,
+            subject=batch,
+            after=counts,
+        )
+        if counts["rows_created"] or counts["rows_updated"]:
+            findings_changed.send(
+                sender=ImportBatch, organisation=batch.organisation, edition=edition, fingerprint_ids=[]
+            )
+        transaction.on_commit(lambda: spool_path(batch).unlink(missing_ok=True))
+
+    return Chunk(write, None, batch.rows_total, batch.rows_total)
+
+
+PHASES: dict[str, Callable[[ImportBatch, Cursor, date], Chunk]] = {
+    "begin": _begin,
+    "read": _read,
+    "write": _write,
+    "finish": _finish,
+}
+
+
+def _counts(batch: ImportBatch) -> dict[str, int]:
+    """The batch's totals, counted from its rows."""
+    by_outcome = Counter(dict(batch.rows.values_list("outcome").annotate(Count("pk")).order_by()))
+    return {
+        "rows_total": by_outcome.total(),
+        "rows_created": by_outcome[Outcome.CREATED],
+        "rows_updated": by_outcome[Outcome.UPDATED],
+        "rows_unchanged": by_outcome[Outcome.UNCHANGED],
+        "rows_rejected": by_outcome[Outcome.REJECTED],
+        "cameras_created": Camera.objects.filter(first_batch=batch).count(),
+    }
+
+
+def _site_writer(batch: ImportBatch, names: list[str]) -> Callable[[], None]:
+    def write() -> None:
+        for name in names:
+            try:
+                add_site(batch.organisation, name, by=batch.uploaded_by, reason=f"Named in {batch.filename}")
+            except SiteTakenError:  # somebody added it meanwhile, which is as good
+                continue
+
+    return write
+
+
+def _fact_writer(batch: ImportBatch, **facts: Any) -> Callable[[], None]:
+    """Writes facts of the batch; not over a cancellation that came in between (the next step sees it)."""
+
+    def write() -> None:
+        ImportBatch.objects.filter(pk=batch.pk).exclude(state=State.CANCELLED).update(**facts)
+
+    return write
+
+
+def _refusal_writer(batch: ImportBatch, refusal: FileRefusedError) -> Callable[[], None]:
+    error = {"code": refusal.code, "message": refusal.message}
+
+    def write() -> None:
+        ImportBatch.objects.filter(pk=batch.pk).update(
+            state=State.REFUSED, file_errors=[error], finished_at=timezone.now()
+        )
+        audit.record(
+            "file refused", organisation=batch.organisation, by=batch.uploaded_by, subject=batch, after=error
+        )
+
+    return write
+
+
+def _nothing() -> None:
+    """A step that only moves on."""

@@ -1,0 +1,117 @@
+"""Uploads: a file is stored under a name of our own, and its batch tells who sent it."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from inventory import audit
+from inventory.imports.gate import LIMITS
+from inventory.imports.refusal import FileRefusedError
+from inventory.models import ImportBatch, Organisation, Person, Site
+
+State = ImportBatch.State
+
+LARGEST_UPLOAD = max(LIMITS.values())
+
+
+def receive(
+    pieces: Iterable[bytes],
+    filename: str,
+    *,
+    organisation: Organisation,
+    by: Person | None,
+    site: Site | None = None,
+    create_sites: bool = False,
+    format: str = "",
+) -> ImportBatch:
+    """Store an upload under a name of our own and write its batch; the caller enqueues the import.
+
+    `format` is a key of `inventory.imports.formats.FORMATS`; empty means that it is recognised.
+
+    Raises FileRefusedError when it is larger than any file may be; then nothing is kept.
+    """
+    settings.UPLOADS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stored_as = f"{uuid.uuid4()}{Path(filename).suffix.lower()[:8]}"
+    path = settings.UPLOADS_DIR / stored_as
+    try:
+        size, sha256 = _store(pieces, path)
+        with transaction.atomic():
+            batch = ImportBatch.objects.create(
+                organisation=organisation,
+                uploaded_by=by,
+                site=site,
+                filename=Path(filename.replace("\\", "/")).name[:255] or "upload",
+                stored_as=stored_as,
+                sha256=sha256,
+                size=size,
+                create_sites=create_sites,
+                format=format,
+            )
+            audit.record(
+                "file uploaded",
+                organisation=organisation,
+                by=by,
+                subject=batch,
+                after={"sha256": sha256, "size": size, "create_sites": create_sites},
+            )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return batch
+
+
+def forget_file(batch: ImportBatch) -> None:
+    """Delete the stored upload and its spool."""
+    upload_path(batch).unlink(missing_ok=True)
+    spool_path(batch).unlink(missing_ok=True)
+
+
+def upload_path(batch: ImportBatch) -> Path:
+    """Where the file lies as it was sent."""
+    return Path(settings.UPLOADS_DIR) / batch.stored_as
+
+
+def spool_path(batch: ImportBatch) -> Path:
+    """Where its rows lie from reading until they are written (inventory.imports.spool)."""
+    return Path(settings.UPLOADS_DIR) / f"{batch.stored_as}.rows"
+
+
+def spool_files(batch: ImportBatch) -> tuple[Path, Path]:
+    """The spool, finished and unfinished."""
+    return spool_path(batch), spool_path(batch).with_suffix(".part")
+
+
+@transaction.atomic
+def cancel(batch: ImportBatch, *, by: Person) -> bool:
+    """Stop before any camera is written; False when it is too late. Its file stays as history."""
+    early = (State.QUEUED, State.READING, State.AWAITING_CONFIRMATION)
+    stopped = ImportBatch.objects.filter(pk=batch.pk, state__in=early).update(
+        state=State.CANCELLED, finished_at=timezone.now()
+    )
+    if stopped:
+        audit.record("import cancelled", organisation=batch.organisation, by=by, subject=batch)
+        transaction.on_commit(lambda: spool_path(batch).unlink(missing_ok=True))
+    return bool(stopped)
+
+
+def _store(pieces: Iterable[bytes], path: Path) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for piece in pieces:
+            size += len(piece)
+            if size > LARGEST_UPLOAD:
+                raise FileRefusedError(
+                    "too_large",
+                    f"The file is larger than {LARGEST_UPLOAD // (1024 * 1024)} MB. Split it and upload the parts.",
+                )
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    return size, digest.hexdigest()

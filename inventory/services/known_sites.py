@@ -1,0 +1,58 @@
+"""The sites that an upload may name, found as people write them."""
+
+from rapidfuzz import process
+
+from inventory import access
+from inventory.models import ImportBatch, Site, name_key
+
+ALIKE_ENOUGH = 75.0
+
+
+class Sites:
+    """The sites in the uploader's reach, by name or code."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        by = batch.uploaded_by
+        reachable = list(access.sites(by) if by else batch.organisation.sites.all())
+        self.default = batch.site
+        self.ids = {site.pk: site.name for site in reachable}
+        self.names = {site.name_key: site.name for site in reachable}
+        self._by_key = {name_key(site.code): site for site in reachable} | {
+            site.name_key: site for site in reachable
+        }
+        self._by_name: dict[str, Site | None] = {}
+
+    def find(self, name: str) -> Site | None:
+        """The site of that name or code; without a name, the one that was chosen for such rows."""
+        if not name:
+            return self.default
+        if name not in self._by_name:
+            self._by_name[name] = self._by_key.get(name_key(name))
+        return self._by_name[name]
+
+    def name_of(self, pk: int) -> str:
+        """The name of a site in reach."""
+        return self.ids[pk]
+
+    def alike(self, name: str) -> str:
+        """The name that was probably meant, or nothing."""
+        found = process.extractOne(name_key(name), self.names, score_cutoff=ALIKE_ENOUGH)
+        return str(self.names[found[2]]) if found else ""
+
+
+def may_be_added(batch: ImportBatch) -> bool:
+    """Whether unknown sites are to be added: it was ticked, by somebody who may."""
+    by = batch.uploaded_by
+    return batch.create_sites and (by is None or access.may(by, access.Permission.CREATE_SITES))
+
+
+def new_site_names(batch: ImportBatch, names: list[str]) -> list[str]:
+    """Those names that no site of the organisation has, in the uploader's reach or not; each once, as first written."""
+    taken = set(batch.organisation.sites.values_list("name_key", flat=True))
+    taken |= {name_key(code) for code in batch.organisation.sites.values_list("code", flat=True)}
+    new: dict[str, str] = {}
+    for name in names:
+        key = name_key(name)
+        if key and key not in taken:
+            new.setdefault(key, name.strip())
+    return list(new.values())
