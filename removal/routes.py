@@ -51,6 +51,7 @@ ROUTES = (
     Route("ask_site", FORM, "camera", _P.DETERMINE),
     Route("answer_question", FORM, "question", _P.ANSWER_QUESTIONS),
     Route("withdraw_question", POST, "question", _P.DETERMINE),
+    Route("identify", FORM, "", _P.SEE_REGISTER),
     Route("review", READ, "", _P.SEE_REVIEW),
     Route("review_device", FORM, "device", _P.SEE_REVIEW, _P.DETERMINE),
     Route("confirm_determination", POST, "determination", _P.DETERMINE),

@@ -3,9 +3,8 @@
 Reads only. The set of fingerprints comes from the caller, who takes it from `access`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
@@ -41,11 +40,11 @@ class Progress:
 
 @dataclass(slots=True)
 class Candidate:
-    """A maker in question, and what speaks of it; `name` is "" for what names none."""
+    """A maker in question, and what speaks of it: sentences with their sources. `name` is "" for what names none."""
 
     maker: str
     name: str
-    grounds: list[Mapping[str, Any]] = field(default_factory=list)
+    grounds: dict[str, list[str]] = field(default_factory=dict)
     criterion: str = ""
 
 
@@ -147,7 +146,8 @@ def candidates(finding: Finding, rulebook: Rulebook) -> list[Candidate]:
     found = {maker: Candidate(maker, rulebook.makers[maker].short_name) for maker in makers}
     nobody = Candidate("", "")
     for ground in counted:
-        found.get(ground.get("maker", ""), nobody).grounds.append(ground)
+        told = found.get(ground.get("maker", ""), nobody).grounds.setdefault(ground["sentence"], [])
+        told += [ground["source"]] if ground["source"] and ground["source"] not in told else []
     for maker, candidate in found.items():
         candidate.criterion = rulebook.makers[maker].prc_nil
     return [*found.values(), *([nobody] if nobody.grounds else [])]

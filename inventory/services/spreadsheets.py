@@ -12,3 +12,11 @@ def defused(text: str) -> str:
     """
     first = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if first.startswith(HOSTILE) or text.startswith(("\t", "\r", "\n")) else text
+
+
+class Echo:
+    """A file that gives back what is written, so that csv can be used a line at a time."""
+
+    def write(self, line: str) -> str:
+        """The line itself."""
+        return line

@@ -14,6 +14,7 @@ NAVIGATION = (
     ("Sites", "sites", None),
     ("Cameras", "cameras", Permission.SEE_REGISTER),
     ("Review", "review", Permission.SEE_REVIEW),
+    ("Identify", "identify", Permission.SEE_REGISTER),
     ("Plans", "plans", Permission.SEE_PLANS),
     ("Exemptions", "exemptions", Permission.SEE_REGISTER),
     ("Imports", "imports", Permission.IMPORT),

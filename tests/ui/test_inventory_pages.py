@@ -56,6 +56,10 @@ PAGES = (
     "/imports/",
     "/imports/new/",
     "/imports/{batch}/",
+    "/identify/",
+    "/review/",
+    "/review/{device}/",
+    "/cameras/{camera}/ask/",
     "/audit/",
     "/audit/?who=nobody&since=1 1 2020",
     "/audit/check/?head=abc",
@@ -73,6 +77,7 @@ def test_no_page_has_a_barrier_scrolls_sideways_or_complains(
     sign_in(page, live_server, estate["lead"])
     page.set_viewport_size({"width": width, "height": 900})
     uuids = {name: estate[name].uuid for name in ("site", "camera", "batch")}
+    uuids["device"] = estate["camera"].fingerprint.uuid
 
     found = {}
     for path in PAGES:

@@ -22,6 +22,7 @@ from inventory.classification.standings import Answer, MakerStanding
 from inventory.management.lookups import organisation_called
 from inventory.models import Edition
 from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.identifying import grounds_in_words
 
 # The contract's column names (docs/operating.md) and the part of a device that each gives.
 COLUMNS = {
@@ -193,14 +194,6 @@ def read_rows(source: Path) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as fault:
         raise CommandError(f"{source} is not a CSV file: {fault}") from fault
-
-
-def grounds_in_words(judgement: Judgement) -> str:
-    """Every rule that spoke, where it points and why, and what would settle an open case."""
-    told = list(dict.fromkeys(f"{each.tendency}: {each.sentence}" for each in judgement.grounds))
-    if judgement.question:
-        told.append(f"to settle it: {judgement.question}")
-    return " | ".join(told)
 
 
 def device_document(text: DeviceText, judgement: Judgement, rulebook: Rulebook, on: date) -> dict[str, Any]:
