@@ -38,6 +38,8 @@ class CueBook:
     planned: tuple[Phrase, ...]
     not_yet: tuple[Phrase, ...]
     reach_ends: frozenset[str]
+    fixings: frozenset[str]
+    units: frozenset[str]
 
     @classmethod
     def of(cls, words: Words) -> "CueBook":
@@ -58,6 +60,8 @@ class CueBook:
             planned=_phrases(words.planned_before),
             not_yet=_phrases(words.not_yet),
             reach_ends=frozenset(words.reach_ends),
+            fixings=frozenset(words.fixings),
+            units=frozenset(words.units),
         )
 
     def read(self, tokens: Tokens, first: int, last: int) -> tuple[Cue, str]:
@@ -85,9 +89,16 @@ class CueBook:
             return None
         for phrase, cue in self.after:
             place = _place(after, phrase)
+            if cue is Cue.PART and self._names_a_unit(after[len(phrase) :]):
+                continue
             if place == 0 or (place > 0 and cue is Cue.HISTORY):
                 return cue, " ".join(phrase)
         return self._history_at_the_end(after)
+
+    def _names_a_unit(self, rest: Phrase) -> bool:
+        """ "Hikvision pole mounted camera" is a camera; "Hikvision bracket for camera 4" is a bracket."""
+        following = next((word for word in rest if word not in self.fixings), "")
+        return following in self.units
 
     def _history_at_the_end(self, after: Phrase) -> tuple[Cue, str] | None:
         for phrase in self.at_the_end:

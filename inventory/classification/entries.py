@@ -269,6 +269,8 @@ class Words(Entry):
     reach_ends: tuple[str, ...] = ()
     elsewhere_before: tuple[str, ...] = ()
     part_after: tuple[str, ...] = ()
+    fixings: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
 

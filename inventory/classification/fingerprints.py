@@ -163,7 +163,7 @@ def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
             tokens = tokens_of(cleaned)
             rules += [
                 f"name:{hit.name.key}"
-                for hit in rulebook.names.find(tokens)
+                for hit in rulebook.names.find(tokens, joins=True)
                 if not hit.name.vendor_cell_only or _stands_by_a_code(hit, tokens)
             ]
             rules += [f"code:{hit.series.id}:{hit.code}" for hit in rulebook.series.find(cleaned)]
@@ -184,7 +184,7 @@ def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[Telli
 def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[TellingWord]:
     words = []
     tokens = tokens_of(cleaned)
-    for hit in rulebook.names.find(tokens):
+    for hit in rulebook.names.find(tokens, joins=column in CODES_IN):
         if hit.name.tells or (column in CODES_IN and _stands_by_a_code(hit, tokens)):
             cue, cue_words = rulebook.cues.read(tokens, hit.first, hit.last)
             words.append(TellingWord(column, "name", hit.name.key, hit.name.id, str(cue), cue_words))

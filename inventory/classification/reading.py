@@ -12,6 +12,9 @@ from inventory.classification.periods import ANY_TIME, Period
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.text import Tokens, codes, tokens_of
 
+# A name may be typed with digits for letters: "H1KVISI0N".
+LETTERS_FOR_DIGITS = str.maketrans("015", "ois")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -141,7 +144,11 @@ class Reading:
         tokens = self._tokens(column)
         if self.rulebook.is_blank(self.fingerprint.vendor if column == "vendor" else self.fingerprint.model):
             return
-        for hit in self.rulebook.names.find(tokens, joins=True):
+        hits = self.rulebook.names.find(tokens, joins=True)
+        if column == "vendor" and not hits:
+            tokens = tokens_of(self.fingerprint.vendor.translate(LETTERS_FOR_DIGITS))
+            hits = self.rulebook.names.find(tokens)
+        for hit in hits:
             if self._counts(hit, column, tokens):
                 cue, cue_words = self.rulebook.cues.read(tokens, hit.first, hit.last)
                 yield Mention(column, hit.name, cue, cue_words)

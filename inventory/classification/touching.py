@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from inventory.classification.entries import ENTRY_TYPES, ListPack, Vendor
 from inventory.classification.fingerprints import CODES_IN, DeviceText, Fingerprint, readable_banner
 from inventory.classification.names import Name, run_together
+from inventory.classification.reading import LETTERS_FOR_DIGITS
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.series import SeriesBook
 from inventory.classification.text import clean, compact, mac_prefix
@@ -92,7 +93,8 @@ class Touched:
         ]
         if any(key in self.names for key in told):
             return True
-        cells = (fingerprint.vendor, fingerprint.model)
+        vendor = fingerprint.vendor
+        cells = (vendor, vendor.translate(LETTERS_FOR_DIGITS), fingerprint.model)
         return any(self._names_in(compact(cell)) or self._like_a_name(cell) for cell in cells if cell)
 
     def _names_in(self, line: str) -> bool:

@@ -205,3 +205,34 @@ def test_the_debarment_list_is_shipped_empty():
         for standing in judged("Hikvision").standings
         if standing.instrument == debarment.id
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hikvision pole mounted PTZ",
+        "Hikvision pole camera, car park",
+        "Hikvision pendant dome",
+        "Dahua wall mount bullet",
+    ],
+)
+def test_a_unit_that_is_told_by_how_it_hangs_is_a_unit(text):
+    assert judged("", text).verdict == "restricted"
+    assert judged("", "", description=text).verdict == "restricted"
+
+
+@pytest.mark.parametrize("text", ["Hikvision bracket for camera 4", "Dahua pole", "Hikvision PoE switch"])
+def test_a_part_for_a_unit_is_a_part(text):
+    assert judged("", "", description=text).verdict == "unknown"
+
+
+@pytest.mark.parametrize("vendor", ["H1KVISION", "HIKV1SI0N", "Dahua Techno1ogy", "T1ANDY"])
+def test_a_digit_typed_for_a_letter_in_a_makers_name_is_read_as_the_letter(vendor):
+    assert judged(vendor).verdict == "restricted"
+
+
+@pytest.mark.parametrize(
+    "texts", [{"description": "HikvisionDS-2CD2143"}, {"banner": 'realm="HikvisionDS-2CD"'}]
+)
+def test_a_name_written_onto_the_code_is_found_in_remarks_and_banners_too(texts):
+    assert judged(**texts).maker == "hikvision"
