@@ -8,6 +8,8 @@ from inventory.imports.dates import numeric_parts
 from inventory.imports.words import is_nothing, read_kind
 
 SAMPLE_ROWS = 300
+RUN_LENGTH = 3
+"""Fewer numbers than these may run from 1 on by chance."""
 
 
 @dataclass(slots=True)
@@ -74,6 +76,12 @@ def gather(
         if number >= SAMPLE_ROWS and learnt and (name is None or evidence.name_repeats):
             break
     return evidence
+
+
+def are_running_numbers(values: Sequence[str]) -> bool:
+    """Whether cells are 1, 2, 3 and so on without a gap, three of them at least."""
+    numbers = [value.removesuffix(".0") for value in values]
+    return len(numbers) >= RUN_LENGTH and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def mostly_kinds(values: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from inventory.imports.cells import Cell, clean_row
 from inventory.imports.columns import ImportFormat, is_ours, is_secret, normal
-from inventory.imports.evidence import Evidence, gather, mostly_addresses, mostly_kinds
+from inventory.imports.evidence import Evidence, are_running_numbers, gather, mostly_addresses, mostly_kinds
 from inventory.imports.formats import FORMATS
 from inventory.imports.headings import SEARCHED_ROWS, Heading
 from inventory.imports.places import is_area, sheet_site, title_site
@@ -17,6 +17,8 @@ COLUMN_LIMIT = 200
 SAY_WHO_MADE_IT = ("vendor", "model", "serial", "mac")
 """Where a second column of these stays unread, the file says so: it may be the one that gives the maker away."""
 DATE_FIELDS = ("installed_on", "purchased_on", "planned_refresh_on")
+COUNTS_ROWS = frozenset({"no", "id", "item no", "ref", "ref no"})
+"""Headings under which many lists only number their rows."""
 SPARSE = 0.5
 """A site column filled in fewer than half of its rows names a site once for the rows below it."""
 
@@ -98,6 +100,7 @@ def plan_layout(
     draft.name = draft.fields.get("name")
     evidence = gather(rows_below, len(heading.names), dates=dates, name=draft.name)
     _settle_types(draft, evidence)
+    _settle_tags(draft, evidence)
     bands = "site" not in draft.fields and _has_bands(evidence)
     site = title_site(titles) or ("" if bands or choices.site_known else sheet_site(sheet))
     _settle_location(
@@ -197,6 +200,20 @@ def _settle_types(draft: _Draft, evidence: Evidence) -> None:
     index = draft.fields.pop("ip_or_other", None)
     if index is not None and mostly_addresses(evidence.values(index)):
         draft.fields.setdefault("ip", index)
+
+
+def _settle_tags(draft: _Draft, evidence: Evidence) -> None:
+    """Numbers that run from 1 on under "No." count the rows: as tags they would name other cameras once rows move."""
+    index = draft.fields.get("asset_tag")
+    if index is None or normal(draft.heading.names[index]) not in COUNTS_ROWS:
+        return
+    if are_running_numbers(evidence.values(index)):
+        del draft.fields["asset_tag"]
+        draft.warn(
+            index,
+            "running_numbers",
+            "The numbers in this column run from 1 on, so they were taken as row numbers and not as asset tags.",
+        )
 
 
 def _settle_location(draft: _Draft, *, bands: bool, site: str, choices: Choices) -> None:

@@ -66,6 +66,11 @@ GENERIC_SHEET_WORDS = frozenset(
 )
 
 
+SUMMARY_WORDS = frozenset(
+    {"summary", "totals", "total", "pivot", "overview", "statistics", "stats", "dashboard"}
+)
+
+
 def title_site(titles: Sequence[Sequence[str]]) -> str:
     """The site that a title row names in words: `Site: Ministry House`, in one cell or two; else empty."""
     for row in titles:
@@ -79,6 +84,11 @@ def title_site(titles: Sequence[Sequence[str]]) -> str:
 def sheet_site(name: str) -> str:
     """The site that a sheet's name tells; empty for a generic name."""
     return "" if is_generic(name) else name.strip()
+
+
+def is_summary(sheet: str) -> bool:
+    """Whether a sheet's name says that it counts what stands on others: `Summary`, `Totals by make`, `Pivot`."""
+    return not SUMMARY_WORDS.isdisjoint(re.findall(r"[^\W\d_]+", sheet.casefold()))
 
 
 def is_generic(sheet: str) -> bool:

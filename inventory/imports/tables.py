@@ -9,7 +9,7 @@ from inventory.imports.cells import Flaw, clean_row
 from inventory.imports.columns import FIELDS
 from inventory.imports.headings import find_heading, single_heading
 from inventory.imports.layout import COLUMN_LIMIT, Choices, Layout, plan_layout, sample_texts
-from inventory.imports.places import band_site, is_area
+from inventory.imports.places import band_site, is_area, is_summary
 from inventory.imports.sheets import Note, Sheet
 from inventory.imports.template import is_example, is_no_list
 
@@ -79,6 +79,12 @@ _REASONS = {
 }
 
 
+COUNTS_ONLY = 2
+"""A table of a maker and a number, on a sheet whose name says so, counts devices and lists none."""
+SUMMARY_LEFT_OUT = (
+    "By its name and its columns this sheet counts devices that stand on other sheets, so it was left out. If it lists"
+    " devices, give it another name and upload the file again."
+)
 FORMULA_WITHOUT_RESULT = (
     "The cell holds a formula whose result the file does not hold; it was read as empty. Open the file in Excel, save"
     " it, and upload it again."
@@ -102,6 +108,9 @@ def walk(sheet: Sheet, *, sites_by_sheet: bool, choices: Choices) -> Iterator[St
         if heading is None:
             if not start and any(map(any, top)):
                 yield NoTable(sheet.name)
+            return
+        if heading.score <= COUNTS_ONLY and is_summary(sheet.name):
+            yield Note(sheet.name, heading.last + 1, "", "summary_left_out", SUMMARY_LEFT_OUT)
             return
         titles = top[: heading.first - start]
         layout = plan_layout(

@@ -428,3 +428,67 @@ def test_a_formula_whose_result_is_an_empty_text_is_no_warning(tmp_path):
     )
 
     assert read(path)[0].warnings == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "numbers", "tags"),
+    [
+        ("No.", ["1", "2", "3"], ["", "", ""]),
+        ("#", [1, 2, 3], ["", "", ""]),
+        ("No.", ["1", "2", "4"], ["1", "2", "4"]),
+        ("No.", ["1", "2", "1"], ["1", "2", "1"]),
+        ("Cam No", ["1", "2", "3"], ["1", "2", "3"]),
+        ("Asset tag", ["1", "2", "3"], ["1", "2", "3"]),
+    ],
+)
+def test_numbers_that_only_count_the_rows_are_no_asset_tags(tmp_path, heading, numbers, tags):
+    rows = [["Site", heading, "Make", "Model"], *(["Depot", number, "Axis", "P1"] for number in numbers)]
+
+    reading, found, _ = read(workbook(tmp_path / "list.xlsx", rows))
+
+    assert [row.asset_tag for row in found] == tags
+    assert [note.code for note in reading.warnings] == ["running_numbers"] * (tags[0] == "")
+
+
+def test_a_sheet_that_only_counts_what_stands_on_others_adds_no_device(tmp_path):
+    sheets = {
+        "Town Hall": [["Ref", "Make", "Model"], ["C1", "Axis", "P1"]],
+        "Summary by make": [["Make", "Count"], ["Axis", 1]],
+    }
+
+    reading, found, _ = read(workbook_of(tmp_path / "book.xlsx", sheets))
+
+    assert [row.sheet for row in found] == ["Town Hall"]
+    assert "summary_left_out" in [note.code for note in reading.warnings]
+
+
+def test_a_list_of_makers_and_numbers_alone_is_read(tmp_path):
+    found = devices(workbook(tmp_path / "list.xlsx", [["Make", "Count"], ["Axis", 2]], title="Depot"))
+
+    assert [(row.vendor, row.quantity) for row in found] == [("Axis", 2)]
+
+
+def test_a_contractors_survey_with_everything_in_it_is_read(tmp_path):
+    rows = [
+        ["Northshire Council CCTV survey 2023"],
+        ["Surveyed by ACME Security Ltd", "", "", "", "", "", "", "20/03/2023"],
+        [],
+        ["Site", "Camera", "", "", "", "Recorder", "", "Installed"],
+        ["", "Ref", "Location", "Make", "Model", "Make", "Model", ""],
+        ["Town Hall", "C1", "Foyer", "Hikvision", "DS-2CD2143G2-I", "Dahua", "NVR4104", "13/07/2013"],
+        ["", "C2", "Roof", "Axis", "P3245-V", "", "", "Jul-13"],
+        ["Page 1 of 2"],
+        ["Depot", "C3", "Gate", "Axis", "P3245-V", "", "", 41456],
+        ["Total", "3"],
+        ["Notes: all cameras checked by J Smith on site."],
+    ]
+    merges = ["A1:H1", "B4:E4", "F4:G4", "A4:A5", "H4:H5", "A6:A7"]
+
+    reading, found, rejected = read(workbook(tmp_path / "survey.xlsx", rows, merges=merges))
+
+    assert [(row.site, row.location, row.vendor, row.installed_on) for row in found] == [
+        ("Town Hall", "Foyer", "Hikvision", "2013-07-13"),
+        ("Town Hall", "Roof", "Axis", "2013-07"),
+        ("Depot", "Gate", "Axis", "2013-07-01"),
+    ]
+    assert ([skip.row for skip in reading.skipped], rejected) == ([1, 2, 3, 8, 10, 11], [])
