@@ -21,6 +21,8 @@ from defusedxml.ElementTree import fromstring
 from inventory.imports.gate import UNPACKED_LIMIT, damaged_workbook, unpacks_too_large
 from inventory.imports.refusal import FileRefusedError
 
+Styles = tuple[int, ...]
+
 BLOCK = 256 * 1024
 PROLOG_LIMIT = 64 * 1024
 """A root element begins within the first hundred bytes of a real part."""
@@ -31,6 +33,10 @@ UNCALCULATED_CELL = re.compile(
 )
 """A formula without a result, as programs write that do not calculate. An empty text as a result is of type str."""
 STYLED_CELL = rb'<c r="([A-Z]{1,3})\d{1,7}" s="(?:%s)"(?: t="n")?>'
+MONTH_FORMAT = re.compile(r"^(?=.*y)(?=.*m)[^dhs]*$", re.IGNORECASE)
+"""A number format that shows a month and its year, and neither day nor time: `mmm-yy`, `mm/yyyy`."""
+MONTH_FORMAT_ID = "17"
+"""`mmm-yy` among the formats that every workbook has; those are not written into it."""
 PADDING_FORMAT = re.compile(r"^0{2,}$")
 RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -51,20 +57,22 @@ BROKEN = (
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What the reader of cells hides: (column index, row) of error cells and uncalculated ones, padded columns."""
+    """What the reader of cells hides: (column index, row) of error cells and uncalculated ones, padded columns, and
+    columns with dates that are shown as a month."""
 
     error_cells: tuple[tuple[int, int], ...] = ()
     uncalculated_cells: tuple[tuple[int, int], ...] = ()
     padded_columns: tuple[int, ...] = ()
+    month_columns: tuple[int, ...] = ()
 
 
 def inspect(path: Path) -> dict[str, Unseen]:
     """Count and check every part; what is unseen for each sheet by its name. FileRefusedError when forbidden."""
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
-            padding = _padding_styles(archive)
+            padding, months = _told_styles(archive)
             sheets = _sheet_parts(archive)
-            seen = _check_parts(archive, file, sheets, padding)
+            seen = _check_parts(archive, file, sheets, padding, months)
     except DefusedXmlException as error:
         raise _doctype_refusal() from error
     except BROKEN as error:
@@ -73,11 +81,11 @@ def inspect(path: Path) -> dict[str, Unseen]:
 
 
 def _check_parts(
-    archive: zipfile.ZipFile, file: BinaryIO, sheets: dict[str, str], padding: tuple[int, ...]
+    archive: zipfile.ZipFile, file: BinaryIO, sheets: dict[str, str], padding: Styles, months: Styles
 ) -> dict[str, Unseen]:
     total, seen = 0, {}
     for entry in archive.infolist():
-        scan = _Scan(padding) if entry.filename in sheets else None
+        scan = _Scan(padding, months) if entry.filename in sheets else None
         first = True
         for block in _inflate(file, entry):
             total += len(block)
@@ -133,12 +141,12 @@ def _doctype_refusal() -> FileRefusedError:
 class _Scan:
     """Looks for error cells and padded numbers in the bytes of one sheet, block by block."""
 
-    def __init__(self, padding: tuple[int, ...]) -> None:
-        styles = b"|".join(str(style).encode() for style in padding)
-        self._padded = re.compile(STYLED_CELL % styles) if padding else None
+    def __init__(self, padding: Styles, months: Styles) -> None:
+        self._padded, self._month = _styled(padding), _styled(months)
         self._errors: list[tuple[int, int]] = []
         self._uncalculated: list[tuple[int, int]] = []
         self._columns: set[bytes] = set()
+        self._months: set[bytes] = set()
         self._tail = b""
 
     def feed(self, block: bytes) -> None:
@@ -156,6 +164,8 @@ class _Scan:
             )
         if self._padded:
             self._columns.update(self._padded.findall(whole))
+        if self._month:
+            self._months.update(self._month.findall(whole))
 
     def result(self) -> Unseen:
         self.feed(b"<c ")
@@ -163,7 +173,13 @@ class _Scan:
             tuple(self._errors[:LISTED_CELLS]),
             tuple(self._uncalculated[:LISTED_CELLS]),
             tuple(sorted(column_index(name) for name in self._columns)),
+            tuple(sorted(column_index(name) for name in self._months)),
         )
+
+
+def _styled(styles: Styles) -> re.Pattern[bytes] | None:
+    """Finds the columns of cells with one of the styles."""
+    return re.compile(STYLED_CELL % b"|".join(str(style).encode() for style in styles)) if styles else None
 
 
 def column_index(letters: bytes) -> int:
@@ -174,20 +190,23 @@ def column_index(letters: bytes) -> int:
     return index - 1
 
 
-def _padding_styles(archive: zipfile.ZipFile) -> tuple[int, ...]:
-    """Style numbers whose number format is only zeros, such as 00000000: Excel shows more digits than it keeps."""
+def _told_styles(archive: zipfile.ZipFile) -> tuple[Styles, Styles]:
+    """Style numbers whose format is only zeros (Excel shows more digits than it keeps), and those that show a month."""
     if "xl/styles.xml" not in archive.namelist():
-        return ()
+        return (), ()
     root = _part(archive, "xl/styles.xml")
     formats = {
         node.get("numFmtId"): node.get("formatCode", "") for node in root.iter() if _local(node) == "numFmt"
     }
     cell_styles: Iterable[Element] = next((node for node in root if _local(node) == "cellXfs"), [])
-    return tuple(
+    used = [style.get("numFmtId") for style in cell_styles]
+    padding = (number for number, key in enumerate(used) if PADDING_FORMAT.match(formats.get(key, "")))
+    months = (
         number
-        for number, style in enumerate(cell_styles)
-        if PADDING_FORMAT.match(formats.get(style.get("numFmtId"), ""))
+        for number, key in enumerate(used)
+        if key == MONTH_FORMAT_ID or MONTH_FORMAT.match(formats.get(key, ""))
     )
+    return tuple(padding), tuple(months)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -8,7 +8,7 @@ from itertools import islice
 from inventory.imports.cells import Flaw, clean_row
 from inventory.imports.columns import FIELDS
 from inventory.imports.headings import find_heading, single_heading
-from inventory.imports.layout import COLUMN_LIMIT, Choices, Layout, plan_layout, sample_texts
+from inventory.imports.layout import COLUMN_LIMIT, DATE_FIELDS, Choices, Layout, plan_layout, sample_texts
 from inventory.imports.places import band_site, is_area, is_summary
 from inventory.imports.sheets import Note, Sheet
 from inventory.imports.template import is_example, is_no_list
@@ -18,6 +18,8 @@ TABLES_LIMIT = 50
 """Tables under headings of their own within one sheet; a sheet with more is no list of devices."""
 BAND_LENGTH = 80
 
+FIRST_OF_MONTH = re.compile(r"\d{4}-\d\d-01")
+"""What Excel keeps when a month was typed; its format tells that no day was meant."""
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|site|overall)[ -]?)?totals?(?: (?:number|no\.?|count))?(?: (?:of )?(?:all )?"
     r"(?:cameras?|devices?|units?|recorders?|items?|sites?))?\s*[:=]?\s*\d*|sum\s*:?\s*\d*|count\s*:?\s*\d*",
@@ -172,6 +174,8 @@ class _Table:
         self._site_column = layout.fields.get("site")
         self._merged_rows = {merge.top for merge in sheet.merges if merge.right > merge.left}
         self._filled = _cells_merged_down(sheet, layout)
+        dates = {layout.fields[name] for name in DATE_FIELDS if name in layout.fields}
+        self._months = dates & set(sheet.unseen.month_columns)
         self._vendors: set[str] = set()
         self._blanks: list[int] = []
 
@@ -205,6 +209,9 @@ class _Table:
     def _device(self, number: int, cells: list[str], flaws: list[Flaw]) -> DeviceRow:
         for index in self._layout.dropped:
             cells[index] = ""
+        for index in self._months:
+            if FIRST_OF_MONTH.fullmatch(cells[index]):
+                cells[index] = cells[index][:7]
         if self._site_column is None:
             site = self._site
         else:

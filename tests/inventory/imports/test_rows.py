@@ -1,13 +1,16 @@
 """What a row says of its device: dates, addresses, words, quantities, and when it says nothing."""
 
+from datetime import date
+
 import pytest
+from openpyxl import load_workbook
 
 from inventory.imports.addresses import mac_in_serial, read_ip, read_mac
 from inventory.imports.columns import is_secret, recognise
 from inventory.imports.dates import UnreadableDateError, read_date
 from inventory.imports.layout import Choices
 from inventory.imports.words import read_connection, read_kind, read_life, read_quantity
-from tests.inventory.imports.files import devices, read, text
+from tests.inventory.imports.files import devices, read, text, workbook
 
 
 def rows_of(tmp_path, headings, *lines, choices=None):
@@ -357,3 +360,20 @@ def test_own_exports_are_read_by_their_own_headings(tmp_path):
         "10.0.0.1",
     )
     assert (row.installed_on, row.life) == ("2013-07", "")
+    assert (row.installed_on, row.life) == ("2013-07", "live")
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "read_as"),
+    [("mmm-yy", "2013-07"), ("mm/yyyy", "2013-07"), ("d mmm yyyy", "2013-07-01")],
+)
+def test_a_date_that_excel_shows_as_a_month_is_a_month(tmp_path, shown_as, read_as):
+    path = workbook(
+        tmp_path / "list.xlsx",
+        [["Site", "Make", "Model", "Installed"], ["Depot", "Axis", "P1", date(2013, 7, 1)]],
+    )
+    book = load_workbook(path)
+    book.active["D2"].number_format = shown_as
+    book.save(path)
+
+    assert devices(path)[0].installed_on == read_as
