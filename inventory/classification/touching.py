@@ -86,15 +86,17 @@ class Touched:
 
     def fingerprint(self, fingerprint: Fingerprint) -> bool:
         """May the judgement on it be another now?"""
+        words = [word.word for word in fingerprint.telling]
+        return self.said(fingerprint.vendor, fingerprint.model, fingerprint.banner, words)
+
+    def said(self, vendor: str, model: str, banner: Iterable[str], words: Iterable[str]) -> bool:
+        """The same of a fingerprint's parts, as they are stored: `words` are those of its telling words."""
         if self.all_fingerprints:
             return True
-        told = [word.word for word in fingerprint.telling] + [
-            each.partition(":")[2] for each in fingerprint.banner
-        ]
+        told = [*words, *(each.partition(":")[2] for each in banner)]
         if any(key in self.names for key in told):
             return True
-        vendor = fingerprint.vendor
-        cells = (vendor, vendor.translate(LETTERS_FOR_DIGITS), fingerprint.model)
+        cells = (vendor, vendor.translate(LETTERS_FOR_DIGITS), model)
         return any(self._names_in(compact(cell)) or self._like_a_name(cell) for cell in cells if cell)
 
     def _names_in(self, line: str) -> bool:

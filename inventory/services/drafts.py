@@ -203,13 +203,14 @@ def rebase(draft: DraftEdition, *, by: Person) -> DraftEdition:
         return draft
     draft.base, draft.state, draft.submitted_by, draft.submitted_at = now, State.DRAFT, None, None
     draft.save(update_fields=["base", "state", "submitted_by", "submitted_at"])
-    _drop_what_is_there(draft, content_of(now))
+    drop_what_is_there(draft)
     _tell("draft edition rebased", draft, by, before={"base": before}, after={"base": now.number})
     return draft
 
 
-def _drop_what_is_there(draft: DraftEdition, pack: ListPack) -> None:
-    """Each change as it reads against this list; one that changes nothing any more goes."""
+def drop_what_is_there(draft: DraftEdition) -> None:
+    """Each change as it reads against the draft's base; one that changes nothing any more goes."""
+    pack = content_of(draft.base)
     for row in draft.changes.order_by("pk"):
         change = Change(row.part, row.entry, row.before, row.after)
         applied = apply(pack, [change])

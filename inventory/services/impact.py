@@ -24,6 +24,7 @@ from inventory.models import Camera, DraftEdition, Fingerprint, Impact, ImpactLi
 from inventory.services import judging, rekeying
 from inventory.services.drafts import compiled
 from inventory.services.editions import rulebook_of
+from inventory.services.rejudging import next_concerned, place_of
 
 Cursor = dict[str, Any]
 LINES_A_CHUNK = 500
@@ -70,11 +71,11 @@ def _delete(ids: Sequence[int]) -> None:
 def _judge(impact: Impact, cursor: Cursor, rulebook: Rulebook, touched: Touched) -> Chunk:
     """Judge a chunk of fingerprints; their cameras become lines, some in this step and the rest in the next."""
     organisation = impact.draft.organisation
-    rows = judging.next_fingerprints(organisation, after=cursor["after"], unjudged_only=False)
+    rows, after = next_concerned(organisation, touched, after=cursor["after"])
+    rekey: Cursor = {"phase": "rekey", "after": 0}
     if not rows:
-        return Chunk(lambda: None, {"phase": "rekey", "after": 0})
-    concerned = [row for row in rows if touched.fingerprint(judging.description_of(row))]
-    judged = judging.judge_fingerprints(concerned, rulebook, on=impact.on)
+        return Chunk(lambda: None, rekey if after is None else cursor | {"after": after})
+    judged = judging.judge_fingerprints(rows, rulebook, on=impact.on)
     moved = {
         row.pk: judgement
         for row, judgement in zip(judged.fingerprints, judged.judgements, strict=True)
@@ -87,12 +88,11 @@ def _judge(impact: Impact, cursor: Cursor, rulebook: Rulebook, touched: Touched)
         .values_list("pk", "fingerprint_id", "verdict")[:LINES_A_CHUNK]
     )
     lines = [_line(impact, pk, verdict, moved[of]) for pk, of, verdict in cameras]
-    following = cursor | {"camera": cameras[-1][0]} if len(cameras) == LINES_A_CHUNK else None
-    done = Fingerprint.objects.filter(organisation=organisation, pk__lte=rows[-1].pk).count()
-    total = Fingerprint.objects.filter(organisation=organisation).count()
-    return Chunk(
-        lambda: _write(lines), following or cursor | {"after": rows[-1].pk, "camera": 0}, done, total
-    )
+    done, total = place_of(organisation, after)
+    following = rekey if after is None else cursor | {"after": after, "camera": 0}
+    if len(cameras) == LINES_A_CHUNK:
+        following = cursor | {"camera": cameras[-1][0]}
+    return Chunk(lambda: _write(lines), following, done, total)
 
 
 def _rekey(impact: Impact, cursor: Cursor, rulebook: Rulebook, touched: Touched) -> Chunk:
@@ -175,3 +175,8 @@ def counts(lines: QuerySet[ImpactLine]) -> dict[str, int]:
     newly = lines.filter(to_verdict=Verdict.RESTRICTED).exclude(from_verdict=Verdict.RESTRICTED)
     told["sites"] = newly.order_by().values("camera__site").distinct().count()
     return told
+
+
+def moving_to(lines: QuerySet[ImpactLine], verdict: str) -> QuerySet[ImpactLine]:
+    """The cameras that come to this verdict from another."""
+    return lines.filter(to_verdict=verdict).exclude(from_verdict=verdict)

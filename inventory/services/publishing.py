@@ -36,7 +36,7 @@ def submit(draft: DraftEdition, *, by: Person) -> DraftEdition:
     draft = _locked(draft)
     if draft.state != State.DRAFT:
         raise DraftError("This draft is not open any more.")
-    _check_fit(draft)
+    mark = _fitting(draft).content_hash
     draft.state, draft.submitted_by, draft.submitted_at = State.SUBMITTED, by, timezone.now()
     draft.save(update_fields=["state", "submitted_by", "submitted_at"])
     audit.record(
@@ -44,7 +44,7 @@ def submit(draft: DraftEdition, *, by: Person) -> DraftEdition:
         organisation=draft.organisation,
         by=by,
         subject=draft,
-        after={"base": draft.base.number, "mark": mark_of(draft), "changes": draft.changes.count()},
+        after={"base": draft.base.number, "mark": mark, "changes": draft.changes.count()},
     )
     return draft
 
@@ -77,12 +77,11 @@ def publish(draft: DraftEdition, *, mark: str, on: date, by: Person) -> Edition:
     alone = draft.submitted_by_id == by.pk
     if alone and not may_decide_alone(draft.organisation):
         raise DraftError("You submitted this draft, so somebody else has to publish it.")
-    _check_fit(draft)
-    if mark != mark_of(draft):
+    pack = _fitting(draft)
+    if mark != pack.content_hash:
         raise DraftError(
             "The draft has changed since you opened this page. Look at what it moves, then publish."
         )
-    pack = compiled(draft).pack
     if not (draft.source_pack and pack.content_hash == draft.source_pack.content_hash):
         pack = dataclasses.replace(pack, dated=on.isoformat())
     edition = Edition.objects.create(
@@ -134,8 +133,8 @@ def leads(organisation: Organisation) -> int:
     return held.filter(roles_held__role=Role.COMPLIANCE_LEAD).distinct().count()
 
 
-def _check_fit(draft: DraftEdition) -> None:
-    """Raise DraftError while the draft cannot become the next edition."""
+def _fitting(draft: DraftEdition) -> PackContent:
+    """The list that the draft would publish. Raises DraftError while it cannot become the next edition."""
     if draft.base_id != current_edition(draft.organisation).pk:
         raise DraftError(
             f"Another edition has been published since edition {draft.base.number}, which this draft changes. "
@@ -151,6 +150,7 @@ def _check_fit(draft: DraftEdition) -> None:
     impact = draft.impacts.filter(mark=applied.pack.content_hash).order_by("-pk").first()
     if impact is None or impact.state != Impact.State.DONE:
         raise DraftError("Work out first what this draft moves.")
+    return applied.pack
 
 
 def _stored(pack: PackContent) -> ListPack:

@@ -19,6 +19,10 @@ from inventory.services.editions import current_edition, edition_numbered, ruleb
 
 Cursor = dict[str, Any]
 
+# Fingerprints looked through in one step, whose texts alone are read.
+LOOKED_AT = 5_000
+SAID = ("vendor", "model", "banner", "telling")
+
 
 def next_chunk(
     organisation: Organisation, cursor: Cursor | None, *, on: date, number: int | None = None
@@ -57,29 +61,46 @@ def _rekey(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Ch
 
 
 def _judge(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Chunk:
-    organisation, touched = edition.organisation, _touched(edition, number)
-    rows = judging.next_fingerprints(organisation, after=cursor["after"], unjudged_only=False)
-    while rows and not (concerned := _concerned(rows, touched)):
-        cursor = cursor | {"after": rows[-1].pk}
-        rows = judging.next_fingerprints(organisation, after=cursor["after"], unjudged_only=False)
-    if not rows:
+    organisation = edition.organisation
+    rows, after = next_concerned(organisation, _touched(edition, number), after=cursor["after"])
+    if not rows and after is None:
         return _spread(edition, cursor | {"phase": "spread", "after": 0})
-    judged = judging.judge_fingerprints(concerned, rulebook_of(edition), on=on)
-    total = Fingerprint.objects.filter(organisation=organisation).count()
-    done = Fingerprint.objects.filter(organisation=organisation, pk__lte=rows[-1].pk).count()
-    return Chunk(
-        lambda: _ignore(judging.write_findings(judged, edition, on=on)),
-        cursor | {"after": rows[-1].pk},
-        done,
-        total,
-    )
+    judged = judging.judge_fingerprints(rows, rulebook_of(edition), on=on)
+    following = cursor | {"after": after} if after is not None else cursor | {"phase": "spread", "after": 0}
+    done, total = place_of(organisation, after)
+    return Chunk(lambda: _ignore(judging.write_findings(judged, edition, on=on)), following, done, total)
 
 
-def _concerned(rows: list[Fingerprint], touched: Touched | None) -> list[Fingerprint]:
-    """Those on which the judgement may be another; one that is not judged yet always is."""
-    if touched is None:
-        return rows
-    return [row for row in rows if row.finding is None or touched.fingerprint(judging.description_of(row))]
+def next_concerned(
+    organisation: Organisation, touched: Touched | None, *, after: int
+) -> tuple[list[Fingerprint], int | None]:
+    """The next fingerprints on which the judgement may be another, and where to go on; None when there are no more.
+
+    One that is not judged yet always is concerned. The others' findings are not even read.
+    """
+    if touched is None or touched.all_fingerprints:
+        rows = judging.next_fingerprints(organisation, after=after, unjudged_only=False)
+        return rows, rows[-1].pk if rows else None
+    own = Fingerprint.objects.filter(organisation=organisation)
+    said = own.filter(pk__gt=after).order_by("pk")[:LOOKED_AT].values_list("pk", "finding", *SAID)
+    concerned: list[int] = []
+    looked, last = 0, after
+    for pk, finding, vendor, model, banner, telling in said:
+        looked, last = looked + 1, pk
+        if finding is None or touched.said(vendor, model, banner, [word["word"] for word in telling]):
+            concerned.append(pk)
+        if len(concerned) == judging.FINGERPRINTS_A_CHUNK:
+            break
+    rows = list(own.filter(pk__in=concerned).select_related("finding").order_by("pk"))
+    ended = looked < LOOKED_AT and len(concerned) < judging.FINGERPRINTS_A_CHUNK
+    return rows, None if ended else last
+
+
+def place_of(organisation: Organisation, after: int | None) -> tuple[int, int]:
+    """How many of the organisation's fingerprints are looked through up to this one, and how many there are."""
+    own = Fingerprint.objects.filter(organisation=organisation)
+    total = own.count()
+    return (total if after is None else own.filter(pk__lte=after).count()), total
 
 
 def _spread(edition: Edition, cursor: Cursor) -> Chunk:

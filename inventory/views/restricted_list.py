@@ -13,12 +13,15 @@ from django.views.decorators.http import require_safe
 from inventory import access
 from inventory.access import Permission
 from inventory.classification.entries import ListPack, Maker
+from inventory.classification.withdrawals import in_force
 from inventory.forms.fields import partial_words
-from inventory.models import Edition
+from inventory.models import DraftEdition, Edition
 from inventory.services.editions import content_of
 from inventory.views.requests import PersonRequest
 
 ENTRIES_A_PAGE = 50
+# The instrument whose listings are the debarment list.
+DEBARMENT = "uk-pa-2023"
 # What the pack's own words mean to a reader.
 ASSESSMENTS = {
     "yes": ("restricted", "Restricted"),
@@ -66,6 +69,12 @@ def restricted_list(request: PersonRequest) -> HttpResponse:
     page = Paginator(found, ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     sections = [(key, name, key == shown) for key, (name, _, _) in SECTIONS.items()]
     context = {"edition": edition, "asked": asked, "shown": shown, "title": title, "headings": headings}
+    context |= {
+        "debarment": DEBARMENT,
+        "debarred": sum(each.instrument == DEBARMENT for each in pack.listings),
+        "may_draft": access.may(request.user, Permission.DRAFT_EDITIONS),
+        "waiting": access.drafts(request.user).filter(state__in=DraftEdition.OPEN).count(),
+    }
     return render(request, "inventory/restricted_list.html", context | {"sections": sections, "page": page})
 
 
@@ -119,7 +128,7 @@ def _current(request: PersonRequest) -> tuple[Edition, ListPack]:
     edition = access.editions(request.user).select_related("pack").defer("pack__document").first()
     if edition is None:
         raise Http404
-    return edition, content_of(edition)
+    return edition, in_force(content_of(edition))
 
 
 def _row(name: str, *more: Iterable[str], **shown: str) -> Row:

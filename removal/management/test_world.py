@@ -7,7 +7,7 @@ second site is out of reach of those who work at certain sites only.
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from inventory import jobs
 from inventory import tasks as _inventory_steps  # noqa: F401 - the world's import is worked off here
+from inventory.classification.entries import Vendor
 from inventory.models import (
     Camera,
     Determination,
+    DraftEdition,
     ImportBatch,
     Organisation,
     Person,
@@ -28,7 +30,7 @@ from inventory.models import (
     Site,
     SiteQuestion,
 )
-from inventory.services import asking, determining, importing
+from inventory.services import asking, determining, drafts, impact, importing
 from inventory.services.determining import Choice
 from inventory.services.membership import deactivate
 from inventory.services.organisations import add_organisation, change_second_person, change_settings
@@ -77,6 +79,7 @@ class World:
     questions: list[SiteQuestion] = field(default_factory=list)
     declined: Determination | None = None
     report: Report = field(init=False)
+    draft: DraftEdition = field(init=False)
     numbers: Any = field(default_factory=lambda: count(1))
 
     def canary(self, words: str = "") -> str:
@@ -110,6 +113,7 @@ def _built(world: World) -> World:
     _work_on_plans(world)
     _review_devices(world)
     _build_report(world)
+    _draft_an_edition(world)
     return world
 
 
@@ -325,6 +329,24 @@ def _build_report(world: World) -> None:
         )
         jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=world.report.pk)
     _work_off(world)
+
+
+def _draft_an_edition(world: World) -> None:
+    """A draft that makes a word on one camera's label a misspelling of Hikvision; what it moves is worked out."""
+    today = timezone.localdate()
+    draft = drafts.start(
+        world.organisation, title=world.canary("Misspelt"), reason=world.canary("Seen at"), by=world.lead
+    )
+    label = drafts.entry_of(draft, "vendors", "hikvision")
+    if not isinstance(label, Vendor):
+        raise TypeError("The shipped list has a label called hikvision.")
+    spelt = replace(label, misspellings=(*label.misspellings, world.canary()))
+    drafts.set_entry(draft, "vendors", spelt, reason=world.canary("Read on"), by=world.lead, on=today)
+    with transaction.atomic():
+        found = impact.start(draft, on=today, by=world.lead)
+        jobs.enqueue("impact", organisation=world.organisation, by=world.lead, impact=found.pk)
+    _work_off(world)
+    world.draft = draft
 
 
 def _work_off(world: World) -> None:

@@ -126,9 +126,10 @@ def edition(estate: Estate) -> str:
     if estate.edition is None:
         return "No edition has been published"
     pack = estate.edition.pack
+    alone = ", decided single-handed as the organisation allows" if estate.edition.single_handed else ""
     return (
-        f"Edition {estate.edition.number}, published {moment(estate.edition.published_at)}, list {pack.version}, "
-        f"SHA-256 {pack.content_hash}"
+        f"Edition {estate.edition.number}, published {moment(estate.edition.published_at)}{alone}, "
+        f"list {pack.version}, SHA-256 {pack.content_hash}"
     )
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django import template
 
-from inventory.access import Permission, may
-from inventory.models import Camera, ImportBatch, Person
+from inventory.access import Permission, impact_lines, may
+from inventory.models import Camera, Impact, ImportBatch, Person
 from removal import access
 from removal.models import Obligation
 from removal.planning.obligations import Obligation as Asked
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
+from removal.services.starting import starting
 
 register = template.Library()
 
@@ -75,3 +76,11 @@ def undo_offer(batch: ImportBatch, *, person: Person) -> dict[str, Any]:
 def _place(row: Obligation) -> tuple[int, str]:
     """The headline first."""
     return Asked(row.obligation).place, row.rule
+
+
+@register.inclusion_tag("removal/_draft_deadlines.html")
+def draft_deadlines(impact: Impact, *, person: Person, today: date) -> dict[str, Any]:
+    """What would be asked of the cameras that a draft edition moves, and by when."""
+    lines = impact_lines(person, impact)
+    starts = starting(person.organisation, lines, on=today)
+    return {"starts": [(in_words(each.obligation, OBLIGATIONS), each) for each in starts], "today": today}

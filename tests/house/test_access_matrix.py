@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPENED = {"GET": (200, 302, 409, 410), "HEAD": (200, 302, 409, 410), "POST": (200, 302, 409, 410, 422)}
-NOT_OBJECTS = ("", "token", "maker", "instrument")
+NOT_OBJECTS = ("", "token", "maker", "instrument", "edition")
 # A finished report is fetched by a GET that writes one audit event (docs/report.md).
 RECORDED_READS = {"download_report": ["inventory_auditevent"]}
 

@@ -19,9 +19,9 @@ from inventory.classification.judging import Judgement, judge
 from inventory.classification.periods import Period, made
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.standings import Answer, MakerStanding
-from inventory.management.lookups import organisation_called
-from inventory.models import Edition
-from inventory.services.editions import current_edition, rulebook_of
+from inventory.classification.withdrawals import in_force
+from inventory.management.lookups import edition_of, organisation_called
+from inventory.services.editions import rulebook_of
 from inventory.services.identifying import grounds_in_words
 
 # The contract's column names (docs/operating.md) and the part of a device that each gives.
@@ -69,12 +69,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--organisation", metavar="CODE", help="judge by this organisation's current edition"
         )
+        parser.add_argument(
+            "--edition",
+            type=int,
+            metavar="N",
+            help="judge by this edition of the organisation, not its newest",
+        )
         parser.add_argument("--json", action="store_true", help="one device as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Judge what was given."""
         on = options["on"] or timezone.localdate()
-        rulebook = rulebook_for(options["organisation"])
+        if options["edition"] and not options["organisation"]:
+            raise CommandError("Say with --organisation CODE whose edition it is.")
+        rulebook = rulebook_for(options["organisation"], number=options["edition"], on=on)
         if options["csv"]:
             self._file(options["csv"], options["out"], rulebook, on)
         elif options["vendor"] is None and not options["mac"]:
@@ -119,20 +127,18 @@ def made_between(made_on: str, bought_on: str) -> Period:
         raise CommandError("Write --made and --bought as 2019, 2019-06 or 2019-06-30.") from fault
 
 
-def rulebook_for(organisation: str | None) -> Rulebook:
-    """The rulebook of an organisation's current edition; without one, of the shipped pack.
+def rulebook_for(organisation: str | None, *, number: int | None, on: date) -> Rulebook:
+    """The rulebook of an organisation's edition (its newest unless numbered) as of a day; without one, of the shipped
+    pack.
 
-    Raises CommandError for an unknown code or faulty data files.
+    Raises CommandError for an unknown code or number, or faulty data files.
     """
     if organisation is None:
         try:
-            return Rulebook.compile(reference.shipped_pack())
+            return Rulebook.compile(in_force(reference.shipped_pack(), on))
         except reference.ReferenceDataError as fault:
             raise CommandError(str(fault)) from fault
-    try:
-        return rulebook_of(current_edition(organisation_called(organisation)))
-    except Edition.DoesNotExist as fault:
-        raise CommandError(f"{organisation} has no edition of the restricted list.") from fault
+    return rulebook_of(edition_of(organisation_called(organisation), number), on=on)
 
 
 def judged_lines(source: Path, rulebook: Rulebook, on: date) -> Iterator[list[str]]:

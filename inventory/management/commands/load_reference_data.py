@@ -1,11 +1,12 @@
-"""Check the list pack's data files and store the pack, from which new organisations take their first edition."""
+"""Check the list pack's data files and store the pack: new organisations begin with it, others get it as a draft."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from inventory import reference
-from inventory.services.editions import store_shipped_pack
+from inventory.services.shipping import draft_for_all
 
 
 class Command(BaseCommand):
@@ -25,10 +26,13 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{len(faults)} faults in the data files")
         pack = reference.shipped_pack()
-        if not check:
-            store_shipped_pack()
+        drafts = 0 if check else draft_for_all(on=timezone.localdate())
         entries = sum(len(rows) for rows in pack.document().values() if isinstance(rows, list))
         done = "without faults" if check else "loaded"
         self.stdout.write(
             f"List pack {pack.version} of {pack.dated}: {entries} entries {done}, {pack.content_hash}"
         )
+        if drafts:
+            self.stdout.write(
+                f"It is newer than the edition of {drafts} organisations, where it waits as a draft."
+            )

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from inventory.models import (
     Camera,
     Determination,
+    DraftEdition,
     Fingerprint,
     ImportBatch,
     Organisation,
@@ -21,6 +22,11 @@ from inventory.models import (
 from removal.models import Appointment, Exemption, Removal, RemovalPlan, Report
 from removal.routes import BY_NAME, Route
 
+# What of a draft an address names: the label that the test world's drafts change.
+WITHIN_A_DRAFT = {
+    "draft part": {"part": "vendors"},
+    "draft entry": {"part": "vendors", "entry": "hikvision"},
+}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 Kwargs = dict[str, str]
 
@@ -94,6 +100,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "determination": Determination.objects.filter(fingerprint__organisation=organisation).order_by("pk"),
         "question": SiteQuestion.objects.filter(camera__organisation=organisation).order_by("pk"),
         "import": ImportBatch.objects.filter(organisation=organisation).order_by("pk"),
+        "draft": DraftEdition.objects.filter(organisation=organisation).order_by("pk"),
         "plan": RemovalPlan.objects.filter(organisation=organisation).order_by("pk"),
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
         "exemption": Exemption.objects.filter(organisation=organisation).order_by("pk"),
@@ -105,6 +112,9 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
     examples = {of: {"uuid": str(thing.uuid)} for of, thing in found.items() if thing}
     if "removal" in examples:
         examples["removal step"] = examples["removal"] | {"action": "isolate"}
+    if "draft" in examples:
+        examples |= {of: examples["draft"] | within for of, within in WITHIN_A_DRAFT.items()}
+    examples["edition"] = {"number": "1"}
     return examples | {"maker": {"maker": "hikvision"}, "instrument": {"instrument": "uk-wms-2022"}}
 
 
@@ -115,6 +125,7 @@ def _unknown() -> dict[str, Kwargs]:
         "device",
         "determination",
         "question",
+        "draft",
         "import",
         "plan",
         "removal",
@@ -126,6 +137,8 @@ def _unknown() -> dict[str, Kwargs]:
     return {
         **{of: {"uuid": UNKNOWN} for of in kinds},
         "removal step": {"uuid": UNKNOWN, "action": "isolate"},
+        **{of: {"uuid": UNKNOWN} | within for of, within in WITHIN_A_DRAFT.items()},
+        "edition": {"number": "99999"},
         "maker": {"maker": "nobody-at-all"},
         "instrument": {"instrument": "nothing-at-all"},
         "token": {"token": "no-such-token"},
