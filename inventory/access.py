@@ -28,7 +28,9 @@ from inventory.models import (
     ImportRow,
     Job,
     Person,
+    Reconciliation,
     Role,
+    Sighting,
     Site,
     SiteQuestion,
     VerdictMove,
@@ -179,6 +181,20 @@ def import_rows(person: Person, batch: ImportBatch) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(batch__in=imports(person), batch=batch)
 
 
+def reconciliations(person: Person) -> QuerySet[Reconciliation]:
+    """Comparisons with the network: the organisation's, or the person's own where only some sites are in reach."""
+    own = Reconciliation.objects.filter(organisation_id=person.organisation_id)
+    if not may(person, Permission.SEE_REGISTER):
+        return own.none()
+    return own if sees_all_sites(person) else own.filter(made_by=person)
+
+
+def sightings(person: Person, reconciliation: Reconciliation) -> QuerySet[Sighting]:
+    """What a comparison saw, less what it says of cameras that the person may not see (any more)."""
+    seen = Sighting.objects.filter(reconciliation__in=reconciliations(person), reconciliation=reconciliation)
+    return seen.filter(Q(camera=None) | Q(camera__in=cameras(person)))
+
+
 def editions(person: Person) -> QuerySet[Edition]:
     """The organisation's editions of the restricted list."""
     return Edition.objects.filter(organisation_id=person.organisation_id)
@@ -310,6 +326,11 @@ def import_to_change(person: Person, uuid: UUID) -> ImportBatch:
     """An upload to confirm or cancel."""
     require(person, Permission.IMPORT)
     return import_batch(person, uuid)
+
+
+def reconciliation(person: Person, uuid: UUID) -> Reconciliation:
+    """A comparison with the network to look at."""
+    return one(reconciliations(person).select_related("site", "made_by", "organisation"), uuid)
 
 
 def person_to_manage(person: Person, uuid: UUID) -> Person:

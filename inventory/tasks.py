@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inventory import audit, jobs
 from inventory.jobs.running import show_life
-from inventory.models import Impact, ImportBatch, Job, Organisation
-from inventory.services import determining, impact, importing, readiness, rejudging, tallying
+from inventory.models import Impact, ImportBatch, Job, Organisation, Reconciliation
+from inventory.services import determining, impact, importing, readiness, reconciling, rejudging, tallying
 
 
 @worker_init.connect
@@ -87,3 +87,18 @@ def impact_next(job: Job) -> jobs.Chunk | None:
 def impact_failed(job: Job) -> None:
     """Say on the draft's page that it stopped."""
     impact.close_failed(job.arguments["impact"])
+
+
+@jobs.step("reconcile")
+def reconcile_next(job: Job) -> jobs.Chunk | None:
+    """The whole of a comparison with the network."""
+    made = Reconciliation.objects.select_related("organisation", "made_by", "site").get(
+        pk=job.arguments["reconciliation"]
+    )
+    return reconciling.compare(made)
+
+
+@jobs.on_failure("reconcile")
+def reconcile_failed(job: Job) -> None:
+    """Say on the comparison's page that it stopped, and why."""
+    reconciling.fail(job.arguments["reconciliation"], job.error)

@@ -16,7 +16,7 @@ from inventory.imports.sheets import Note
 from inventory.imports.signs import signs, standing_of
 from inventory.imports.tables import DeviceRow, SkippedRow, Step, UntoldRow
 
-IP, MAC, JUDGED = "IP address", "MAC address", "What it is taken to be"
+IP, MAC, JUDGED, NAME = "IP address", "MAC address", "What it is taken to be", "Name on the network"
 COLUMNS: tuple[tuple[str, str], ...] = (
     (IP, "ip"),
     (MAC, "mac"),
@@ -28,7 +28,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("Description", "description"),
     ("Kind", "kind"),
     (JUDGED, ""),
-    ("Name on the network", ""),
+    (NAME, ""),
     ("Owner of the MAC prefix", ""),
     ("Guess of the operating system", ""),
 )
@@ -116,7 +116,7 @@ def _cells(host: Host, standing: Standing, why: str) -> list[str]:
         "Description": _description(host),
         "Kind": host.kind,
         JUDGED: f"{standing.value}: {why}",
-        "Name on the network": host.name,
+        NAME: host.name,
         "Owner of the MAC prefix": host.prefix_owner,
         "Guess of the operating system": host.guess,
     }

@@ -141,7 +141,7 @@ def _nothing_told(host: Host, described: Fingerprint, known: Signs) -> str:
     if block:
         return f"its MAC prefix is registered to {block.registered_to}, who makes much else"
     ports = ", ".join(port.number for port in host.ports[:10])
-    return f"open ports {ports} tell nothing of it" if ports else "it only answered"
+    return f"open is only what tells nothing (ports: {ports})" if ports else "it only answered"
 
 
 def _text(host: Host) -> DeviceText:

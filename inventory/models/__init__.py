@@ -17,6 +17,7 @@ from inventory.models.people import (
     SignInAttempt,
     SiteAssignment,
 )
+from inventory.models.reconciliations import Reconciliation, Sighting
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
 from inventory.models.tallies import CameraTally
@@ -46,11 +47,13 @@ __all__ = [
     "OneTimeLink",
     "Organisation",
     "Person",
+    "Reconciliation",
     "Role",
     "RoleHeld",
     "Seal",
     "SealedEvent",
     "SensitivityDecision",
+    "Sighting",
     "SignInAttempt",
     "Site",
     "SiteAssignment",

@@ -51,9 +51,14 @@ class ChangedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def log_camera(facts: Mapping[str, Any], *, organisation: Organisation, on: date, by: Person) -> Camera:
-    """Add a camera from a form, judged at once. Raises AlreadyLoggedError."""
-    camera = Camera(organisation=organisation, found_on=on, source_file="", **_known(facts))
+def log_camera(
+    facts: Mapping[str, Any], *, organisation: Organisation, on: date, by: Person, banner: str = ""
+) -> Camera:
+    """Add a camera from a form, judged at once. Raises AlreadyLoggedError.
+
+    `banner` is what it said of itself on the network, which nobody types.
+    """
+    camera = Camera(organisation=organisation, found_on=on, source_file="", banner=banner, **_known(facts))
     _key(camera)
     _save_judged(camera, on=on)
     audit.record(

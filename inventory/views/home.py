@@ -12,6 +12,7 @@ from inventory import access
 from inventory.access import Permission
 from inventory.models import Camera, Person
 from inventory.services import estate
+from inventory.services.answering import still_answering
 from inventory.views.requests import PersonRequest
 
 # Label, the figure counted, the colour of the card's edge, and the filter that lists the same cameras.
@@ -57,6 +58,7 @@ def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
         ],
         "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
         "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
+        "answering": still_answering(cameras).count(),
         "newest_import": access.imports(person).first(),
         "questions": access.open_questions(person)[:QUESTIONS_SHOWN],
     }

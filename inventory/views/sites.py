@@ -63,6 +63,7 @@ def site(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "decisions": [(decision, _answers(decision)) for decision in decisions],
         "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY),
         "may_add_camera": access.may(request.user, Permission.CHANGE_CAMERAS),
+        "may_compare": access.may(request.user, Permission.IMPORT),
         "table": CameraTable(_restricted_first(cameras), today=timezone.localdate()),
     }
     return render(request, "inventory/site.html", context | _bar(cameras))

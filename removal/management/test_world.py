@@ -30,7 +30,7 @@ from inventory.models import (
     Site,
     SiteQuestion,
 )
-from inventory.services import asking, determining, drafts, impact, importing
+from inventory.services import asking, determining, drafts, impact, importing, reconciling
 from inventory.services.determining import Choice
 from inventory.services.membership import deactivate
 from inventory.services.organisations import add_organisation, change_second_person, change_settings
@@ -112,6 +112,7 @@ def _built(world: World) -> World:
     _import_file(world)
     _work_on_plans(world)
     _review_devices(world)
+    _compare_network(world)
     _build_report(world)
     _draft_an_edition(world)
     return world
@@ -219,6 +220,26 @@ def _import_file(world: World) -> None:
             site=world.sites[0],
         )
         jobs.enqueue("import", organisation=world.organisation, by=world.manager, batch=world.batch.pk)
+    _work_off(world)
+
+
+def _compare_network(world: World) -> None:
+    """The facilities manager's comparison of the first site, and the lead's of the second: a host that is new."""
+    for site, by in ((world.sites[0], world.manager), (world.sites[1], world.lead)):
+        facts = _facts(world, "restricted")
+        line = ",".join(
+            facts[name] for name in ("vendor_text", "model_text", "serial", "mac", "ip", "location")
+        )
+        with transaction.atomic():
+            made = reconciling.receive(
+                [f"Make,Model,Serial,MAC,IP address,Position\n{line}\n".encode()],
+                world.canary("network") + ".csv",
+                organisation=world.organisation,
+                by=by,
+                seen_on=timezone.localdate(),
+                site=site,
+            )
+            jobs.enqueue("reconcile", organisation=world.organisation, by=by, reconciliation=made.pk)
     _work_off(world)
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from inventory.models import Camera, Connection, Life, Person, Verdict
+from inventory.models import Camera, Connection, Life, Person, Sighting, Verdict
+from inventory.services.answering import latest_look
 from removal.models import Evidence, Removal
 from removal.planning.deadlines import in_words
 from removal.planning.evidence import NO, YES, Kind, evidence_fields, evidence_problems, serial_differs
@@ -153,7 +154,7 @@ def _check_serial(step: Step) -> dict[str, str]:
 
 def _check_verification(step: Step) -> dict[str, str]:
     """The checker is not whoever did the work, by name; a replacement is known and its maker not restricted."""
-    problems = {}
+    problems = _still_answering(step)
     done, by_whom = (
         (Action.REMOVE, "removed_by") if step.standing.needs_removal else (Action.ISOLATE, "isolated_by")
     )
@@ -166,6 +167,20 @@ def _check_verification(step: Step) -> dict[str, str]:
         if problem := replacement_problem(step.replacement, named):
             problems["replaced_by"] = problem
     return problems
+
+
+def _still_answering(step: Step) -> dict[str, str]:
+    """What was seen on the network since it came down is not gone, whatever is recorded."""
+    look = latest_look(step.line.camera) if step.standing.needs_removal else None
+    if look is None or look.kind != Sighting.Kind.STILL_ANSWERING:
+        return {}
+    seen_on = look.reconciliation.seen_on
+    if step.line.removed_on and seen_on < step.line.removed_on:
+        return {}
+    return {
+        "none_left": f"{step.line.camera} still answered on the network on {in_words(seen_on)}; go and look, and"
+        " compare a newer scan in which it is silent before it is verified"
+    }
 
 
 CHECKS: dict[Action, Callable[[Step], dict[str, str]]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from inventory.models import ImportBatch
+from inventory.models import ImportBatch, Reconciliation
 from inventory.services import importing
 from removal.models import Report
 
@@ -72,6 +72,8 @@ def _orphan_uploads(files: list[Path], in_hand: bool) -> list[Path]:
     known = set(ImportBatch.objects.values_list("stored_as", flat=True))
     for batch in ImportBatch.objects.exclude(state__in=ImportBatch.ENDED).only("stored_as"):
         known |= {path.name for path in importing.spool_files(batch)}
+    waiting = Reconciliation.objects.filter(state=Reconciliation.State.QUEUED)
+    known |= set(waiting.values_list("stored_as", flat=True))
     patience = LONGEST_UPLOAD if in_hand else timedelta(0)
     return [path for path in files if path.name not in known and _older(path, patience)]
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from inventory.models import Organisation, Role
+from inventory.models import Organisation, Reconciliation, Role
 from inventory.services.membership import deactivate
 from inventory.services.people import add_person
 from removal.models import Exemption
@@ -79,9 +79,15 @@ def elsewhere(ours):
         "question": {"uuid": ours["questions"][1]["uuid"]},
         "plan": {"uuid": ours["plans"][1]["uuid"]},
         "exemption": {"uuid": str(exemption.uuid)},
+        "reconciliation": {"uuid": str(second_comparison(ours).uuid)},
         "removal": {"uuid": line["uuid"]},
         "removal step": {"uuid": line["uuid"], "action": "isolate"},
     }
+
+
+def second_comparison(ours):
+    """The network of the second site, compared by the lead."""
+    return Reconciliation.objects.get(organisation__code=ours["code"], site__uuid=ours["sites"][1]["uuid"])
 
 
 def fingerprint():

@@ -16,6 +16,7 @@ from inventory.models import (
     ImportBatch,
     Organisation,
     Person,
+    Reconciliation,
     Site,
     SiteQuestion,
 )
@@ -101,6 +102,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "question": SiteQuestion.objects.filter(camera__organisation=organisation).order_by("pk"),
         "import": ImportBatch.objects.filter(organisation=organisation).order_by("pk"),
         "draft": DraftEdition.objects.filter(organisation=organisation).order_by("pk"),
+        "reconciliation": Reconciliation.objects.filter(organisation=organisation).order_by("pk"),
         "plan": RemovalPlan.objects.filter(organisation=organisation).order_by("pk"),
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
         "exemption": Exemption.objects.filter(organisation=organisation).order_by("pk"),
@@ -127,6 +129,7 @@ def _unknown() -> dict[str, Kwargs]:
         "question",
         "draft",
         "import",
+        "reconciliation",
         "plan",
         "removal",
         "exemption",

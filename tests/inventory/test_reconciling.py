@@ -1,0 +1,328 @@
+"""A network laid against the register: three lists, no change, and nothing said of what was not looked at."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from inventory import jobs
+from inventory.events import removed_but_answering
+from inventory.models import AuditEvent, Camera, Reconciliation, Sighting
+from inventory.services import reconciling
+from inventory.services.answering import latest_look, still_answering
+from inventory.services.registering import log_camera
+from inventory.services.sites import add_site
+from tests.builders import make_person
+from tests.inventory.imports import network_files as files
+from tests.inventory.pages import browser, lead_of_a_listed_organisation, nothing_written, text
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+SCAN = files.nmap(files.HIKVISION, files.AXIS, files.PRINTER, files.STRANGER)
+
+
+@pytest.fixture
+def lead():
+    return lead_of_a_listed_organisation()
+
+
+@pytest.fixture
+def site(lead):
+    return add_site(lead.organisation, "Ministry House", code="MH", by=lead)
+
+
+@pytest.fixture
+def log(lead, site):
+    """Log a camera at the site; `life` is set as a removal would leave it."""
+
+    def logged(life="live", at=None, **facts):
+        facts = {"site": at or site, "model_text": "DS-2CD2143G2-I"} | facts
+        camera = log_camera(facts, organisation=lead.organisation, on=TODAY, by=lead)
+        Camera.objects.filter(pk=camera.pk).update(life=life)
+        camera.refresh_from_db()
+        return camera
+
+    return logged
+
+
+@pytest.fixture
+def compared(lead, site):
+    """Lay a file against the register, worked off to its end."""
+
+    def made_of(content=SCAN, name="scan.xml", *, on=TODAY, by=None, at=site, covers=()):
+        made = reconciling.receive(
+            [content.encode()],
+            name,
+            organisation=lead.organisation,
+            by=by or lead,
+            seen_on=on,
+            site=at,
+            covers=covers,
+        )
+        job = jobs.enqueue("reconcile", organisation=lead.organisation, by=lead, reconciliation=made.pk)
+        jobs.run(job.pk, turn_s=600)
+        made.refresh_from_db()
+        assert made.state == "completed", made.file_errors
+        return made
+
+    return made_of
+
+
+def met(made, kind):
+    return [seen.camera for seen in made.sightings.filter(kind=kind)]
+
+
+def test_each_host_and_each_camera_falls_on_one_list(log, compared):
+    by_mac = log(mac="44:19:B6:00:10:20", asset_tag="by mac")
+    missing = log(ip="10.20.0.77", asset_tag="missing")
+    removed = log("gone", ip="10.20.0.78", asset_tag="removed")
+
+    made = compared()
+
+    assert met(made, "seen") == [by_mac]
+    assert met(made, "not_seen") == [missing]
+    assert met(made, "silent") == [removed]
+    assert list(made.sightings.filter(kind="new").values_list("ip", "verdict")) == [
+        ("10.20.0.12", "unknown"),
+        ("10.20.0.99", "unknown"),
+    ]
+    assert list(made.sightings.filter(kind="other").values_list("ip", flat=True)) == ["10.20.0.13"]
+
+
+def test_a_comparison_changes_no_camera_and_keeps_no_file(log, compared, django_capture_on_commit_callbacks):
+    log(mac="44:19:B6:00:10:20", ip="10.20.0.5")
+    before = list(Camera.objects.values())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        made = compared()
+
+    assert list(Camera.objects.values()) == before
+    assert not (Path(settings.UPLOADS_DIR) / made.stored_as).exists()
+
+
+def test_a_host_that_is_new_is_judged_as_it_would_be_in_the_register(compared):
+    seen = compared().sightings.get(ip="10.20.0.11")
+
+    assert (seen.kind, seen.verdict, seen.maker) == ("new", "restricted", "hikvision")
+
+
+@pytest.mark.parametrize(
+    ("facts", "matched_by"),
+    [
+        ({"mac": "44:19:B6:00:10:20", "ip": "10.99.0.1"}, "mac"),
+        ({"serial": "DS-2CD2032-I20140829BBWR481234567"}, "serial"),
+        ({"ip": "10.20.0.21"}, "ip"),
+    ],
+)
+def test_a_host_is_known_by_mac_then_serial_then_address_at_the_site(log, compared, facts, matched_by):
+    camera = log(**facts)
+    content = SCAN if matched_by == "mac" else files.SADP
+
+    seen = compared(content).sightings.get(camera=camera)
+
+    assert (seen.kind, seen.matched_by) == ("seen", matched_by)
+
+
+def test_an_address_that_another_device_took_is_not_the_camera(log, compared):
+    log("gone", ip="10.20.0.11", mac="AA:BB:CC:00:00:01")
+
+    made = compared()
+
+    assert not met(made, "still_answering")
+    assert made.sightings.get(ip="10.20.0.11").kind == "new"
+
+
+def test_an_address_counts_only_at_its_own_site(log, compared, lead):
+    elsewhere = add_site(lead.organisation, "Depot", by=lead)
+    log(ip="10.20.0.11", at=elsewhere)
+
+    assert not met(compared(), "seen")
+    assert not met(compared(at=None), "seen")
+
+
+def test_nothing_is_said_of_a_camera_whose_network_was_not_looked_at(log, compared):
+    log(ip="10.30.0.5", asset_tag="other network")
+    log(asset_tag="no address")
+    log(asset_tag="not connected", connection="standalone")
+
+    made = compared()
+
+    assert (met(made, "not_seen"), made.not_covered) == ([], 2)
+    assert (made.covers, made.covers_assumed) == (["10.20.0.0/24"], True)
+
+
+def test_networks_that_are_named_are_those_that_were_looked_at(log, compared):
+    camera = log(ip="10.30.0.5")
+
+    made = compared(covers=["10.30.0.0/16"])
+
+    assert met(made, "not_seen") == [camera]
+    assert not made.covers_assumed
+
+
+def test_a_camera_that_is_gone_and_answers_alarms_until_a_newer_look_finds_it_silent(log, compared, lead):
+    camera = log("gone", mac="44:19:B6:00:10:20", ip="10.20.0.11")
+    told = []
+    removed_but_answering.connect(
+        lambda **facts: told.extend(facts["camera_ids"]), weak=False, dispatch_uid="test"
+    )
+
+    compared(on=date(2026, 11, 20))
+    removed_but_answering.disconnect(dispatch_uid="test")
+
+    assert told == [camera.pk]
+    assert list(still_answering(Camera.objects.all())) == [camera]
+    assert "still answers" in text(browser(lead).get("/"))
+    assert "still answered on the network on 20 November 2026" in text(
+        browser(lead).get(f"/cameras/{camera.uuid}/")
+    )
+    compared(files.nmap(files.AXIS))
+    assert not still_answering(Camera.objects.all())
+    assert latest_look(camera).kind == "silent"
+    assert "did not answer" in text(browser(lead).get(f"/cameras/{camera.uuid}/"))
+
+
+def test_an_older_look_that_comes_in_later_does_not_speak_over_a_newer_one(log, compared):
+    log("gone", mac="44:19:B6:00:10:20", ip="10.20.0.11")
+
+    compared(files.nmap(files.AXIS))
+    compared(on=date(2026, 1, 1))
+
+    assert not still_answering(Camera.objects.all())
+
+
+def test_a_list_of_what_is_set_up_is_no_answer(log, compared):
+    log("gone", mac="44:19:B6:00:10:20")
+    listed = "HardwareName,HardwareAddress,MacAddress\nGate,http://10.20.0.11/,4419B6001020\n"
+
+    made = compared(listed, "hardware.csv")
+
+    assert len(met(made, "still_answering")) == 1
+    assert not made.answered
+    assert not still_answering(Camera.objects.all())
+
+
+def test_a_refused_file_compares_nothing_and_says_why(lead, site):
+    made = reconciling.receive(
+        [b"<html/>"], "page.xml", organisation=lead.organisation, by=lead, seen_on=TODAY, site=site
+    )
+    jobs.run(jobs.enqueue("reconcile", organisation=lead.organisation, reconciliation=made.pk).pk)
+
+    made.refresh_from_db()
+    assert (made.state, made.file_errors[0]["code"]) == ("refused", "unknown_network_file")
+    page = text(browser(lead).get(f"/network/{made.uuid}/"))
+    assert "none that Lenscap knows" in page
+
+
+def test_somebody_of_one_site_is_not_told_of_cameras_elsewhere(log, compared, lead, site):
+    elsewhere = add_site(lead.organisation, "Depot", by=lead)
+    log(mac="44:19:B6:00:10:20", at=elsewhere)
+    manager = make_person("facilities_manager", organisation=lead.organisation, sites=[site])
+
+    made = compared(by=manager)
+
+    assert not met(made, "seen")
+    assert browser(manager).get(f"/network/{compared().uuid}/").status_code == 404
+
+
+def upload(client, **fields):
+    facts = {
+        "file": SimpleUploadedFile("scan.xml", SCAN.encode()),
+        "seen_on": "22 11 2026",
+        "covers": "",
+    } | fields
+    return client.post("/network/new/", facts)
+
+
+def test_the_page_takes_a_scan_shows_its_lists_and_adds_what_is_ticked(lead, site, log):
+    missing = log(ip="10.20.0.77", asset_tag="Lost one")
+    client = browser(lead)
+    answer = upload(client, site=str(site.uuid))
+    jobs.run_all(organisation_id=lead.organisation.pk)
+    made = Reconciliation.objects.get()
+
+    page = text(client.get(answer.url))
+    assert str(missing) in page
+    assert "Add the ticked ones to Ministry House" in page
+    seen = made.sightings.get(ip="10.20.0.11")
+    client.post(answer.url, {"sighting": [str(seen.uuid), "nonsense"]})
+    camera = Camera.objects.get(mac="44:19:B6:00:10:20")
+    assert (camera.verdict, camera.site, "App-webs" in camera.banner) == ("restricted", site, True)
+    seen.refresh_from_db()
+    assert seen.camera == camera
+
+
+def test_adding_the_same_host_twice_adds_it_once(lead, site, compared):
+    seen = compared().sightings.get(ip="10.20.0.11")
+
+    reconciling.add_seen([seen], site, on=TODAY, by=lead)
+    added, problems = reconciling.add_seen([seen], site, on=TODAY, by=lead)
+
+    assert (added, len(problems)) == (0, 1)
+    assert Camera.objects.filter(mac="44:19:B6:00:10:20").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"seen_on": "22 11 2099"}, "has not come yet"),
+        ({"seen_on": ""}, "Enter the day of the scan"),
+        ({"covers": "10.20.0.0/99"}, "as a network, for example"),
+        ({"file": ""}, "Select a file"),
+    ],
+)
+def test_the_form_says_what_to_do_next(lead, site, fields, words):
+    answer = upload(browser(lead), **fields)
+
+    assert answer.status_code == 422
+    assert words in text(answer)
+
+
+def test_the_pages_only_read(lead, log, compared):
+    log("gone", mac="44:19:B6:00:10:20", asset_tag="Gone one")
+    made, client = compared(), browser(lead)
+    client.get("/network/")
+
+    with nothing_written():
+        for path in ("/network/", "/network/new/", f"/network/{made.uuid}/"):
+            assert client.get(path).status_code == 200
+
+
+def test_the_command_answers_the_three_lists(lead, site, log, tmp_path):
+    log("gone", mac="44:19:B6:00:10:20", asset_tag="Gone one")
+    log(ip="10.20.0.77", asset_tag="Lost one")
+    (tmp_path / "scan.xml").write_text(SCAN)
+    out = io.StringIO()
+    words = (
+        "reconcile",
+        str(tmp_path / "scan.xml"),
+        "--organisation",
+        lead.organisation.code,
+        "--site",
+        "MH",
+    )
+
+    call_command(*words, "--json", stdout=out)
+
+    answer = json.loads(out.getvalue())
+    assert (answer["state"], answer["format"], answer["hosts"]) == ("completed", "nmap", 4)
+    assert [told["camera"] for told in answer["still_answering"]] == ["Gone one"]
+    assert [told["camera"] for told in answer["not_seen"]] == ["Lost one"]
+    assert [told["ip"] for told in answer["new"]] == ["10.20.0.12", "10.20.0.99"]
+    with pytest.raises(CommandError):
+        call_command(*words, "--covers", "nowhere")
+
+
+def test_a_comparison_is_on_the_audit_trail(compared):
+    made = compared()
+
+    assert list(
+        AuditEvent.objects.filter(subject_key=str(made.uuid)).order_by("pk").values_list("action", flat=True)
+    ) == ["network compared", "comparison completed"]
+    assert Sighting.objects.filter(reconciliation=made).count() == 4
