@@ -30,7 +30,8 @@ class ReconcileForm(PlainWords, forms.Form):
         label="Site whose network it is",
         empty_label="All my sites",
         to_field_name="uuid",
-        help_text="Addresses are only compared within a site, since two sites may use the same ones.",
+        help_text="Addresses are only compared within a site, since two sites may use the same ones. Without one, only"
+        " MAC addresses and serial numbers are compared, and no camera is called missing.",
     )
     seen_on = DayField(
         label="Day of the scan",
@@ -40,8 +41,8 @@ class ReconcileForm(PlainWords, forms.Form):
         label="Networks that were looked at",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One a line, for example 10.20.0.0/24. Left empty, the networks of the addresses that were seen are"
-        " taken; a camera in a network that was not looked at is not called missing.",
+        help_text="One a line, for example 10.20.0.0/24. Name them to have removed cameras confirmed as silent. Left"
+        " empty, the networks of the addresses that were seen are taken, and no silence is told.",
     )
 
     def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:

@@ -177,18 +177,19 @@ def _compared(made: Reconciliation, hosts: list[Seen]) -> Chunk:
         made.covers_assumed = True
     covers: list[Network] = [ip_network(text) for text in made.covers]
     cameras = access.cameras(made.made_by) if made.made_by else _all_cameras(made.organisation)
-    comparison = Comparison(hosts, cameras, site=made.site, covers=covers)
+    stated = not made.covers_assumed
+    comparison = Comparison(hosts, cameras, site=made.site, covers=covers, stated=stated)
     rulebook = rulebook_of(current_edition(made.organisation))
     rows = [_sighting(made, answer, rulebook) for answer in comparison.answers()]
     made.not_covered, made.hosts, made.state = comparison.not_covered, len(hosts), State.COMPLETED
     made.answered = made.format in ANSWERING_FORMATS
     insertion = Insertion(rows)
-    alarming = [row.camera_id for row in rows if row.kind == Kind.STILL_ANSWERING] if made.answered else []
+    alarming = sorted({row.camera_id for row in rows if row.kind == Kind.STILL_ANSWERING and row.camera_id})
 
     def write() -> None:
         insertion.write()
         _close(made)
-        if alarming:
+        if alarming and made.answered:
             removed_but_answering.send(
                 sender=Reconciliation,
                 organisation=made.organisation,

@@ -7,7 +7,7 @@ or a serial number and these differ.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.db.models import Q, QuerySet
 
@@ -52,14 +52,17 @@ class Answer:
 def networks_of(addresses: Iterable[str]) -> list[Network]:
     """The networks around these addresses, each once, in order."""
     found = set()
-    for text in filter(None, addresses):
-        address = ip_address(text)
+    for address in filter(None, map(_address, addresses)):
         found.add(ip_network(f"{address}/{PREFIX_SEEN[address.version]}", strict=False))
     return sorted(found, key=lambda network: (network.version, network))
 
 
 class Comparison:
-    """One look at the network against the cameras in reach. `not_covered` is complete once `answers` has ended."""
+    """One look at the network against the cameras in reach. `not_covered` is complete once `answers` has ended.
+
+    `stated` says that somebody named the networks that were looked at. Without that no camera is called silent:
+    silence is evidence of a removal, and a network that nobody scanned is silent too.
+    """
 
     def __init__(
         self,
@@ -68,8 +71,13 @@ class Comparison:
         *,
         site: Site | None,
         covers: Sequence[Network],
+        stated: bool,
     ) -> None:
         self.not_covered = 0
+        self._stated = stated
+        self._at: dict[str, list[Seen]] = {}
+        for host in hosts:
+            self._at.setdefault(host.ip, []).append(host)
         self._hosts = hosts
         self._cameras = cameras
         self._site = site
@@ -123,16 +131,33 @@ class Comparison:
         for camera in looked_for.order_by("pk").iterator(chunk_size=2_000):
             if camera.pk in self._met:
                 continue
-            if self._is_covered(camera):
-                yield Answer(Kind.SILENT if camera.life == Life.GONE else Kind.NOT_SEEN, camera=camera)
-            elif camera.life == Life.LIVE and camera.connection != Connection.STANDALONE:
+            if camera.life == Life.GONE:
+                if self._stated and self._is_told(camera):
+                    yield Answer(Kind.SILENT, camera=camera)
+            elif self._is_told(camera):
+                yield Answer(Kind.NOT_SEEN, camera=camera)
+            elif camera.connection != Connection.STANDALONE:
                 self.not_covered += 1
 
-    def _is_covered(self, camera: Camera) -> bool:
-        if not camera.ip:
+    def _is_told(self, camera: Camera) -> bool:
+        """Whether the look says that it is not there: its address was looked at, and nothing there may be it.
+
+        Without a site it says nothing, since two sites may use the same addresses.
+        """
+        address = _address(camera.ip)
+        if address is None or self._site is None:
             return False
-        address = ip_address(camera.ip)
+        if any(_unless_another(camera, host) for host in self._at.get(camera.ip, ())):
+            return False
         return any(address.version == network.version and address in network for network in self._covers)
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """An address without the interface that a link-local one may name; None when it is none."""
+    try:
+        return ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
 
 
 def _unless_another(camera: Camera | None, host: Seen) -> Camera | None:

@@ -83,7 +83,7 @@ def test_each_host_and_each_camera_falls_on_one_list(log, compared):
     missing = log(ip="10.20.0.77", asset_tag="missing")
     removed = log("gone", ip="10.20.0.78", asset_tag="removed")
 
-    made = compared()
+    made = compared(covers=["10.20.0.0/24"])
 
     assert met(made, "seen") == [by_mac]
     assert met(made, "not_seen") == [missing]
@@ -157,6 +157,33 @@ def test_nothing_is_said_of_a_camera_whose_network_was_not_looked_at(log, compar
     assert (made.covers, made.covers_assumed) == (["10.20.0.0/24"], True)
 
 
+def test_without_a_site_no_camera_is_called_missing_or_silent(log, compared):
+    log(ip="10.20.0.77")
+    log("gone", ip="10.20.0.78")
+
+    made = compared(at=None, covers=["10.20.0.0/24"])
+
+    assert (met(made, "not_seen"), met(made, "silent"), made.not_covered) == ([], [], 1)
+
+
+def test_a_camera_is_not_silent_where_something_answers_that_may_be_it(log, compared):
+    """Its successor has the address, and the scan saw no MAC address: which of the two answered is not told."""
+    removed = log("gone", ip="10.20.0.11", mac="AA:BB:CC:00:00:01")
+    successor = log(ip="10.20.0.11", mac="AA:BB:CC:00:00:02")
+    no_mac = files.HIKVISION.replace('<address addr="44:19:B6:00:10:20" addrtype="mac"', '<address x=""')
+
+    made = compared(files.nmap(no_mac), covers=["10.20.0.0/24"])
+
+    assert met(made, "seen") == [successor]
+    assert removed not in met(made, "silent")
+
+
+def test_an_address_with_its_interface_breaks_nothing(log, compared):
+    log(ip="fe80::1%eth0")
+
+    assert compared(files.nmap(files.HIKVISION.replace("10.20.0.11", "fe80::2%eth0"))).hosts == 1
+
+
 def test_networks_that_are_named_are_those_that_were_looked_at(log, compared):
     camera = log(ip="10.30.0.5")
 
@@ -183,6 +210,8 @@ def test_a_camera_that_is_gone_and_answers_alarms_until_a_newer_look_finds_it_si
         browser(lead).get(f"/cameras/{camera.uuid}/")
     )
     compared(files.nmap(files.AXIS))
+    assert still_answering(Camera.objects.all()), "nobody said what that look covered"
+    compared(files.nmap(files.AXIS), covers=["10.20.0.0/24"])
     assert not still_answering(Camera.objects.all())
     assert latest_look(camera).kind == "silent"
     assert "did not answer" in text(browser(lead).get(f"/cameras/{camera.uuid}/"))
@@ -191,7 +220,7 @@ def test_a_camera_that_is_gone_and_answers_alarms_until_a_newer_look_finds_it_si
 def test_an_older_look_that_comes_in_later_does_not_speak_over_a_newer_one(log, compared):
     log("gone", mac="44:19:B6:00:10:20", ip="10.20.0.11")
 
-    compared(files.nmap(files.AXIS))
+    compared(files.nmap(files.AXIS), covers=["10.20.0.0/24"])
     compared(on=date(2026, 1, 1))
 
     assert not still_answering(Camera.objects.all())

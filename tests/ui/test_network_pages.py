@@ -40,7 +40,13 @@ def compared():
     second = files.HIKVISION.replace("10.20.0.11", "10.20.0.14").replace("00:10:20", "00:10:99")
     scan = files.nmap(files.HIKVISION, second, files.AXIS, files.PRINTER, files.STRANGER)
     made = reconciling.receive(
-        [scan.encode()], "scan.xml", organisation=organisation, by=lead, seen_on=TODAY, site=site
+        [scan.encode()],
+        "scan.xml",
+        organisation=organisation,
+        by=lead,
+        seen_on=TODAY,
+        site=site,
+        covers=["10.20.0.0/24"],
     )
     jobs.run(jobs.enqueue("reconcile", organisation=organisation, reconciliation=made.pk).pk)
     return {"lead": lead, "site": site, "made": made, "gone": Camera.objects.get(asset_tag="C021")}
