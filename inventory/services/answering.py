@@ -1,6 +1,6 @@
 """Which cameras recorded as removed still answer on the network, by the newest look at each of them."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from inventory.models import Camera, Life, Reconciliation, Sighting
 
@@ -17,6 +17,12 @@ def still_answering(cameras: QuerySet[Camera]) -> QuerySet[Camera]:
     return (
         cameras.filter(life=Life.GONE, pk__in=suspects).alias(look=latest).filter(look=Kind.STILL_ANSWERING)
     )
+
+
+def how_many_answer(cameras: QuerySet[Camera]) -> Subquery:
+    """The number of them, to be asked for along with another question."""
+    counted = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(still_answering(cameras).order_by().annotate(number=counted).values("number"))
 
 
 def latest_look(camera: Camera) -> Sighting | None:

@@ -12,7 +12,7 @@ from inventory import access
 from inventory.access import Permission
 from inventory.models import Camera, Person
 from inventory.services import estate
-from inventory.services.answering import still_answering
+from inventory.services.answering import how_many_answer
 from inventory.views.requests import PersonRequest
 
 # Label, the figure counted, the colour of the card's edge, and the filter that lists the same cameras.
@@ -42,7 +42,10 @@ def home(request: PersonRequest) -> HttpResponse:
     if not access.may(person, Permission.SEE_REGISTER):
         return render(request, "inventory/home_of_contractor.html", {"sites": access.sites(person)})
     cameras = access.cameras(person)
-    if cameras.exists():
+    # None where there is no camera at all: one query tells both.
+    answering = cameras.order_by("pk").values_list(how_many_answer(cameras), flat=True).first()
+    if answering is not None:
+        context["answering"] = answering
         return render(request, "inventory/home.html", context | _figures(person, cameras))
     return render(request, "inventory/home_at_first.html", {"tasks": first_steps(person)})
 
@@ -58,7 +61,6 @@ def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
         ],
         "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
         "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
-        "answering": still_answering(cameras).count(),
         "newest_import": access.imports(person).first(),
         "questions": access.open_questions(person)[:QUESTIONS_SHOWN],
     }
