@@ -226,13 +226,12 @@ def _import_file(world: World) -> None:
 def _compare_network(world: World) -> None:
     """The facilities manager's comparison of the first site, and the lead's of the second: a host that is new."""
     for site, by in ((world.sites[0], world.manager), (world.sites[1], world.lead)):
-        facts = _facts(world, "restricted")
-        line = ",".join(
-            facts[name] for name in ("vendor_text", "model_text", "serial", "mac", "ip", "location")
-        )
+        facts = _facts(world, "restricted") | {"banner": world.canary()}
+        named = ("vendor_text", "model_text", "serial", "mac", "ip", "location", "description", "banner")
+        line = ",".join(facts[name] for name in named)
         with transaction.atomic():
             made = reconciling.receive(
-                [f"Make,Model,Serial,MAC,IP address,Position\n{line}\n".encode()],
+                [f"Make,Model,Serial,MAC,IP address,Position,Description,Firmware\n{line}\n".encode()],
                 world.canary("network") + ".csv",
                 organisation=world.organisation,
                 by=by,

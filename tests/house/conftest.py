@@ -7,6 +7,7 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 
 from inventory.audit.triggers import lift_triggers, renew_triggers
+from inventory.services.tallying import lift_tally_triggers, renew_tally_triggers
 from tests.house import access_world
 
 
@@ -21,8 +22,10 @@ def doors(django_db_setup, django_db_blocker, tmp_path_factory):
             yield access_world.open_doors(folder)
         finally:
             lift_triggers()
+            lift_tally_triggers()
             call_command("flush", interactive=False, verbosity=0)
             renew_triggers()
+            renew_tally_triggers()
 
 
 @pytest.fixture
