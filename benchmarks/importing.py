@@ -43,18 +43,16 @@ def measure(folder: Path, variables: dict[str, str]) -> dict[str, object]:
     peer = run(variables, "peer", folder / "few.xlsx")
     ours = run(variables, "ours", folder / "register.xlsx")
     again = run(variables, "ours", folder / "register.xlsx")
-    preview = run(variables, "preview", folder / "register.xlsx")
     run(variables, "drop")
     return {
         "import_to_bare": round(ours["cpu_s"] / bare["cpu_s"], 2),
         "import_export_to_import": round(peer["cpu_s"] / peer["rows"] * ours["rows"] / ours["cpu_s"], 1),
         "rows_written_by_the_same_file_again": again["rows_created"] + again["rows_updated"],
-        "long_lived_process_grew_mb": max(ours["grew_mb"], again["grew_mb"], preview["grew_mb"]),
+        "long_lived_process_grew_mb": max(ours["grew_mb"], again["grew_mb"]),
         "bare": bare,
         "import_export": peer,
         "import": ours,
         "same_file_again": again,
-        "preview": preview,
     }
 
 

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inventory import jobs
 from inventory.models import Camera
@@ -140,3 +142,66 @@ def test_a_new_sites_name_is_cut_to_what_a_register_holds(organisation):
     assert counts(batch) == (1, 0, 0, 0)
     assert Camera.objects.get().site.name == "L" * 200
     assert [warning["code"] for warning in batch.warnings] == ["text_too_long"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's plans depend on what it has counted")
+@pytest.mark.parametrize("column", ["match_key", "serial_key", "mac"])
+def test_a_camera_is_looked_up_by_index_and_never_by_going_through_the_register(organisation, column):
+    with CaptureQueriesContext(connection) as asked:
+        take(organisation, TAGGED + "Riverside Depot,Yard,T1,SN900001,44:19:B6:00:10:20,Axis,P3267-LVE\n")
+    [query, *_] = [query["sql"] for query in asked if f"AND {column} IN (SELECT value" in query["sql"]]
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}")
+        plan = [row[3] for row in cursor.fetchall()]
+
+    assert f"(organisation_id=? AND {column}=?)" in plan[0]
+
+
+def test_a_camera_recorded_as_gone_that_a_file_lists_again_stays_gone_and_is_pointed_out(organisation):
+    text = TAGGED + "Riverside Depot,Yard,T1,SN900001,,Axis,P3267-LVE\n"
+    take(organisation, text)
+    Camera.objects.update(life="gone")
+
+    row = take(organisation, text).rows.get()
+
+    assert (Camera.objects.get().life, row.outcome, row.code) == ("gone", "unchanged", "seen_again")
+    assert "stays so" in row.message
+
+
+def test_each_row_says_which_key_made_it_the_same_camera(organisation):
+    mac, serial = "44:19:B6:00:10:20", "SN900001"
+    take(
+        organisation,
+        TAGGED + f"rd,Yard,T1,{serial},,Axis,P1\nrd,Gate,,,{mac},Axis,P2\nrd,Hall,,,,Axis,P3\n",
+    )
+
+    batch = take(
+        organisation,
+        TAGGED + f"rd,Yard,T1,,,Axis,P1\nrd,Gate,,SN900009,{mac},Axis,P2\nrd,Hall,,,,Axis,P3\n",
+    )
+    later = take(organisation, TAGGED + f"rd,Yard,,{serial},,Axis,P1\n")
+
+    assert list(batch.rows.order_by("number").values_list("matched_by", flat=True)) == ["tag", "mac", "place"]
+    assert later.rows.get().matched_by == "serial"
+
+
+def test_a_camera_that_moves_keeps_its_tag_unless_another_at_the_new_site_has_it(organisation):
+    take(organisation, TAGGED + "rd,Yard,T1,SN900001,,Axis,P1\nMinistry House,Hall,T1,SN900002,,Axis,P1\n")
+
+    batch = take(organisation, TAGGED + "Ministry House,Roof,,SN900001,,Axis,P1\n")
+
+    assert [(row, code) for row, code, _ in messages(batch)] == [(2, "tag_taken")]
+    assert Camera.objects.filter(site__code="rd", serial="SN900001").exists()
+
+
+def test_whatever_another_worker_wrote_is_claimed_when_a_worker_takes_the_import_over(
+    organisation, monkeypatch
+):
+    """The row is the second one with the tag, whoever wrote the first and how long ago."""
+    monkeypatch.setattr(phases, "CAMERAS_A_CHUNK", 1)
+    monkeypatch.setattr(phases._Work, "goes_on", lambda *_: False)
+
+    batch = take(organisation, TAGGED + "rd,Yard,T1,SN900001,,Axis,P1\nrd,Gate,,SN900001,,Axis,P1\n")
+
+    assert [(row, code) for row, code, _ in messages(batch)] == [(3, "twice")]
