@@ -1,14 +1,18 @@
 """Removal's tables, one subject a file."""
 
 from removal.models.appointments import Appointment
+from removal.models.attestations import Attestation, AttestedCamera
 from removal.models.exemptions import Exemption
 from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.reports import Report
+from removal.models.surveys import Survey, SurveyedCamera
 
 __all__ = [
     "Appointment",
+    "Attestation",
+    "AttestedCamera",
     "CameraSpan",
     "Evidence",
     "Exemption",
@@ -16,4 +20,6 @@ __all__ = [
     "Removal",
     "RemovalPlan",
     "Report",
+    "Survey",
+    "SurveyedCamera",
 ]

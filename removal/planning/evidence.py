@@ -241,6 +241,12 @@ EVIDENCE: dict[Action, tuple[Field, ...]] = {
             choices=(("physical", "Seen on site"), ("scan", "Network scan")),
         ),
         Field(
+            "scan_reference",
+            "Which scan or reconciliation shows it",
+            hint="Its reference and day.",
+            when=When("check_method", ("scan",)),
+        ),
+        Field(
             "none_left",
             "Nothing of it is left in place",
             Kind.BOOLEAN,

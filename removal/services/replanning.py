@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -29,6 +30,7 @@ from removal.models import Exemption, Obligation, Removal
 from removal.planning.decisions import Decision, overdue
 from removal.planning.exemptions import waived_by
 from removal.planning.workflow import State
+from removal.services.attesting import reopen_contradicted
 from removal.services.drafting import Wanted, follow_obligations, lines_of
 from removal.services.history import keep_history
 from removal.services.obliging import Planned, work_out
@@ -139,7 +141,8 @@ def next_chunk(
     if not inputs:
         looked = cursor["of"] != "changed" or cursor["after"] > 0
         left = looked and _selection(organisation, "changed", None).exists()
-        return Chunk(_nothing, _from_the_start(cursor) if left else None, cursor["done"], cursor["total"])
+        write, then = (_nothing, _from_the_start(cursor)) if left else (partial(_settle, organisation), None)
+        return Chunk(write, then, cursor["done"], cursor["total"])
     replan = Replan(organisation, on, work_out(organisation, inputs, on=on), job_id)
     done = cursor["done"] + len(inputs)
     cursor = cursor | {"after": inputs[-1].pk, "done": done, "total": max(done, cursor["total"])}
@@ -153,6 +156,7 @@ def replan_now(organisation: Organisation, *, on: date) -> Counter[str]:
     while inputs := read_inputs(_after(organisation, after)):
         counts.update(_written(organisation, [camera.pk for camera in inputs], on=on))
         after = inputs[-1].pk
+    _settle(organisation)
     return counts
 
 
@@ -199,6 +203,11 @@ def _written(organisation: Organisation, keys: Sequence[int], *, on: date) -> Co
 
 def _nothing() -> None:
     """A step that only moves on."""
+
+
+def _settle(organisation: Organisation) -> None:
+    """The last step: what was signed for a site and is contradicted now is re-opened."""
+    reopen_contradicted(organisation)
 
 
 def _read_again(planned: Sequence[Planned]) -> list[CameraInputs]:

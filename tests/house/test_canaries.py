@@ -173,6 +173,8 @@ NOT_TYPED = {
     "Evidence": {"action", "from_state", "to_state"},
     "CameraSpan": {"life", "connection", "verdict", "basis", "maker", "headline", "status"},
     "Exemption": {"obligation", "decided_as"},
+    "Attestation": {"audit_head", "sha256", "superseded_because"},
+    "AttestedCamera": {"verdict"},
     "Report": {"audit_head", "stored_as", "sha256", "error"},
 }
 

@@ -3,7 +3,17 @@
 `check` runs them all (docs/operating.md, `check_integrity`). Adding one is a function and a line here.
 """
 
-from removal.services.integrity import derived, history, imports, plans, storage, tenancy, trail, verdicts
+from removal.services.integrity import (
+    attestations,
+    derived,
+    history,
+    imports,
+    plans,
+    storage,
+    tenancy,
+    trail,
+    verdicts,
+)
 from removal.services.integrity.invariant import Invariant, Outcome, examine
 
 __all__ = ["INVARIANTS", "Invariant", "Outcome", "check"]
@@ -31,6 +41,7 @@ INVARIANTS = (
     Invariant("closed_plans", "a closed plan has no open line", plans.closed_too_early),
     Invariant("tallies", "the tallies by site are what counting gives", derived.strayed_tallies),
     Invariant("search_index", "the search index holds the register", derived.strayed_search),
+    Invariant("attestations", "what was signed is unaltered", attestations.altered_attestations),
     Invariant("running_jobs", "a running job has a live lease", storage.jobs_past_their_lease),
     Invariant("done_jobs", "a job that is done has had its effect", storage.jobs_without_effect),
     Invariant("files_there", "every upload and report has its file", storage.missing_files),

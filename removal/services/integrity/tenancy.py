@@ -34,6 +34,8 @@ from inventory.models import (
 )
 from removal.models import (
     Appointment,
+    Attestation,
+    AttestedCamera,
     CameraSpan,
     Evidence,
     Exemption,
@@ -41,11 +43,15 @@ from removal.models import (
     Removal,
     RemovalPlan,
     Report,
+    Survey,
+    SurveyedCamera,
 )
 
 # How each table is led back to its organisation; a foreign key between any two of these stays inside one.
 BELONGS_BY: dict[type[Model], str] = {
     Appointment: "organisation",
+    Attestation: "organisation",
+    AttestedCamera: "attestation__organisation",
     AuditEvent: "organisation",
     Camera: "organisation",
     CameraTally: "organisation",
@@ -79,6 +85,8 @@ BELONGS_BY: dict[type[Model], str] = {
     SiteAssignment: "person__organisation",
     SiteQuestion: "camera__organisation",
     VerdictMove: "edition__organisation",
+    Survey: "organisation",
+    SurveyedCamera: "survey__organisation",
 }
 
 
