@@ -7,8 +7,19 @@ from django.db.models import Q, QuerySet
 from inventory import access
 from inventory.access import Permission, may, one, require, sees_all_sites
 from inventory.models import Camera, Person
-from removal.models import Appointment, Evidence, Exemption, Obligation, Removal, RemovalPlan, Report
+from removal.models import (
+    Appointment,
+    Attestation,
+    Evidence,
+    Exemption,
+    Obligation,
+    Removal,
+    RemovalPlan,
+    Report,
+    Survey,
+)
 from removal.models.exemptions import ExemptionQuerySet
+from removal.models.surveys import SurveyQuerySet
 
 
 def plans(person: Person) -> QuerySet[RemovalPlan]:
@@ -32,6 +43,18 @@ def evidence(person: Person, removal: Removal) -> QuerySet[Evidence]:
 def exemptions(person: Person) -> ExemptionQuerySet:
     """Exemptions of lines within reach; none for a contractor, since they tell what a camera still sees."""
     own = Exemption.objects.filter(removal__in=removals(person))
+    return own if may(person, Permission.SEE_REGISTER) else own.none()
+
+
+def surveys(person: Person) -> SurveyQuerySet:
+    """Rounds of sites within reach, for those who see the register."""
+    own = Survey.objects.filter(organisation_id=person.organisation_id, site__in=access.sites(person))
+    return own if may(person, Permission.SEE_REGISTER) else own.none()
+
+
+def attestations(person: Person) -> QuerySet[Attestation]:
+    """Attestations of sites within reach, for those who see the register."""
+    own = Attestation.objects.filter(organisation_id=person.organisation_id, site__in=access.sites(person))
     return own if may(person, Permission.SEE_REGISTER) else own.none()
 
 
@@ -82,6 +105,17 @@ def exemption(person: Person, uuid: UUID) -> Exemption:
     """An exemption to look at; who may decide on it, its service says."""
     related = ("removal__camera", "removal__plan__site__organisation", "requested_by", "decided_by")
     return one(exemptions(person).select_related(*related), uuid)
+
+
+def survey(person: Person, uuid: UUID) -> Survey:
+    """A round to look at."""
+    related = ("site", "organisation", "started_by", "finished_by")
+    return one(surveys(person).select_related(*related), uuid)
+
+
+def attestation(person: Person, uuid: UUID) -> Attestation:
+    """An attestation to look at or print."""
+    return one(attestations(person).select_related("site", "organisation", "signed_by", "edition"), uuid)
 
 
 def appointment(person: Person, uuid: UUID) -> Appointment:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from removal.views import appointments, exemptions, planning, plans, removals, reports, undoing
+from removal.views import (
+    appointments,
+    attestations,
+    exemptions,
+    planning,
+    plans,
+    removals,
+    reports,
+    surveys,
+    undoing,
+)
 
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
@@ -21,6 +31,14 @@ urlpatterns = [
     path("exemptions/<uuid:uuid>/", exemptions.exemption, name="exemption"),
     path("exemptions/<uuid:uuid>/decide/", exemptions.decide_exemption, name="decide_exemption"),
     path("exemptions/<uuid:uuid>/withdraw/", exemptions.withdraw_exemption, name="withdraw_exemption"),
+    path("sites/<uuid:uuid>/rounds/", surveys.site_rounds, name="site_rounds"),
+    path("rounds/<uuid:uuid>/", surveys.survey_round, name="round"),
+    path("rounds/<uuid:uuid>/answer/", surveys.answer_round, name="answer_round"),
+    path("rounds/<uuid:uuid>/finish/", surveys.finish_round, name="finish_round"),
+    path("sites/<uuid:uuid>/attest/", attestations.attest_site, name="attest_site"),
+    path("attestations/", attestations.attestations, name="attestations"),
+    path("attestations/<uuid:uuid>/", attestations.attestation, name="attestation"),
+    path("attestations/<uuid:uuid>/certificate/", attestations.certificate, name="certificate"),
     path("responsible-owners/", appointments.responsible_owners, name="responsible_owners"),
     path("responsible-owners/<uuid:uuid>/end/", appointments.end_appointment_of, name="end_appointment"),
     path("reports/", reports.reports, name="reports"),

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Identify", "identify", Permission.SEE_REGISTER),
     ("Plans", "plans", Permission.SEE_PLANS),
     ("Exemptions", "exemptions", Permission.SEE_REGISTER),
+    ("Attestations", "attestations", Permission.SEE_REGISTER),
     ("Imports", "imports", Permission.IMPORT),
     ("Reports", "reports", Permission.BUILD_REPORTS),
     ("Restricted list", "restricted_list", Permission.SEE_REGISTER),

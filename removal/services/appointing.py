@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from inventory import audit
 from inventory.access import sees_all_sites, sites
@@ -63,8 +64,8 @@ def end_appointment(appointment: Appointment, *, by: Person, on: date) -> None:
 def owner_of(site: Site, *, on: date) -> Appointment | None:
     """Who answers for a site on a day: its own responsible owner, else the organisation's, else nobody."""
     standing = Appointment.objects.standing(on=on).filter(organisation_id=site.organisation_id)
-    own = standing.select_related("person")
-    return own.filter(site=site).first() or own.filter(site=None).first()
+    answering = standing.filter(Q(site=site) | Q(site=None)).select_related("person")
+    return answering.order_by(F("site").asc(nulls_last=True)).first()
 
 
 def _end(appointment: Appointment, *, by: Person, on: date) -> None:

@@ -13,7 +13,7 @@ from inventory.models import Camera, Edition, Life, Site, Verdict
 from removal.models import Exemption, Obligation, Removal, Survey
 from removal.planning.attesting import Gap, SiteState, Walked, gaps_of
 from removal.planning.workflow import OPEN_STATES, State
-from removal.services.surveying import figures
+from removal.services.surveying import RoundFigures, figures
 
 FORMAT = 1
 FINDS = (Verdict.RESTRICTED, Verdict.SUSPECTED, Verdict.UNKNOWN)
@@ -63,14 +63,16 @@ def draft(site: Site, *, on: date) -> Draft:
         .filter(removal__camera__site=site)
         .select_related("removal__camera")
     }
-    walk = Survey.objects.walked().filter(site=site).order_by("-finished_at", "-pk").first()
-    state = _state(site, cameras, lines, exempted, walk)
+    walks = Survey.objects.walked().filter(site=site).select_related("finished_by")
+    walk = walks.order_by("-finished_at", "-pk").first()
+    counted = figures(walk) if walk else None
+    state = _state(site, cameras, lines, exempted, _walked(walk, counted) if walk and counted else None)
     gaps = gaps_of(state, on=on)
     there = [camera for camera in cameras if camera.life != Life.GONE]
     return Draft(
         site=site,
         gaps=gaps,
-        content=_content(site, cameras, lines, exempted, walk, gaps),
+        content=_content(site, cameras, lines, exempted, _survey(walk, counted), gaps),
         known=[(camera.pk, camera.verdict) for camera in there if camera.verdict in FINDS],
         survey=walk,
     )
@@ -81,7 +83,7 @@ def _state(
     cameras: Sequence[Camera],
     lines: Sequence[Removal],
     exempted: Exemptions,
-    walk: Survey | None,
+    walked: Walked | None,
 ) -> SiteState:
     there = [camera for camera in cameras if camera.life != Life.GONE]
     restricted = [camera for camera in there if camera.verdict == Verdict.RESTRICTED]
@@ -100,12 +102,11 @@ def _state(
         ),
         suspected=sum(camera.verdict == Verdict.SUSPECTED for camera in there),
         unknown=sum(camera.verdict == Verdict.UNKNOWN for camera in there),
-        walked=_walked(walk) if walk else None,
+        walked=walked,
     )
 
 
-def _walked(walk: Survey) -> Walked:
-    counted = figures(walk)
+def _walked(walk: Survey, counted: RoundFigures) -> Walked:
     return Walked(
         reference=walk.reference,
         on=timezone.localdate(walk.finished_at),
@@ -120,13 +121,13 @@ def _content(
     cameras: Sequence[Camera],
     lines: Sequence[Removal],
     exempted: Exemptions,
-    walk: Survey | None,
+    survey: dict[str, Any] | None,
     gaps: Sequence[Gap],
 ) -> dict[str, Any]:
     """What is signed: no IP, MAC, serial or exact place stands in it."""
-    edition = Edition.objects.filter(organisation=site.organisation_id).order_by("-number").first()
+    editions = Edition.objects.filter(organisation=site.organisation_id).select_related("pack")
+    edition = editions.order_by("-number").first()
     packs = Obligation.objects.current().filter(camera__site=site).values_list("rule_pack", flat=True)
-    counted = figures(walk) if walk else None
     return {
         "format": FORMAT,
         "organisation": {"code": site.organisation.code, "name": site.organisation.name},
@@ -139,24 +140,29 @@ def _content(
         },
         "edition": {"number": edition.number, "sha256": edition.pack.content_hash} if edition else None,
         "rule_packs": sorted(set(packs)),
-        "survey": {
-            "reference": walk.reference,
-            "method": walk.get_method_display(),
-            "finished_on": iso(timezone.localdate(walk.finished_at)),
-            "finished_by": str(walk.finished_by),
-            "coverage": walk.get_coverage_display(),
-            "not_covered": walk.not_covered,
-            "none_here": walk.none_here,
-            "expected": counted.expected,
-            "answered": counted.answered,
-            "unexpected": counted.unexpected,
-        }
-        if walk and counted
-        else None,
+        "survey": survey,
         "figures": _figures(cameras, lines, exempted),
         "gaps": [{"code": gap.code, "words": gap.words} for gap in gaps],
         "lines": [_line(line) for line in lines],
         "cameras": [_camera(camera, exempted.get(camera.pk)) for camera in cameras],
+    }
+
+
+def _survey(walk: Survey | None, counted: RoundFigures | None) -> dict[str, Any] | None:
+    """The walk-round that it rests on."""
+    if walk is None or counted is None:
+        return None
+    return {
+        "reference": walk.reference,
+        "method": walk.get_method_display(),
+        "finished_on": iso(timezone.localdate(walk.finished_at)),
+        "finished_by": str(walk.finished_by),
+        "coverage": walk.get_coverage_display(),
+        "not_covered": walk.not_covered,
+        "none_here": walk.none_here,
+        "expected": counted.expected,
+        "answered": counted.answered,
+        "unexpected": counted.unexpected,
     }
 
 

@@ -49,7 +49,7 @@ def sign(
     site = Site.objects.select_related("organisation").get(pk=site.pk)
     owner = owner_of(site, on=on)
     if owner is None or owner.person_id != by.pk:
-        raise NotAllowedError(_who_signs(site, owner))
+        raise NotAllowedError(who_signs_instead(site, owner, by))
     seen = draft(site, on=on)
     if seen.mark != mark:
         raise SeenOtherwiseError(seen)
@@ -78,8 +78,7 @@ def sign(
 
 def cannot_sign(site: Site, person: Person, *, on: date) -> str:
     """Why this person cannot sign for a site, in words; empty when they are its responsible owner."""
-    owner = owner_of(site, on=on)
-    return "" if owner and owner.person_id == person.pk else _who_signs(site, owner)
+    return who_signs_instead(site, owner_of(site, on=on), person)
 
 
 def reopen_contradicted(organisation: Organisation) -> int:
@@ -122,10 +121,11 @@ def reopen(site: Site, because: str, *, by: Person | None) -> int:
     return len(rows)
 
 
-def _who_signs(site: Site, owner: Appointment | None) -> str:
+def who_signs_instead(site: Site, owner: Appointment | None, person: Person) -> str:
+    """Who signs for the site if not this person, in words; empty when it is this person."""
     if owner is None:
         return f"Nobody is appointed as responsible owner of {site}: an administrator appoints one."
-    return f"The responsible owner of {site} signs: {owner.person}."
+    return "" if owner.person_id == person.pk else f"The responsible owner of {site} signs: {owner.person}."
 
 
 def _written(

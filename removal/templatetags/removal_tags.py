@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.db.models import Q
 
 from inventory.access import Permission, impact_lines, may
-from inventory.models import Camera, Impact, ImportBatch, Person
+from inventory.models import Camera, Impact, ImportBatch, Person, Site
 from removal import access
-from removal.models import Obligation
+from removal.models import Obligation, Survey
 from removal.planning.obligations import Obligation as Asked
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
+from removal.services.attested_estate import state_of_sites
 from removal.services.starting import starting
 
 register = template.Library()
@@ -70,6 +72,23 @@ def undo_offer(batch: ImportBatch, *, person: Person) -> dict[str, Any]:
         "batch": batch,
         "may": undoing.may_be_undone(batch) and may(person, Permission.IMPORT),
         "outcome": undoing.outcome(batch) if batch.undone_at else None,
+    }
+
+
+@register.inclusion_tag("removal/_site_assurance.html")
+def site_assurance(site: Site, *, person: Person, today: date) -> dict[str, Any]:
+    """A site's newest attestation, its newest walk-round, and the ways to both: two queries."""
+    newest = access.attestations(person).filter(site=site)
+    own = access.surveys(person).filter(site=site)
+    rounds = list(
+        own.filter(Q(state=Survey.State.OPEN) | Q(pk__in=own.walked())).order_by("-finished_at", "-pk")
+    )
+    return {
+        "site": site,
+        "latest": state_of_sites([site], newest, on=today).rows[0],
+        "running": next((each for each in rounds if each.state == Survey.State.OPEN), None),
+        "walked": next((each for each in rounds if each.state == Survey.State.FINISHED), None),
+        "may_walk": may(person, Permission.CHANGE_CAMERAS),
     }
 
 

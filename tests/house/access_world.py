@@ -73,6 +73,7 @@ def elsewhere(ours):
     """What the own organisation has at its second site, out of reach of those who work at the first alone."""
     line = next(each for each in ours["removals"] if each["state"] == "submitted")
     exemption = Exemption.objects.get(removal__uuid=line["uuid"])
+    there = exemption.removal.plan.site
     return {
         "site": {"uuid": ours["sites"][1]["uuid"]},
         "camera": {"uuid": ours["cameras"][6]["uuid"]},
@@ -80,6 +81,8 @@ def elsewhere(ours):
         "plan": {"uuid": ours["plans"][1]["uuid"]},
         "exemption": {"uuid": str(exemption.uuid)},
         "reconciliation": {"uuid": str(second_comparison(ours).uuid)},
+        "round": {"uuid": str(there.surveys.first().uuid)},
+        "attestation": {"uuid": str(there.attestations.first().uuid)},
         "removal": {"uuid": line["uuid"]},
         "removal step": {"uuid": line["uuid"], "action": "isolate"},
     }

@@ -95,9 +95,9 @@ BEYOND_THE_REGISTER = {
 
 def test_sets_of_cameras_leave_out_those_whose_import_was_undone():
     beyond = lines_with(
-        r"(Camera\.objects|\.cameras)(?!\.(in_register|in_register_at|none|append)\()\.\w+\(",
+        r"(\bCamera\.objects|\.cameras)(?!\.(in_register|in_register_at|none|append)\()\.\w+\(",
         sources(*PACKAGES),
     )
-    beyond += lines_with(r"Camera\.objects$|fingerprint__cameras(?!__in=access)", sources(*PACKAGES))
+    beyond += lines_with(r"\bCamera\.objects$|fingerprint__cameras(?!__in=access)", sources(*PACKAGES))
 
     assert [line for line in beyond if line.partition(":")[0] not in BEYOND_THE_REGISTER] == []

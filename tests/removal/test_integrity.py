@@ -30,10 +30,11 @@ from inventory.models import (
 )
 from inventory.services import importing
 from inventory.services.organisations import add_organisation
-from removal.models import CameraSpan, Obligation, Removal, RemovalPlan, Report
-from removal.services import integrity, reporting
+from removal.models import Attestation, CameraSpan, Obligation, Removal, RemovalPlan, Report
+from removal.services import appointing, attesting, integrity, reporting, surveying
+from removal.services.attestation_drafts import draft
 from removal.services.integrity.tenancy import BELONGS_BY
-from tests.builders import make_person
+from tests.builders import make_person, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +179,19 @@ def unsearchable(estate):
         cursor.execute(rebuilt)
 
 
+def forged(estate):
+    """An attestation signed for an empty site, its document altered afterwards."""
+    today, owner = timezone.localdate(), make_person("compliance_lead", organisation=estate)
+    site = make_site(estate)
+    appointing.appoint(owner, site=site, basis="Letter", by=owner, on=today)
+    survey = surveying.start(site, method="physical", by=owner)
+    surveying.finish(survey, coverage="whole", not_covered="", notes="", by=owner)
+    facts = {"mark": draft(site, on=today).mark, "by": owner, "on": today, "audit_head": audit.head(estate)}
+    signed = attesting.sign(site, limits="", accepts_gaps=False, **facts)
+    assert "attestations" not in broken()
+    Attestation.objects.filter(pk=signed.pk).update(document=signed.document + " ")
+
+
 def dead_job(estate):
     Job.objects.filter(kind="import").update(state="running", lease_until=timezone.now() - timedelta(hours=1))
 
@@ -219,6 +233,7 @@ BREAKING = {
     "closed_plans": closed,
     "tallies": miscounted,
     "search_index": unsearchable,
+    "attestations": forged,
     "running_jobs": dead_job,
     "done_jobs": ineffective,
     "files_there": lost_file,

@@ -20,7 +20,7 @@ from inventory.models import (
     Site,
     SiteQuestion,
 )
-from removal.models import Appointment, Exemption, Removal, RemovalPlan, Report
+from removal.models import Appointment, Attestation, Exemption, Removal, RemovalPlan, Report, Survey
 from removal.routes import BY_NAME, Route
 
 # What of a draft an address names: the label that the test world's drafts change.
@@ -107,6 +107,8 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
         "exemption": Exemption.objects.filter(organisation=organisation).order_by("pk"),
         "appointment": Appointment.objects.filter(organisation=organisation).order_by("pk"),
+        "round": Survey.objects.filter(organisation=organisation).order_by("state", "-pk"),
+        "attestation": Attestation.objects.filter(organisation=organisation).order_by("pk"),
         "report": Report.objects.filter(organisation=organisation).order_by("pk"),
         "person": people,
     }
@@ -134,6 +136,8 @@ def _unknown() -> dict[str, Kwargs]:
         "removal",
         "exemption",
         "appointment",
+        "round",
+        "attestation",
         "report",
         "person",
     )

@@ -1,0 +1,87 @@
+"""The estate's state of attestation: for each site what holds, what was re-opened, and what was never signed."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from inventory.models import Site
+from removal.models import Attestation
+
+CLEAN, WITH_GAPS, REOPENED, RUN_OUT, NEVER = "clean", "with_gaps", "reopened", "run_out", "never"
+SHOWN = (
+    (CLEAN, "Attested"),
+    (WITH_GAPS, "Attested with gaps"),
+    (REOPENED, "Re-opened"),
+    (RUN_OUT, "Older than a year"),
+    (NEVER, "Not attested"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAttested:
+    """A site, its newest attestation, and what that comes to on the day."""
+
+    site: Site
+    attestation: Attestation | None
+    state: str
+
+    @property
+    def words(self) -> str:
+        """The state in words."""
+        return dict(SHOWN)[self.state]
+
+    @property
+    def tag(self) -> str:
+        """The state as a tag's value."""
+        return {CLEAN: "attested", WITH_GAPS: "to_check", REOPENED: "late", RUN_OUT: "late"}.get(
+            self.state, "none"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StateOfSites:
+    """All sites within reach."""
+
+    rows: Sequence[SiteAttested]
+
+    def of(self, state: str) -> list[SiteAttested]:
+        """The sites of one state; all of them for anything that is no state."""
+        return [row for row in self.rows if row.state == state] if state in dict(SHOWN) else list(self.rows)
+
+    @property
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Every state with its words and how many sites are in it; they add up to all sites."""
+        counted = Counter(row.state for row in self.rows)
+        return [(state, words, counted[state]) for state, words in SHOWN]
+
+    @property
+    def attested(self) -> int:
+        """Sites whose attestation holds, with or without gaps."""
+        return sum(row.state in (CLEAN, WITH_GAPS) for row in self.rows)
+
+    @property
+    def sensitive(self) -> tuple[int, int]:
+        """Of the sensitive sites: how many are attested, and how many there are."""
+        rows = [row for row in self.rows if row.site.category == Site.Category.SENSITIVE]
+        return sum(row.state in (CLEAN, WITH_GAPS) for row in rows), len(rows)
+
+
+def state_of_sites(sites: Iterable[Site], attestations: QuerySet[Attestation], *, on: date) -> StateOfSites:
+    """The state of each site on a day, in the order of the sites: two queries."""
+    newest: dict[int, Attestation] = {}
+    for attestation in attestations.defer("document").select_related("signed_by").order_by("signed_at", "pk"):
+        newest[attestation.site_id] = attestation
+    return StateOfSites([_of(site, newest.get(site.pk), on) for site in sites])
+
+
+def _of(site: Site, attestation: Attestation | None, on: date) -> SiteAttested:
+    if attestation is None:
+        return SiteAttested(site, None, NEVER)
+    if attestation.superseded_at:
+        return SiteAttested(site, attestation, REOPENED)
+    if attestation.until < on:
+        return SiteAttested(site, attestation, RUN_OUT)
+    return SiteAttested(site, attestation, WITH_GAPS if attestation.gap_count else CLEAN)
