@@ -17,10 +17,12 @@ class AttestForm(PlainWords, TellsProblems):
         label="I have read the figures above, and the statement is true to the best of my knowledge",
         error_messages={"required": "Tick to confirm that you have read the figures and the statement"},
     )
-    accepts_gaps = forms.BooleanField(label="I sign with the gaps named above", required=False)
+    accepts_gaps = forms.BooleanField(
+        label="I sign with the gaps named above",
+        error_messages={"required": "Tick to confirm that you sign with the gaps named"},
+    )
     limits = TextField(
         label="What is done about these gaps?",
-        required=False,
         max_length=4000,
         help_text="It is printed on the certificate.",
         widget=forms.Textarea(attrs={"rows": 3}),

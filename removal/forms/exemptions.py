@@ -51,6 +51,8 @@ class ExemptionForm(PlainWords, TellsProblems):
     isolation = TextField(
         label="How is it kept off the network meanwhile?",
         required=False,
+        help_text="With the reference of the change. A camera that must be removed needs this, "
+        "unless it is recorded as off the network.",
         widget=_lines(2),
         max_length=LONGEST,
     )
@@ -65,12 +67,7 @@ class ExemptionForm(PlainWords, TellsProblems):
 
     def __init__(self, *args: Any, must_isolate: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["isolation"].help_text = (
-            "It must be removed and is not recorded as off the network, so this is needed: "
-            "say how, with the reference of the change."
-            if must_isolate
-            else "It is recorded as off the network already; add what else there is to say."
-        )
+        self.fields["isolation"].required = must_isolate
 
 
 class DecisionForm(PlainWords, TellsProblems):

@@ -36,7 +36,7 @@ class SiteAttested:
     @property
     def tag(self) -> str:
         """The state as a tag's value."""
-        return {CLEAN: "attested", WITH_GAPS: "to_check", REOPENED: "late", RUN_OUT: "late"}.get(
+        return {CLEAN: "attested", WITH_GAPS: "to_check", REOPENED: "restricted", RUN_OUT: "to_check"}.get(
             self.state, "none"
         )
 

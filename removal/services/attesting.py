@@ -24,7 +24,7 @@ from removal.services.progress import MissingEvidenceError, NotAllowedError
 
 STATEMENT = (
     "I have examined the register of this site and the evidence behind it. To the best of my knowledge no restricted "
-    "camera is in place or in store there, except as named below."
+    "camera is in place or in store there, except as named here."
 )
 
 

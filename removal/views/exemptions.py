@@ -24,7 +24,7 @@ from removal.tasks import enqueue_replan
 from removal.views import words
 
 ROWS_A_PAGE = 50
-CARDS = ({"waiting": "to_check", "running": "exempted", "ending": "late"}, dict(SHOWN))
+CARDS = ({"waiting": "to_check", "running": "exempted", "ending": "restricted"}, dict(SHOWN))
 
 
 @require_safe

@@ -107,7 +107,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
         "exemption": Exemption.objects.filter(organisation=organisation).order_by("pk"),
         "appointment": Appointment.objects.filter(organisation=organisation).order_by("pk"),
-        "round": Survey.objects.filter(organisation=organisation).order_by("state", "-pk"),
+        "round": Survey.objects.filter(organisation=organisation).order_by("-state", "pk"),
         "attestation": Attestation.objects.filter(organisation=organisation).order_by("pk"),
         "report": Report.objects.filter(organisation=organisation).order_by("pk"),
         "person": people,
