@@ -191,7 +191,7 @@ class CameraResource(resources.ModelResource):
 
     def before_save_instance(self, instance: Camera, row: object, **_: object) -> None:
         """What the table asks for and the file does not tell."""
-        instance.organisation = Organisation.objects.get()
+        instance.organisation_id = instance.site.organisation_id
         instance.found_on = datetime.now(tz=UTC).date()
         instance.match_key = match_key(instance)
 
