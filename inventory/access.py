@@ -56,6 +56,7 @@ class Permission(StrEnum):
     RECORD_STEPS = "record steps of the work done"
     BUILD_REPORTS = "build and download removal reports"
     FULL_DEPTH = "build reports at full depth"
+    ANSWER_REPORTS = "answer Parliament's questions and freeze the baseline"
     SEE_AUDIT = "read the audit trail"
     MANAGE_PEOPLE = "add people and give roles"
     CHANGE_ORGANISATION = "change the organisation's settings"
@@ -93,6 +94,7 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.DECIDE_SENSITIVITY,
             _P.WORK_ON_PLANS,
             _P.APPROVE_PLANS,
+            _P.ANSWER_REPORTS,
             _P.RECORD_STEPS,
             _P.BUILD_REPORTS,
             _P.FULL_DEPTH,

@@ -8,8 +8,10 @@ from inventory import access
 from inventory.access import Permission, may, one, require, sees_all_sites
 from inventory.models import Camera, Person
 from removal.models import (
+    Answer,
     Appointment,
     Attestation,
+    Baseline,
     Evidence,
     Exemption,
     Obligation,
@@ -76,6 +78,18 @@ def obligations(person: Person, camera: Camera) -> QuerySet[Obligation]:
 def reports(person: Person) -> QuerySet[Report]:
     """The organisation's reports, for those who may build them."""
     own = Report.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.BUILD_REPORTS) else own.none()
+
+
+def baselines(person: Person) -> QuerySet[Baseline]:
+    """The organisation's baselines, for those who may build its reports."""
+    own = Baseline.objects.filter(organisation_id=person.organisation_id).select_related("frozen_by")
+    return own if may(person, Permission.BUILD_REPORTS) else own.none()
+
+
+def answers(person: Person) -> QuerySet[Answer]:
+    """The organisation's answers to the four questions, the newest of each last."""
+    own = Answer.objects.filter(organisation_id=person.organisation_id).select_related("answered_by")
     return own if may(person, Permission.BUILD_REPORTS) else own.none()
 
 

@@ -120,6 +120,8 @@ ROUTES = (
     Route("responsible_owners", FORM, "", _P.MANAGE_PEOPLE),
     Route("end_appointment", FORM, "appointment", _P.MANAGE_PEOPLE),
     Route("reports", FORM, "", _P.BUILD_REPORTS),
+    Route("report_answers", FORM, "", _P.BUILD_REPORTS, _P.ANSWER_REPORTS),
+    Route("report_baseline", FORM, "", _P.BUILD_REPORTS, _P.ANSWER_REPORTS),
     Route("report", READ, "report", _P.BUILD_REPORTS),
     Route("download_report", READ, "report", _P.BUILD_REPORTS, its_askers=True),
     Route("people", READ, "", _P.MANAGE_PEOPLE),

@@ -10,6 +10,7 @@ from removal.views import (
     plans,
     removals,
     reports,
+    statements,
     surveys,
     undoing,
 )
@@ -42,6 +43,8 @@ urlpatterns = [
     path("responsible-owners/", appointments.responsible_owners, name="responsible_owners"),
     path("responsible-owners/<uuid:uuid>/end/", appointments.end_appointment_of, name="end_appointment"),
     path("reports/", reports.reports, name="reports"),
+    path("reports/answers/", statements.answers, name="report_answers"),
+    path("reports/baseline/", statements.baseline, name="report_baseline"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/download/", reports.download_report, name="download_report"),
 ]

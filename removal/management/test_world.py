@@ -49,6 +49,7 @@ from removal.services import (
     plans,
     replanning,
     reporting,
+    statements,
     surveying,
 )
 from removal.services.attestation_drafts import draft
@@ -125,6 +126,7 @@ def _built(world: World) -> World:
     _review_devices(world)
     _compare_network(world)
     _walk_round(world)
+    _answer_for_reports(world)
     _build_report(world)
     _draft_an_edition(world)
     return world
@@ -377,6 +379,15 @@ def _review_devices(world: World) -> None:
     with transaction.atomic():
         jobs.enqueue("spread", organisation=world.organisation)
     _work_off(world)
+
+
+def _answer_for_reports(world: World) -> None:
+    """An answer to one of the four questions, and a baseline."""
+    today = timezone.localdate()
+    statements.answer(
+        world.organisation, "a", "yes", on=today, evidence=world.canary("Minute"), by=world.lead
+    )
+    statements.freeze_baseline(world.organisation, on=today, by=world.lead, reason=world.canary("Board"))
 
 
 def _build_report(world: World) -> None:

@@ -7,12 +7,15 @@ from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.reports import Report
+from removal.models.statements import Answer, Baseline
 from removal.models.surveys import Survey, SurveyedCamera
 
 __all__ = [
+    "Answer",
     "Appointment",
     "Attestation",
     "AttestedCamera",
+    "Baseline",
     "CameraSpan",
     "Evidence",
     "Exemption",

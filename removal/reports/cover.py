@@ -1,5 +1,6 @@
 """The Cover: what the report is of, as at when, under which list and rules, and what it leaves out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,14 +10,14 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventory.models import Verdict
+from inventory.models import Connection, Life, Site, Verdict
 from inventory.workbooks.text import write_text
-from removal.models import Report
+from removal.models import Answer, Exemption, Report
 from removal.planning.deadlines import in_words
 from removal.reports import look
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
-from removal.reports.sheets import LISTS
+from removal.reports.sheets import LISTS, exemptions
 from removal.reports.writer import HEADING_ROW, Page, add_table
 
 TITLE = "Camera removal report"
@@ -34,12 +35,16 @@ def add_cover(book: Workbook, estate: Estate, pages: Sequence[Page]) -> None:
     organisation = estate.organisation.name + (f", {marking}" if marking else "")
     write_text(worksheet, 1, 1, TITLE).font = look.TITLE
     write_text(worksheet, 2, 1, organisation).font = look.SUBTITLE
-    note = "This worksheet contains two tables: about this report, and its contents."
+    note = "This worksheet contains three tables: about this report, Parliament's four questions, and its contents."
     write_text(worksheet, 3, 1, note).font = look.BODY
     for letter, width in WIDTHS.items():
         worksheet.column_dimensions[letter].width = width
     last = _write_rows(worksheet, HEADING_ROW, ("About this report", "What it says"), facts(estate))
     add_table(worksheet, "about", f"A{HEADING_ROW}:B{last}", ["About this report", "What it says"])
+    headings = ("Asked of departments on 3 July 2023", "Answer, and what the register shows")
+    top = last + 2
+    last = _write_rows(worksheet, top, headings, questions(estate))
+    add_table(worksheet, "questions", f"A{top}:B{last}", list(headings))
     _contents(worksheet, last + 2, pages)
     worksheet.freeze_panes = f"A{HEADING_ROW + 1}"
 
@@ -52,6 +57,9 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Marking", estate.organisation.marking or "None"),
         ("As at", as_at(estate)),
         ("Scope", scope(estate)),
+        ("Filters", "None: every site and every camera"),
+        ("Baseline", baseline(estate)),
+        ("Exemptions", running_exemptions(estate)),
         (
             "Cannot tell",
             f"{estate.cameras(verdict=Verdict.UNKNOWN):,} cameras, in every total, never as not restricted",
@@ -108,6 +116,74 @@ def left_out(estate: Estate) -> str:
         if hidden:
             missing.append(f"{sheet.title}: {', '.join(hidden)}")
     return "\n".join(missing) or "Nothing"
+
+
+def baseline(estate: Estate) -> str:
+    """The frozen denominator, or that there is none."""
+    if estate.baseline is None:
+        return "None frozen: the shares on Summary are over the affected sites of the day"
+    frozen = estate.baseline
+    many = "1 affected site" if len(frozen.sites) == 1 else f"{len(frozen.sites):,} affected sites"
+    return f"{many}, frozen as at {in_words(frozen.on)}; late finds stand beside it on Summary"
+
+
+def running_exemptions(estate: Estate) -> str:
+    """How many hold, beside and never in the completed share."""
+    running = exemptions.counts(estate)[Exemption.State.RUNNING]
+    return f"{running:,} running; none of them counts as completed" if running else "None running"
+
+
+def questions(estate: Estate) -> list[tuple[str, str]]:
+    """The four questions with the organisation's answer, and what the register shows beside it."""
+    shown = register_shows(estate)
+    return [
+        (f"({question.value}) {question.label}", f"{answer_to(estate, question)}\n{shown[question]}")
+        for question in Answer.Question
+    ]
+
+
+def answer_to(estate: Estate, question: str) -> str:
+    """The answer with its day and evidence; a freedom-of-information report names no file."""
+    given = estate.answers.get(question)
+    if given is None:
+        return "Not answered."
+    told = f"{given.get_reply_display()}, {in_words(given.on)}."
+    return (
+        told
+        if estate.depth == Depth.FOI
+        else f"{told} Evidence: {given.evidence}. Answered by {given.answered_by}."
+    )
+
+
+def register_shows(estate: Estate) -> dict[str, str]:
+    """What speaks for or against each answer, in figures."""
+    categories = Counter(facts.site.category for facts in estate.sites.values())
+    restricted: dict[str, str | bool] = {"verdict": Verdict.RESTRICTED, "life": Life.LIVE, "out": False}
+    to_come = sum(
+        facts.cameras(verdict=Verdict.RESTRICTED, life=Life.NEW)
+        for facts in estate.sites.values()
+        if facts.site.category == Site.Category.SENSITIVE
+    )
+    core = estate.cameras(**restricted, connection=Connection.CORE)
+    unknown = estate.cameras(**restricted, connection=Connection.UNKNOWN)
+    off = sum(
+        estate.cameras(**restricted, connection=each) for each in (Connection.ISOLATED, Connection.STANDALONE)
+    )
+    question = Answer.Question
+    return {
+        question.CEASED: f"The register: {to_come:,} restricted units planned or in store for sensitive sites.",
+        question.NOT_ON_CORE: (
+            f"The register: {core:,} restricted units in place on a core network, {unknown:,} on a network not known."
+        ),
+        question.CONSIDERED: (
+            f"The register: {categories[Site.Category.EXTENDED]:,} sites extended to, "
+            f"{categories[Site.Category.UNASSESSED]:,} not assessed."
+        ),
+        question.CONTROLS: (
+            f"The register: {off:,} of {estate.cameras(**restricted):,} restricted units in place are isolated or "
+            "not connected."
+        ),
+    }
 
 
 def as_at(estate: Estate) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inventory.jobs import JobFailedError
 from inventory.models import Determination, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
-from removal.models import RemovalPlan, Report
+from removal.models import Answer, Baseline, RemovalPlan, Report
 from removal.reports.known import GONE_OUT, SETTLED, Known
 
 # Sites that a freedom-of-information report shows as counts only: lists of sensitive sites are withheld on
@@ -91,6 +91,8 @@ class Estate:
     still_running: tuple[str, ...]
     decided: Decided
     sites: dict[int, SiteFacts]
+    baseline: Baseline | None
+    answers: dict[str, Answer]
 
     @property
     def on(self) -> date:
@@ -136,7 +138,7 @@ def total(groups: Iterable[tuple[Group, int]], **facts: str | bool) -> int:
 def read_estate(
     report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
 ) -> Estate:
-    """Read the shared facts; call it inside `snapshot()`. Eight queries, whatever the size of the estate.
+    """Read the shared facts; call it inside `snapshot()`. Ten queries, whatever the size of the estate.
 
     `as_at` is now, or the end of the past day that the report is asked for.
     """
@@ -156,6 +158,8 @@ def read_estate(
         still_running=still_running,
         decided=_decided(organisation, as_at),
         sites=_sites(known, foi=report.depth == Report.Depth.FOI),
+        baseline=known.baseline(),
+        answers=known.answers(),
     )
 
 
@@ -164,6 +168,11 @@ def _decided(organisation: Organisation, as_at: datetime) -> Decided:
     counted = standing.values_list("single_handed").annotate(number=Count("pk"))
     by_hands = dict(counted.order_by())
     return Decided(sum(by_hands.values()), by_hands.get(True, 0))
+
+
+def affected_sites(known: Known) -> list[SiteFacts]:
+    """Sensitive sites found to have restricted equipment, whether still there or not."""
+    return [facts for facts in _sites(known, foi=False).values() if facts.affected]
 
 
 def _sites(known: Known, *, foi: bool) -> dict[int, SiteFacts]:

@@ -33,7 +33,16 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from inventory.models import Camera, Edition, Organisation, SensitivityDecision, Site
-from removal.models import CameraSpan, Evidence, Exemption, Obligation, Removal, RemovalPlan
+from removal.models import (
+    Answer,
+    Baseline,
+    CameraSpan,
+    Evidence,
+    Exemption,
+    Obligation,
+    Removal,
+    RemovalPlan,
+)
 
 # A queryset whose rows carry annotations that their class does not know of.
 Rows = Any
@@ -144,6 +153,17 @@ class Known:
         ours = Exemption.objects.filter(organisation=self.organisation)
         asked = ours if self.at is None else ours.filter(requested_at__lte=self.at)
         return self._beside_camera(asked, "removal__camera")
+
+    def baseline(self) -> Baseline | None:
+        """The baseline that held."""
+        ours = Baseline.objects.filter(organisation=self.organisation)
+        return (ours if self.at is None else ours.filter(frozen_at__lte=self.at)).first()
+
+    def answers(self) -> dict[str, Answer]:
+        """The answers that held, by question."""
+        ours = Answer.objects.filter(organisation=self.organisation).select_related("answered_by")
+        given = ours if self.at is None else ours.filter(recorded_at__lte=self.at)
+        return {each.question: each for each in given}
 
     def edition(self) -> Edition | None:
         """The edition of the restricted list that held."""

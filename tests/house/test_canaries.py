@@ -195,4 +195,4 @@ def test_every_text_that_a_person_or_a_file_gives_holds_a_canary(doors):
         and not model.objects.filter(**{f"{name}__icontains": "canary-b-"}).exists()
     ]
 
-    assert missing == []
+    assert missing == [], " ".join(missing)

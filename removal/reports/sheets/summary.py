@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from inventory.models import Camera, Connection, Life, Site, Verdict
 from removal.models import Exemption, Report
+from removal.planning.deadlines import in_words
 from removal.reports.corrections import corrections
 from removal.reports.definition import ALWAYS, Column, Kind, Rows, Share, Sheet, Value
 from removal.reports.estate import Estate
@@ -78,11 +79,51 @@ def affected_sites(estate: Estate) -> Iterator[Measure]:
     yield Measure(
         about, "Share replaced", _share(replaced, affected), "Equipment replaced over affected sites"
     )
+    yield from against_baseline(estate)
     yield Measure(
         about,
         "Cannot tell",
         unclear,
         "Other sensitive sites with units whose maker is not settled: not clear",
+    )
+
+
+def against_baseline(estate: Estate) -> Iterator[Measure]:
+    """The shares over the frozen baseline, with what was found since beside it."""
+    about = "Against the baseline"
+    if estate.baseline is None:
+        yield Measure(
+            about, "Baseline", "None frozen", "Freeze one on the Reports page; shares are over today's"
+        )
+        return
+    frozen = set(estate.baseline.sites)
+    every = list(estate.sites.values())
+    of_it = [facts for facts in every if str(facts.site.uuid) in frozen]
+    late = sum(facts.affected for facts in every) - sum(facts.affected for facts in of_it)
+    removed, replaced = sum(each.removed for each in of_it), sum(each.replaced for each in of_it)
+    yield Measure(
+        about, "Baseline", len(frozen), f"Affected sites, frozen as at {in_words(estate.baseline.on)}"
+    )
+    yield Measure(about, "Of them, equipment removed", removed, "Every restricted unit's removal is recorded")
+    yield Measure(
+        about, "Of them, equipment replaced", replaced, "Each replaced, or left so for a stated reason"
+    )
+    no_longer = len(of_it) - sum(each.affected for each in of_it)
+    yield Measure(
+        about,
+        "Of them, not affected any more",
+        no_longer,
+        "Decided or judged otherwise since; not counted as removed",
+    )
+    yield Measure(about, "Found since", late, "Affected sites that the baseline does not have, beside it")
+    yield Measure(about, "Share removed", _share(removed, len(frozen)), "Removed over the baseline")
+    yield Measure(about, "Share replaced", _share(replaced, len(frozen)), "Replaced over the baseline")
+    late_removed = sum(facts.removed for facts in every) - removed
+    yield Measure(
+        about,
+        "Share removed, late finds included",
+        _share(removed + late_removed, len(frozen) + late),
+        "Removed over the baseline and what was found since",
     )
 
 

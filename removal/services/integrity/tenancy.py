@@ -33,9 +33,11 @@ from inventory.models import (
     VerdictMove,
 )
 from removal.models import (
+    Answer,
     Appointment,
     Attestation,
     AttestedCamera,
+    Baseline,
     CameraSpan,
     Evidence,
     Exemption,
@@ -49,10 +51,12 @@ from removal.models import (
 
 # How each table is led back to its organisation; a foreign key between any two of these stays inside one.
 BELONGS_BY: dict[type[Model], str] = {
+    Answer: "organisation",
     Appointment: "organisation",
     Attestation: "organisation",
     AttestedCamera: "attestation__organisation",
     AuditEvent: "organisation",
+    Baseline: "organisation",
     Camera: "organisation",
     CameraTally: "organisation",
     Determination: "fingerprint__organisation",
