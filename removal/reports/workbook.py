@@ -7,10 +7,9 @@ from math import ceil
 from typing import IO, Any
 
 from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference
-from openpyxl.worksheet.worksheet import Worksheet
 
 from removal.reports import look
+from removal.reports.charts import draw
 from removal.reports.cover import add_cover, moment, summary_of
 from removal.reports.definition import Depth, Rows, Sheet
 from removal.reports.estate import Estate
@@ -34,10 +33,10 @@ def write_workbook(estate: Estate, out: IO[bytes]) -> dict[str, int]:
     styles = look.style_ids(book)
     for page in pages:
         add_page(book, page)
-    _draw(book, pages[0])
+    described = draw(book[pages[0].sheet.title], list(pages[0].rows.each), FIRST_ROW)
     add_cover(book, estate, pages)
     _describe(book, estate)
-    save(book, {page.sheet.title: page for page in pages}, styles, out)
+    save(book, {page.sheet.title: page for page in pages}, styles, out, described)
     return {page.sheet.title: page.rows.count for page in pages}
 
 
@@ -73,26 +72,6 @@ def _note(sheet: Sheet[Any], estate: Estate, count: int) -> str:
     if estate.withheld_site_ids and sheet.title != summary.SHEET.title:
         note += " Sensitive and extended sites are counted on Summary and not listed."
     return note
-
-
-def _draw(book: Workbook, page: Page) -> None:
-    """All cameras by verdict as bars, beside the figures they are drawn from."""
-    worksheet: Worksheet = book[page.sheet.title]
-    about = [measure.about for measure in page.rows.each]
-    first = FIRST_ROW + about.index("All cameras")
-    last = first + len(summary.VERDICTS) - 1
-    chart = BarChart()
-    chart.type, chart.style, chart.legend = "bar", 10, None
-    chart.title = "All cameras by verdict"
-    chart.add_data(Reference(worksheet, min_col=3, min_row=first, max_row=last), titles_from_data=False)
-    chart.set_categories(Reference(worksheet, min_col=2, min_row=first, max_row=last))
-    chart.series[0].graphicalProperties.solidFill = "0F385C"
-    # openpyxl leaves <delete> out unless told, which newer Excel takes for a missing axis.
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.numFmt = "#,##0"
-    chart.height, chart.width = 8, 16
-    worksheet.add_chart(chart, "F4")
 
 
 def _describe(book: Workbook, estate: Estate) -> None:

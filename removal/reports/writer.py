@@ -8,10 +8,11 @@
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import IO, Any
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -38,6 +39,7 @@ WIDEST_PAGE = 270
 
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 _END_OF_DATA = b"</sheetData>"
+_CHART = re.compile(rb'name="Chart (\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,10 @@ def set_up_print(worksheet: Worksheet, *, marking: str, left: str) -> None:
     footer.right.text = "Page &P of &N"
 
 
-def save(book: Workbook, pages: dict[str, Page], styles: StyleIds, out: IO[bytes]) -> None:
-    """Write the finished file; `pages` are those whose rows are streamed, by title.
+def save(
+    book: Workbook, pages: dict[str, Page], styles: StyleIds, out: IO[bytes], described: Sequence[str] = ()
+) -> None:
+    """Write the finished file; `pages` are those whose rows are streamed, by title, `described` says its charts.
 
     Raises ReportDoesNotAddUpError when a sheet's rows are not as many as were counted.
     """
@@ -126,7 +130,8 @@ def save(book: Workbook, pages: dict[str, Page], styles: StyleIds, out: IO[bytes
                     with target.open(member.filename, "w", force_zip64=True) as part:
                         _write_part(part, content, bodies[member.filename], styles)
                 else:
-                    target.writestr(member.filename, content)
+                    drawing = member.filename.startswith("xl/drawings/drawing")
+                    target.writestr(member.filename, describe(content, described) if drawing else content)
 
 
 def _write_part(part: IO[bytes], skeleton: bytes, page: Page, styles: StyleIds) -> None:
@@ -187,3 +192,13 @@ def _tint(worksheet: Worksheet, page: Page) -> None:
             worksheet.conditional_formatting.add(
                 area, Rule(type="cellIs", operator="equal", dxf=look.tint(name), formula=[f'"{word}"'])
             )
+
+
+def describe(drawing: bytes, described: Sequence[str]) -> bytes:
+    """A drawing part whose charts carry their descriptions, which openpyxl has no way to set."""
+
+    def told(found: re.Match[bytes]) -> bytes:
+        text = quoteattr(described[int(found[1]) - 1])
+        return found[0] + f" descr={text}".encode()
+
+    return _CHART.sub(told, drawing)

@@ -171,6 +171,7 @@ NOT_TYPED = {
     "Reconciliation": {"stored_as", "sha256", "format"},
     "Removal": {"state", "needs"},
     "Evidence": {"action", "from_state", "to_state"},
+    "Answer": {"question", "reply"},
     "CameraSpan": {"life", "connection", "verdict", "basis", "maker", "headline", "status"},
     "Exemption": {"obligation", "decided_as"},
     "Attestation": {"audit_head", "sha256", "superseded_because"},

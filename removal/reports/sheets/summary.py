@@ -9,8 +9,10 @@ from removal.planning.deadlines import in_words
 from removal.reports.corrections import corrections
 from removal.reports.definition import ALWAYS, Column, Kind, Rows, Share, Sheet, Value
 from removal.reports.estate import Estate
+from removal.reports.progress import BURN_DOWN, BY_SITE, BY_VERDICT, findings, left_by_month, left_by_site
 from removal.reports.sheets import exemptions
 
+FINDINGS = "Findings"
 NO_AFFECTED_SITES = "No affected sites"
 VERDICTS = (*((verdict.value, str(verdict.label)) for verdict in Verdict), ("", "Not checked yet"))
 
@@ -23,6 +25,7 @@ class Measure:
     name: str
     value: Value
     counted: str
+    is_total: bool = False
 
 
 def rows(estate: Estate) -> Rows[Measure]:
@@ -37,6 +40,7 @@ def rows(estate: Estate) -> Rows[Measure]:
             statuses,
             still_there,
             exempted,
+            progress,
             exempted,
             left_out,
             known_since,
@@ -129,7 +133,7 @@ def against_baseline(estate: Estate) -> Iterator[Measure]:
 
 def verdicts(estate: Estate) -> Iterator[Measure]:
     """Every camera of the register by verdict."""
-    yield from _by_verdict(estate, "All cameras", "All cameras", "The register, by verdict")
+    yield from _by_verdict(estate, BY_VERDICT, "All cameras", "The register, by verdict")
 
 
 def in_place(estate: Estate) -> Iterator[Measure]:
@@ -157,6 +161,21 @@ def still_there(estate: Estate) -> Iterator[Measure]:
     yield Measure(
         about, "All restricted, still there", estate.cameras(**open_ones), "The connections added up"
     )
+
+
+def progress(estate: Estate) -> Iterator[Measure]:
+    """What is left by site and by month, as the charts draw it, and what each chart says."""
+    every = left_by_site(estate)
+    for name, number in every:
+        yield Measure(BY_SITE, name, number, "Restricted units whose removal is not recorded")
+    yield Measure(
+        BY_SITE, "All sites", sum(number for _, number in every), "The sites added up", is_total=True
+    )
+    months = left_by_month(estate)
+    for day, number in months:
+        yield Measure(BURN_DOWN, in_words(day), number, "Found by then and not removed by then")
+    for about, number, sentence in findings(estate, months):
+        yield Measure(FINDINGS, about, number, sentence)
 
 
 def exempted(estate: Estate) -> Iterator[Measure]:
@@ -189,7 +208,7 @@ def _by_verdict(
 ) -> Iterator[Measure]:
     for verdict, label in VERDICTS:
         yield Measure(about, label, estate.cameras(verdict=verdict, **facts), counted)
-    yield Measure(about, all_of_them, estate.cameras(**facts), "The verdicts added up")
+    yield Measure(about, all_of_them, estate.cameras(**facts), "The verdicts added up", is_total=True)
 
 
 def _share(part: int, whole: int) -> Share | str:

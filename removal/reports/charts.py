@@ -1,0 +1,81 @@
+"""The charts of the Summary, each beside the figures it is drawn from, its finding for a title."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.title import title_maker
+from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from removal.reports.progress import BURN_DOWN, BY_SITE, BY_VERDICT
+from removal.reports.sheets.summary import FINDINGS, Measure
+
+INK = "0F385C"
+FIRST_COLUMN = "F"
+HEIGHT_CM, WIDTH_CM = 8.5, 18
+ROWS_A_CHART = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart of one section: whether its points follow each other in time."""
+
+    about: str
+    over_time: bool = False
+
+
+CHARTS = (Drawn(BY_VERDICT), Drawn(BY_SITE), Drawn(BURN_DOWN, over_time=True))
+
+
+def draw(worksheet: Worksheet, measures: Sequence[Measure], first_row: int) -> list[str]:
+    """Add the charts whose section is there and not all zero; what each shows, in words."""
+    described: list[str] = []
+    for drawn in CHARTS:
+        rows = [
+            (row, each)
+            for row, each in enumerate(measures, start=first_row)
+            if each.about == drawn.about and not each.is_total
+        ]
+        if not any(isinstance(each.value, int) and each.value for _, each in rows):
+            continue
+        finding = next(
+            (each.counted for each in measures if (each.about, each.name) == (FINDINGS, drawn.about)), ""
+        )
+        chart = _chart(worksheet, drawn, rows[0][0], rows[-1][0], finding or drawn.about)
+        worksheet.add_chart(chart, f"{FIRST_COLUMN}{first_row - 1 + len(described) * ROWS_A_CHART}")
+        figures = ", ".join(f"{each.name} {each.value}" for _, each in rows)
+        described.append(f"{drawn.about}. {finding} {figures}")
+    return described
+
+
+def _chart(worksheet: Worksheet, drawn: Drawn, first: int, last: int, title: str) -> BarChart | LineChart:
+    chart = LineChart() if drawn.over_time else BarChart()
+    if isinstance(chart, BarChart):
+        chart.type = "bar"
+        chart.x_axis.scaling.orientation = "maxMin"
+        chart.gapWidth = 60
+    chart.style, chart.legend = 10, None
+    chart.add_data(Reference(worksheet, min_col=3, min_row=first, max_row=last), titles_from_data=False)
+    chart.set_categories(Reference(worksheet, min_col=2, min_row=first, max_row=last))
+    series = chart.series[0]
+    series.graphicalProperties.solidFill = series.graphicalProperties.line.solidFill = INK
+    chart.title = _title(title)
+    # openpyxl leaves <delete> out unless told, which newer Excel takes for a missing axis.
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.numFmt, chart.y_axis.scaling.min = "#,##0", 0
+    chart.height, chart.width = HEIGHT_CM, WIDTH_CM
+    return chart
+
+
+def _title(words: str) -> Any:
+    """A title of 12 points: a sentence, not a headline."""
+    title: Any = title_maker(words)
+    title.overlay = False
+    style = CharacterProperties(sz=1200, b=True)
+    for paragraph in title.tx.rich.p:
+        paragraph.pPr = ParagraphProperties(defRPr=style)
+        for run in paragraph.r or ():
+            run.rPr = style
+    return title
