@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.title import title_maker
+from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from removal.reports.progress import BURN_DOWN, BY_SITE, BY_VERDICT
 from removal.reports.sheets.summary import FINDINGS, Measure
 
-INK = "0F385C"
-FIRST_COLUMN = "F"
-HEIGHT_CM, WIDTH_CM = 8.5, 18
-ROWS_A_CHART = 18
+INK, PALE = "0F385C", "CECECE"
+FIRST_COLUMN, LAST_OF_TABLE = "F", 4
+HEIGHT_CM, WIDTH_CM = 6.3, 20
+ROWS_A_CHART = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,9 @@ def draw(worksheet: Worksheet, measures: Sequence[Measure], first_row: int) -> l
         worksheet.add_chart(chart, f"{FIRST_COLUMN}{first_row - 1 + len(described) * ROWS_A_CHART}")
         figures = ", ".join(f"{each.name} {each.value}" for _, each in rows)
         described.append(f"{drawn.about}. {finding} {figures}")
+    if described:
+        # The table prints on pages of its own, at a size that can be read, and the charts beside them.
+        worksheet.col_breaks.append(Break(id=LAST_OF_TABLE))
     return described
 
 
@@ -61,6 +67,9 @@ def _chart(worksheet: Worksheet, drawn: Drawn, first: int, last: int, title: str
     chart.set_categories(Reference(worksheet, min_col=2, min_row=first, max_row=last))
     series = chart.series[0]
     series.graphicalProperties.solidFill = series.graphicalProperties.line.solidFill = INK
+    if drawn.over_time:
+        series.smooth = False
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=PALE))
     chart.title = _title(title)
     # openpyxl leaves <delete> out unless told, which newer Excel takes for a missing axis.
     chart.x_axis.delete = chart.y_axis.delete = False

@@ -36,6 +36,7 @@ ROWS_A_WRITE = 200
 PAPER_A4 = "9"
 # Units of column width that A4 landscape still prints at about 6 points.
 WIDEST_PAGE = 270
+BESIDE_CHARTS_PERCENT = 62
 
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"')
 _END_OF_DATA = b"</sheetData>"
@@ -102,7 +103,11 @@ def set_up_print(worksheet: Worksheet, *, marking: str, left: str) -> None:
     worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = pages, 0
     if pages > 1:
         worksheet.print_title_cols = "A:B"
-    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    # What breaks into columns of pages by itself is shrunk by a fixed part: fitting would break it elsewhere.
+    broken = bool(worksheet.col_breaks.brk)
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=not broken)
+    if broken:
+        worksheet.page_setup.scale = BESIDE_CHARTS_PERCENT
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     # An ampersand begins a code in headers and footers; doubled it stands for itself.
     marking, left = (clean(text).replace("&", "&&") for text in (marking, left))

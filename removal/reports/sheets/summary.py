@@ -35,11 +35,11 @@ def rows(estate: Estate) -> Rows[Measure]:
         for section in (
             sites,
             affected_sites,
+            against_baseline,
             verdicts,
             in_place,
             statuses,
             still_there,
-            exempted,
             progress,
             exempted,
             left_out,
@@ -83,7 +83,6 @@ def affected_sites(estate: Estate) -> Iterator[Measure]:
     yield Measure(
         about, "Share replaced", _share(replaced, affected), "Equipment replaced over affected sites"
     )
-    yield from against_baseline(estate)
     yield Measure(
         about,
         "Cannot tell",
@@ -226,7 +225,7 @@ SHEET: Sheet[Measure] = Sheet(
             lambda measure: measure.about,
             "What the figure belongs to.",
             "Worked out",
-            width=28,
+            width=44,
             depths=ALWAYS,
         ),
         Column(

@@ -167,10 +167,11 @@ def test_each_list_is_one_named_table_under_a_frozen_repeated_heading_row(book):
 def test_each_sheet_prints_on_a4_landscape_with_the_marking_above_and_below(book):
     for worksheet in book:
         assert worksheet.page_setup.orientation == "landscape"
-        assert worksheet.sheet_properties.pageSetUpPr.fitToPage
+        assert worksheet.sheet_properties.pageSetUpPr.fitToPage is not (worksheet.title == "Summary")
         assert worksheet.oddHeader.center.text == worksheet.oddFooter.center.text == "OFFICIAL-SENSITIVE"
         assert worksheet.oddFooter.right.text == "Page &P of &N"
         assert not worksheet.sheet_view.showGridLines
+    assert book["Summary"].page_setup.scale == 62
 
 
 def test_the_cover_states_edition_audit_head_and_the_rows_of_each_sheet(book, estate):
