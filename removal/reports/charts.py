@@ -69,7 +69,8 @@ def _chart(worksheet: Worksheet, drawn: Drawn, first: int, last: int, title: str
     series.graphicalProperties.solidFill = series.graphicalProperties.line.solidFill = INK
     if drawn.over_time:
         series.smooth = False
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=PALE))
+    gridlines: Any = chart.y_axis.majorGridlines
+    gridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=PALE))
     chart.title = _title(title)
     # openpyxl leaves <delete> out unless told, which newer Excel takes for a missing axis.
     chart.x_axis.delete = chart.y_axis.delete = False
