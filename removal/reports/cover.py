@@ -17,7 +17,8 @@ from removal.planning.deadlines import in_words
 from removal.reports import look
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
-from removal.reports.sheets import LISTS, exemptions
+from removal.reports.redaction import withheld
+from removal.reports.sheets import exemptions
 from removal.reports.writer import HEADING_ROW, Page, add_table
 
 TITLE = "Camera removal report"
@@ -109,13 +110,7 @@ def left_out(estate: Estate) -> str:
     depth = Depth(estate.depth)
     if depth == Depth.SUMMARY:
         return "Every list; the totals alone are shown"
-    missing = []
-    for sheet in LISTS:
-        shown = {column.heading for column in sheet.columns_at(depth)}
-        hidden = dict.fromkeys(column.heading for column in sheet.columns if column.heading not in shown)
-        if hidden:
-            missing.append(f"{sheet.title}: {', '.join(hidden)}")
-    return "\n".join(missing) or "Nothing"
+    return "\n".join(map(str, withheld(depth))) or "Nothing"
 
 
 def baseline(estate: Estate) -> str:

@@ -17,6 +17,8 @@ from inventory.views.requests import PersonRequest, wants_part
 from removal import access
 from removal.forms.reports import NAMES, WITHHOLDS, ReportForm
 from removal.models import Report
+from removal.reports.estate import WITHHELD
+from removal.reports.redaction import withheld
 from removal.services import fetching, reporting
 
 HTMX_STOP_POLLING = 286
@@ -33,8 +35,19 @@ def reports(request: PersonRequest) -> HttpResponse:
     form = ReportForm(request.POST if posted else None, person=request.user)
     if form.is_valid():
         return redirect("report", uuid=_asked_for(request, form).uuid)
-    context = {"form": form, **_reports_so_far(request)}
+    context = {"form": form, "preview": _preview(request), **_reports_so_far(request)}
     return render(request, "removal/reports.html", context, status=422 if posted else 200)
+
+
+def _preview(request: PersonRequest) -> dict[str, Any]:
+    """What each depth leaves out, sheet by sheet, and how much of this register is counted and not listed."""
+    counted_only = inventory_access.sites(request.user).filter(category__in=WITHHELD)
+    cameras = inventory_access.cameras(request.user).filter(site__category__in=WITHHELD)
+    return {
+        "depths": [(NAMES[depth], withheld(Report.Depth(depth))) for depth in Report.Depth.values],
+        "sites": counted_only.count(),
+        "cameras": cameras.count(),
+    }
 
 
 def _asked_for(request: PersonRequest, form: ReportForm) -> Report:

@@ -67,6 +67,14 @@ def test_the_standard_depth_is_chosen_beforehand_and_each_depth_says_what_it_wit
         assert words in text
 
 
+def test_what_each_depth_leaves_out_is_shown_before_a_report_is_built(lead_client):
+    text = lead_client.get("/reports/").content.decode()
+
+    assert "<strong>Change log</strong>: the whole sheet" in text
+    assert "Location, Description, Serial, MAC address, IP address" in text
+    assert "1 sensitive or extended site with 3 cameras of this register is counted and in no list" in text
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -2,6 +2,8 @@
 
 import pytest
 
+from removal.reports.redaction import withheld
+from removal.reports.sheets import LISTS
 from tests.builders import make_camera
 from tests.removal.report_data import make_small_estate, table, total, workbook_of
 
@@ -67,6 +69,18 @@ def test_the_cover_names_the_columns_that_are_left_out(estate):
 
     assert "MAC address" in cover["Left out at this depth"]
     assert "IP address" in cover["Left out at this depth"]
+
+
+@pytest.mark.parametrize("depth", ["standard", "foi", "full"])
+def test_what_is_said_to_be_left_out_is_what_the_file_leaves_out(estate, depth):
+    book = workbook_of(estate, depth)
+    left_out = {each.sheet: each for each in withheld(depth)}
+
+    for sheet in LISTS:
+        there = {cell.value for cell in book[sheet.title][4]} if sheet.title in book.sheetnames else set()
+        said = left_out.get(sheet.title)
+        assert there.isdisjoint(said.columns if said else ())
+        assert there | set(said.columns if said else ()) >= {column.heading for column in sheet.columns}
 
 
 def test_grounds_quote_a_serial_only_at_the_full_depth(estate):
