@@ -7,7 +7,7 @@ second site is out of reach of those who work at certain sites only.
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from inventory import audit, jobs
 from inventory import tasks as _inventory_steps  # noqa: F401 - the world's import is worked off here
-from inventory.classification.entries import Vendor
 from inventory.models import (
     Camera,
     Determination,
@@ -30,7 +29,12 @@ from inventory.models import (
     Site,
     SiteQuestion,
 )
-from inventory.services import asking, determining, drafts, impact, importing, reconciling
+from inventory.services import (
+    asking,
+    determining,
+    importing,
+    reconciling,
+)
 from inventory.services.determining import Choice
 from inventory.services.membership import deactivate
 from inventory.services.organisations import add_organisation, change_second_person, change_settings
@@ -38,6 +42,7 @@ from inventory.services.people import add_person
 from inventory.services.registering import log_camera
 from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
+from removal.management.test_world_editions import editions_of
 from removal.models import Exemption, Removal, RemovalPlan, Report
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
@@ -68,7 +73,7 @@ DEVICES = {
     "unknown": (("Nobody's Own", "N-1"), ("Unlabelled", "U-2")),
     "clear": (("Axis", "P3245-V"), ("Bosch", "NDE-3502-AL"), ("Hanwha", "XNV-8080R")),
 }
-RESTRICTED, SUSPECTED, UNKNOWN, ELSEWHERE = 0, 3, 4, 6
+RESTRICTED, SUSPECTED, UNKNOWN, ELSEWHERE, SPARE = 0, 3, 4, 6, -1
 """Places among the cameras logged: of each verdict at the first site, and of the first one at the second site."""
 ANSWERS = {Kind.BOOLEAN: YES}
 HEADINGS = "Site,Asset ref,Location,Make,Model,Serial,MAC address,IP address,Notes,Banner"
@@ -128,7 +133,7 @@ def _built(world: World) -> World:
     _walk_round(world)
     _answer_for_reports(world)
     _build_report(world)
-    _draft_an_edition(world)
+    world.draft = editions_of(world.lead, world.cameras[SPARE].vendor_text, world.canary)
     return world
 
 
@@ -206,10 +211,11 @@ def _walk_round(world: World) -> None:
 
 
 def _log_cameras(world: World) -> None:
-    """Three restricted and one of each other verdict at the first site, restricted ones at the others."""
+    """Three restricted and one of each other verdict at the first site, restricted ones at the others, and a spare."""
     verdicts = ("restricted", "restricted", "restricted", "suspected", "unknown", "clear")
     places = [(world.sites[0], verdict) for verdict in verdicts]
-    for site, verdict in (*places, *((site, "restricted") for site in world.sites[1:])):
+    elsewhere = ((site, "restricted") for site in world.sites[1:])
+    for site, verdict in (*places, *elsewhere, (world.sites[0], "unknown")):
         facts = _facts(world, verdict) | {"site": site, "connection": "isolated"}
         world.cameras.append(
             log_camera(facts, organisation=world.organisation, on=timezone.localdate(), by=world.lead)
@@ -398,24 +404,6 @@ def _build_report(world: World) -> None:
         )
         jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=world.report.pk)
     _work_off(world)
-
-
-def _draft_an_edition(world: World) -> None:
-    """A draft that makes a word on one camera's label a misspelling of Hikvision; what it moves is worked out."""
-    today = timezone.localdate()
-    draft = drafts.start(
-        world.organisation, title=world.canary("Misspelt"), reason=world.canary("Seen at"), by=world.lead
-    )
-    label = drafts.entry_of(draft, "vendors", "hikvision")
-    if not isinstance(label, Vendor):
-        raise TypeError("The shipped list has a label called hikvision.")
-    spelt = replace(label, misspellings=(*label.misspellings, world.canary()))
-    drafts.set_entry(draft, "vendors", spelt, reason=world.canary("Read on"), by=world.lead, on=today)
-    with transaction.atomic():
-        found = impact.start(draft, on=today, by=world.lead)
-        jobs.enqueue("impact", organisation=world.organisation, by=world.lead, impact=found.pk)
-    _work_off(world)
-    world.draft = draft
 
 
 def _work_off(world: World) -> None:
