@@ -252,7 +252,8 @@ def work_out_impact(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Have the draft's impact worked out in the background."""
     draft = access.draft(request.user, uuid)
     if not draft.open:
-        raise Http404
+        messages.error(request, "This draft was published or discarded, so there is nothing to work out.")
+        return redirect("draft", uuid=uuid)
     with transaction.atomic():
         impact = impacts.start(draft, on=timezone.localdate(), by=request.user)
         jobs.enqueue("impact", organisation=draft.organisation, by=request.user, impact=impact.pk)
