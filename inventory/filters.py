@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from inventory import access
 from inventory.govuk import DayField
-from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Verdict, name_key
+from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Site, Verdict, name_key
 from inventory.services import reviewing
 from inventory.services.estate import IN_SERVICE, OVERDUE, Cameras
 from inventory.services.searching import having_words
@@ -114,6 +114,30 @@ class CameraFilter(ListFilter):
         seen = access.imports(self.person).filter(uuid=batch)
         spoken_of = Q(first_batch__in=seen) | Q(pk__in=seen.values("rows__camera"))
         return cameras.filter(spoken_of)
+
+
+class SiteFilter(ListFilter):
+    """The filters of the sites list; a contractor, who is not told what a site is, searches names alone."""
+
+    q = django_filters.CharFilter(label="Name", field_name="name", lookup_expr="icontains", max_length=200)
+    category = django_filters.ChoiceFilter(label="Category", choices=Site.Category.choices, empty_label="All")
+    review = django_filters.BooleanFilter(
+        label="Decision to be looked at again", method="review_past", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = Site
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, person: Person, today: date) -> None:
+        super().__init__(data, queryset=access.sites(person))
+        self.today = today
+        if not access.may(person, access.Permission.SEE_REGISTER):
+            del self.filters["category"], self.filters["review"]
+
+    def review_past(self, sites: Any, name: str, ticked: bool) -> Any:
+        """Those whose day to be looked at again has passed."""
+        return sites.review_past(on=self.today) if ticked else sites
 
 
 class DayFilter(django_filters.DateFilter):  # type: ignore[misc]

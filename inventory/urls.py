@@ -27,7 +27,6 @@ urlpatterns = [
     path("sites/", sites.sites, name="sites"),
     path("sites/add/", sites.new_site, name="add_site"),
     path("sites/<uuid:uuid>/", sites.site, name="site"),
-    path("sites/<uuid:uuid>/sensitivity/", sites.sensitivity, name="decide_sensitivity"),
     path("cameras/", cameras.cameras, name="cameras"),
     path("cameras/add/", cameras.add_camera, name="add_camera"),
     path("cameras/<uuid:uuid>/", cameras.camera, name="camera"),

@@ -114,6 +114,22 @@ class SensitivityForm(LimbsForm):
         required=False,
         help_text="Only for a site to which you extend the mitigation. For example, 27 3 2027",
     )
+    review_by = DayField(
+        label="Look at this decision again by",
+        required=False,
+        help_text="Lenscap reminds you when this day has passed. For example, 27 3 2028",
+    )
+
+    def __init__(self, *args: Any, extension_needs_date: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extension_needs_date = extension_needs_date
+
+    def clean_review_by(self) -> Any:
+        """A day still to come."""
+        review_by = self.cleaned_data["review_by"]
+        if review_by and review_by <= timezone.localdate():
+            raise forms.ValidationError("The day to look at it again must be in the future")
+        return review_by
 
     def clean_sensitive_since(self) -> Any:
         """A day that has come."""
@@ -132,4 +148,14 @@ class SensitivityForm(LimbsForm):
             self.add_error(
                 "extended_remove_by", "Tick that you extend the mitigation, or leave this date empty"
             )
+        undated = cleaned.get("extended") and not sensitive and not cleaned.get("extended_remove_by")
+        if undated and self.extension_needs_date and "extended_remove_by" not in self.errors:
+            self.add_error(
+                "extended_remove_by", "Enter your date to remove by: without it their cameras have none"
+            )
         return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """All but the answers, as the service takes them."""
+        kept = ("reason", "sensitive_since", "extended", "extended_remove_by", "review_by")
+        return {name: self.cleaned_data[name] for name in kept}

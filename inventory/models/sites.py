@@ -1,6 +1,7 @@
 """Sites and the recorded judgement whether each is sensitive."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -21,6 +22,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
             default=3,
         )
         return self.order_by(rank, "name")
+
+    def review_past(self, *, on: date) -> Self:
+        """Those whose decision was to be looked at again before this day."""
+        return self.filter(review_by__lt=on)
 
 
 class Site(models.Model):
@@ -47,6 +52,9 @@ class Site(models.Model):
         help_text="Derived from the latest sensitivity decision; written by that service alone.",
     )
     sensitive_since = models.DateField(null=True, blank=True, editable=False)
+    review_by = models.DateField(
+        null=True, blank=True, editable=False, help_text="By when the decision that holds is looked at again."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SiteQuerySet.as_manager()
@@ -87,6 +95,7 @@ class SensitivityDecision(models.Model):
     protected_by_socpa = models.CharField(max_length=12, choices=Answer.choices, default=Answer.NOT_ASSESSED)
     extended = models.BooleanField(default=False, help_text="The same mitigation is extended to this site.")
     extended_remove_by = models.DateField(null=True, blank=True)
+    review_by = models.DateField(null=True, blank=True)
     sensitive_since = models.DateField(
         null=True, blank=True, help_text="What this decision made of the site's own field."
     )

@@ -1,14 +1,19 @@
 """Sites: adding them, and recording who judged their sensitivity."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from inventory import audit
-from inventory.models import Organisation, Person, SensitivityDecision, Site, name_key
+from inventory.models import Camera, Organisation, Person, SensitivityDecision, Site, name_key
+
+SITES_A_CHUNK = 500
+Thing = TypeVar("Thing")
 
 
 class SiteTakenError(Exception):
@@ -56,8 +61,36 @@ def add_site(
     return site
 
 
+def decide_sensitivity(site: Site, answers: Mapping[str, str], **facts: Any) -> SensitivityDecision:
+    """Record the decision on one site; the facts are those of `decide_for_sites`."""
+    return decide_for_sites([site], answers, **facts)[0]
+
+
 @transaction.atomic
-def decide_sensitivity(
+def decide_for_sites(
+    sites: Sequence[Site], answers: Mapping[str, str], *, on: date, by: Person | None, **facts: Any
+) -> list[SensitivityDecision]:
+    """Record the same four answers for each site and derive its category; all sites are of one organisation.
+
+    The facts are those of `drafted`. The caller enqueues a replan; earlier decisions stay. A single site is the
+    subject of its event, of several the event names the codes.
+    """
+    before = Counter(site.category for site in sites)
+    decisions = [drafted(site, answers, on=on, by=by, **facts) for site in sites]
+    SensitivityDecision.objects.bulk_create(decisions, batch_size=SITES_A_CHUNK)
+    for site, decision in zip(sites, decisions, strict=True):
+        site.category, site.sensitive_since = decision.category, decision.sensitive_since
+        site.review_by = decision.review_by
+    Site.objects.bulk_update(sites, ["category", "sensitive_since", "review_by"], batch_size=SITES_A_CHUNK)
+    for chunk in batched(sites, SITES_A_CHUNK):
+        cameras = Camera.objects.in_register().filter(site__in=[site.pk for site in chunk])
+        cameras.filter(to_replan=False).update(to_replan=True)
+    for decided in batched(list(zip(sites, decisions, strict=True)), SITES_A_CHUNK):
+        _record(decided, before, by)
+    return decisions
+
+
+def drafted(
     site: Site,
     answers: Mapping[str, str],
     *,
@@ -67,45 +100,58 @@ def decide_sensitivity(
     sensitive_since: date | None = None,
     extended: bool = False,
     extended_remove_by: date | None = None,
+    review_by: date | None = None,
 ) -> SensitivityDecision:
-    """Record the four answers (keys of `SensitivityDecision.LIMBS`) and derive the site's category.
+    """The decision as it would be recorded, not saved: the answers have the keys of `SensitivityDecision.LIMBS`.
 
     `sensitive_since` is only for a site that became sensitive later than the government's timeline: None on a
     first assessment means that it has been so all along. A site that was something else until now became
-    sensitive on the day of the decision. The caller enqueues a replan; an earlier decision stays.
+    sensitive on the day of the decision.
     """
-    before = site.category
+    limbs = {
+        limb: answers.get(limb, SensitivityDecision.Answer.NOT_ASSESSED) for limb in SensitivityDecision.LIMBS
+    }
     decision = SensitivityDecision(
         site=site,
-        **{
-            limb: answers.get(limb, SensitivityDecision.Answer.NOT_ASSESSED)
-            for limb in SensitivityDecision.LIMBS
-        },
+        **limbs,
         extended=extended,
         extended_remove_by=extended_remove_by,
+        review_by=review_by,
         reason=reason,
         decided_by=by,
         decided_on=on,
     )
-    site.sensitive_since = decision.sensitive_since = _since(site, decision, told=sensitive_since)
-    decision.save()
-    site.category = decision.category
-    site.save(update_fields=["category", "sensitive_since"])
-    site.cameras.in_register().filter(to_replan=False).update(to_replan=True)
+    decision.sensitive_since = _since(site, decision, told=sensitive_since)
+    return decision
+
+
+def _record(
+    decided: Sequence[tuple[Site, SensitivityDecision]], before: Mapping[str, int], by: Person | None
+) -> None:
+    """One event: of one site with it as the subject, of several with their codes and how many were what before."""
+    site, decision = decided[0]
+    several = len(decided) > 1
     audit.record(
         "sensitivity decided",
         organisation=site.organisation,
         by=by,
-        subject=site,
-        before={"category": before},
+        subject=None if several else site,
+        before={"category": dict(before) if several else next(iter(before))},
         after={
-            "category": site.category,
+            **({"sites": [each.code for each, _ in decided]} if several else {}),
+            "category": decision.category,
             **dict(zip(SensitivityDecision.LIMBS, decision.answers, strict=True)),
-            "extended": extended,
+            "extended": decision.extended,
+            "extended_remove_by": decision.extended_remove_by,
+            "review_by": decision.review_by,
         },
-        reason=reason,
+        reason=decision.reason,
     )
-    return decision
+
+
+def batched(things: Sequence[Thing], size: int) -> Iterator[Sequence[Thing]]:
+    """The things in runs of at most `size`."""
+    return (things[start : start + size] for start in range(0, len(things), size))
 
 
 def _since(site: Site, decision: SensitivityDecision, *, told: date | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Sites: the list, one site, adding one, and deciding whether it is sensitive."""
+"""Sites: the list, one site, and adding one; deciding whether they are sensitive is in removal's views."""
 
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from inventory import access, jobs
+from inventory import access
 from inventory.access import Permission
-from inventory.forms.sites import SensitivityForm, SiteForm
+from inventory.filters import SiteFilter
+from inventory.forms.sites import SiteForm
 from inventory.models import Camera, SensitivityDecision, Site, Verdict
 from inventory.services import estate
 from inventory.services.sites import SiteTakenError, add_site, decide_sensitivity
@@ -34,15 +35,16 @@ BAR = (
 @require_safe
 def sites(request: PersonRequest) -> HttpResponse:
     """Sensitive sites first, each with what is left to do."""
-    asked = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    found = access.sites(request.user).at_risk_first()  # type: ignore[attr-defined]  # Site's own queryset
-    found = found.filter(name__icontains=asked) if asked else found
+    filter = SiteFilter(request.GET, person=request.user, today=timezone.localdate())
+    found = filter.qs.at_risk_first()
     page = Paginator(found, SITES_A_PAGE).get_page(request.GET.get("page"))
     figures = estate.of_sites(access.tallies(request.user), access.cameras(request.user), page.object_list)
     context = {
         "page": page,
         "rows": [(site, figures.get(site.uuid)) for site in page.object_list],
-        "asked": asked,
+        "filter": filter,
+        "active": filter.active,
+        "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY),
         "sees_register": access.may(request.user, Permission.SEE_REGISTER),
         "may_add": access.may(request.user, Permission.CREATE_SITES),
     }
@@ -124,37 +126,3 @@ def _added(request: PersonRequest, form: SiteForm) -> Site:
         reason = form.cleaned_data["reason"]
         decide_sensitivity(site, form.answers(), on=timezone.localdate(), by=request.user, reason=reason)
     return site
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sensitivity(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Answer the four limbs; what the rules ask of the site's cameras is worked out again."""
-    access.require(request.user, Permission.DECIDE_SENSITIVITY)
-    site = access.site(request.user, uuid)
-    posted = request.method == "POST"
-    form = SensitivityForm(request.POST if posted else None, initial=_last_answers(site))
-    if not form.is_valid():
-        context = {"form": form, "site": site}
-        return render(request, "inventory/decide_sensitivity.html", context, status=422 if posted else 200)
-    _decide(request, site, form)
-    messages.success(
-        request, f"{site.name} is now {site.get_category_display().lower()}. Its dates follow shortly."
-    )
-    return redirect("site", uuid=site.uuid)
-
-
-def _last_answers(site: Site) -> dict[str, Any]:
-    """The decision that holds, to begin from; its reason is not taken over."""
-    last = site.sensitivity_decisions.first()
-    if last is None:
-        return {}
-    kept = (*SensitivityDecision.LIMBS, "extended", "extended_remove_by")
-    return {name: getattr(last, name) for name in kept} | {"sensitive_since": site.sensitive_since}
-
-
-@transaction.atomic
-def _decide(request: PersonRequest, site: Site, form: SensitivityForm) -> None:
-    kept = ("reason", "sensitive_since", "extended", "extended_remove_by")
-    facts = {name: form.cleaned_data[name] for name in kept}
-    decide_sensitivity(site, form.answers(), on=timezone.localdate(), by=request.user, **facts)
-    jobs.enqueue("replan", organisation=site.organisation, by=request.user)

@@ -1,7 +1,7 @@
 """What one camera must do, by when and why: the clauses of the decision table with their dates worked out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -210,8 +210,13 @@ def _deadline(clause: Clause, facts: Facts, policy: Policy, given: Circumstances
     if clause.due == "extension":
         if facts.extension is None:
             return Deadline(None, None, False, "the decision that extended the schedule to this site sets it")
-        return work_out(facts.extension, given)
+        return replace(work_out(facts.extension, given), reason=_extension_words(facts))
     return work_out(policy.deadline(clause.due) if clause.due in DEADLINES else read_rule(clause.due), given)
+
+
+def _extension_words(facts: Facts) -> str:
+    on = f" of {in_words(facts.extended_on)}" if facts.extended_on else ""
+    return f"the day set by the organisation's decision{on} that extended the mitigation to this site"
 
 
 def _is_later_site(clause: Clause, facts: Facts, deadline: Deadline | None) -> bool:

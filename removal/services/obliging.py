@@ -12,6 +12,7 @@ from removal.planning.obligations import Situation
 from removal.services.lines import needs_of
 from removal.services.situations import (
     CameraInputs,
+    Supposed,
     Surroundings,
     facts_of,
     situation_of,
@@ -65,9 +66,20 @@ class Planned:
         return needs_of(self.decision) if self.decision and self.camera.life == Life.LIVE else ""
 
 
-def work_out(organisation: Organisation, cameras: Sequence[CameraInputs], *, on: date) -> list[Planned]:
-    """Ask the table for a chunk of cameras; nothing is written. Six queries at most."""
-    around = surroundings(organisation, cameras)
+def work_out(
+    organisation: Organisation,
+    cameras: Sequence[CameraInputs],
+    *,
+    on: date,
+    supposed: Supposed | None = None,
+) -> list[Planned]:
+    """Ask the table for a chunk of cameras; nothing is written. Six queries at most.
+
+    `supposed` is what a preview takes for granted; a replan supposes nothing.
+    """
+    supposed = supposed or Supposed()
+    around = supposed.around(surroundings(organisation, cameras))
+    cameras = supposed.cameras(cameras)
     standing = _standing(camera.pk for camera in cameras)
     return [_planned(camera, around, standing.get(camera.pk, {}), on) for camera in cameras]
 

@@ -92,6 +92,24 @@ class Surroundings:
         return self.judged.get(camera.fingerprint_id or 0, Judged())
 
 
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What is to be taken for granted in a preview: how some sites are decided, or which network cameras are on."""
+
+    places: Mapping[int, Place] = field(default_factory=dict)
+    connection: str = ""
+
+    def cameras(self, cameras: Iterable[CameraInputs]) -> list[CameraInputs]:
+        """The cameras on the supposed network."""
+        if not self.connection:
+            return list(cameras)
+        return [camera._replace(connection=self.connection) for camera in cameras]
+
+    def around(self, around: Surroundings) -> Surroundings:
+        """The surroundings with the sites as supposed."""
+        return replace(around, places={pk: self.places.get(pk, place) for pk, place in around.places.items()})
+
+
 def read_inputs(cameras: Any) -> list[CameraInputs]:
     """The cameras of a queryset, in its order."""
     return [CameraInputs(*values) for values in cameras.values_list(*CameraInputs._fields)]

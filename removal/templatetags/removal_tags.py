@@ -65,6 +65,12 @@ def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[s
     }
 
 
+@register.filter
+def asked(obligation: str) -> str:
+    """What an obligation asks, in words; empty while nothing is worked out."""
+    return in_words(obligation, OBLIGATIONS) if obligation else "Not worked out yet"
+
+
 @register.inclusion_tag("removal/_undo_offer.html")
 def undo_offer(batch: ImportBatch, *, person: Person) -> dict[str, Any]:
     """The way to undo an import, or what undoing it came to; no query."""

@@ -103,6 +103,14 @@ SHEET: Sheet[SiteFacts] = Sheet(
             width=20,
         ),
         Column(
+            "Next review",
+            _decided(lambda decision: decision.review_by),
+            "By when the decision is to be looked at again.",
+            "Sensitivity decision",
+            kind=Kind.DATE,
+            width=20,
+        ),
+        Column(
             "Reason",
             _decided(lambda decision: decision.reason),
             "Why it was decided so.",
