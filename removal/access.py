@@ -12,6 +12,7 @@ from removal.models import (
     Appointment,
     Attestation,
     Baseline,
+    CameraSpan,
     Evidence,
     Exemption,
     Obligation,
@@ -73,6 +74,22 @@ def obligations(person: Person, camera: Camera) -> QuerySet[Obligation]:
     # By its one key: with `camera__in` a set SQLite would read every camera of the organisation.
     own = Obligation.objects.filter(camera=camera, camera__organisation_id=person.organisation_id)
     return own if access.sees_all_sites(person) else own.filter(camera__site__in=access.sites(person))
+
+
+def current_obligations(person: Person) -> QuerySet[Obligation]:
+    """What the rules ask now of the cameras that the person may see."""
+    own = Obligation.objects.current().filter(camera__organisation_id=person.organisation_id)
+    if not may(person, Permission.SEE_REGISTER):
+        return own.none()
+    return own if sees_all_sites(person) else own.filter(camera__site__in=access.sites(person))
+
+
+def spans(person: Person) -> QuerySet[CameraSpan]:
+    """How cameras stood, and when, at the sites within reach."""
+    own = CameraSpan.objects.filter(site__organisation_id=person.organisation_id)
+    if not may(person, Permission.SEE_REGISTER):
+        return own.none()
+    return own if sees_all_sites(person) else own.filter(site__in=access.sites(person))
 
 
 def reports(person: Person) -> QuerySet[Report]:

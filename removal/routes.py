@@ -120,6 +120,7 @@ ROUTES = (
     Route("certificate", READ, "attestation", _P.SEE_REGISTER),
     Route("responsible_owners", FORM, "", _P.MANAGE_PEOPLE),
     Route("end_appointment", FORM, "appointment", _P.MANAGE_PEOPLE),
+    Route("deadlines", READ, "", _P.SEE_REGISTER),
     Route("reports", FORM, "", _P.BUILD_REPORTS),
     Route("report_answers", FORM, "", _P.BUILD_REPORTS, _P.ANSWER_REPORTS),
     Route("report_baseline", FORM, "", _P.BUILD_REPORTS, _P.ANSWER_REPORTS),

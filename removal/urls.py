@@ -5,6 +5,7 @@ from django.urls import path
 from removal.views import (
     appointments,
     attestations,
+    deadlines,
     exemptions,
     planning,
     plans,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("attestations/<uuid:uuid>/certificate/", attestations.certificate, name="certificate"),
     path("responsible-owners/", appointments.responsible_owners, name="responsible_owners"),
     path("responsible-owners/<uuid:uuid>/end/", appointments.end_appointment_of, name="end_appointment"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("reports/", reports.reports, name="reports"),
     path("reports/answers/", statements.answers, name="report_answers"),
     path("reports/baseline/", statements.baseline, name="report_baseline"),

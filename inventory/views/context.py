@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Review", "review", Permission.SEE_REVIEW),
     ("Identify", "identify", Permission.SEE_REGISTER),
     ("Plans", "plans", Permission.SEE_PLANS),
+    ("Deadlines", "deadlines", Permission.SEE_REGISTER),
     ("Exemptions", "exemptions", Permission.SEE_REGISTER),
     ("Attestations", "attestations", Permission.SEE_REGISTER),
     ("Imports", "imports", Permission.IMPORT),

@@ -1,0 +1,132 @@
+"""What becomes of the dates if the work goes on as it went: plain arithmetic over counts and days.
+
+A forecast says what to expect. It never makes a camera overdue and moves no date.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+WATCHED_DAYS = 90
+"""The pace is that of the last 90 days."""
+FEWEST_DAYS = 28
+"""With less history than four weeks there is no pace: one contractor's week would speak for a year."""
+FARTHEST = timedelta(days=3653)
+"""A day farther off than ten years is not named."""
+DAYS_A_MONTH = Fraction(36525, 1200)
+APRIL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many restricted cameras went in the days looked at, which are WATCHED_DAYS or all that are known."""
+
+    went: int
+    days: int
+
+    @property
+    def is_known(self) -> bool:
+        """Is there history enough to speak of a pace?"""
+        return self.days >= FEWEST_DAYS
+
+    @property
+    def a_month(self) -> int:
+        """Cameras a month, rounded; what is shown, never what is reckoned with."""
+        return round(Fraction(self.went, max(self.days, 1)) * DAYS_A_MONTH)
+
+    def done_on(self, number: int, *, on: date) -> date | None:
+        """The day on which so many more have gone; None without a pace, or beyond FARTHEST."""
+        if not number:
+            return on
+        if not self.is_known or not self.went:
+            return None
+        # Whole days, rounded up: the last camera of a day's work counts when that day is over.
+        days = -(-number * self.days // self.went)
+        return on + timedelta(days=days) if days <= FARTHEST.days else None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """How many restricted cameras in place have to be gone by a day, and how many of them were found after it."""
+
+    day: date
+    number: int
+    late_finds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The cameras of one month's dates, all up to them, and when those will have gone at the pace."""
+
+    until: date
+    number: int
+    late_finds: int
+    running: int
+    done_on: date | None
+
+    @property
+    def days_late(self) -> int | None:
+        """Days after the last date of the month; 0 in time; None when it cannot be said."""
+        return max((self.done_on - self.until).days, 0) if self.done_on else None
+
+
+def expected(dues: Iterable[DueDay], pace: Pace, *, on: date) -> list[Expected]:
+    """Month by month, the earliest dates first, as if cameras went in the order of their dates."""
+    months: dict[tuple[int, int], list[DueDay]] = {}
+    for due in sorted(dues, key=lambda due: due.day):
+        months.setdefault((due.day.year, due.day.month), []).append(due)
+    found, running = [], 0
+    for month in months.values():
+        number = sum(due.number for due in month)
+        running += number
+        done_on = pace.done_on(running, on=on)
+        late_finds = sum(due.late_finds for due in month)
+        found.append(Expected(month[-1].day, number, late_finds, running, done_on))
+    return found
+
+
+def left_by_day(changes: Mapping[date, int], days: Sequence[date]) -> list[int]:
+    """How many were in place at the end of each of these days, which ascend, from what came and went each day."""
+    moves = sorted(changes.items())
+    left, at, found = 0, 0, []
+    for day in days:
+        while at < len(moves) and moves[at][0] <= day:
+            left += moves[at][1]
+            at += 1
+        found.append(left)
+    return found
+
+
+def financial_year(day: date) -> str:
+    """The year from April to March that a day lies in, as people write it: 2026/27."""
+    first = day.year if day.month >= APRIL else day.year - 1
+    return f"{first}/{(first + 1) % 100:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Lines of a plan that share a day and whether they are still to be done; `cost` is the whole plan’s, in pence."""
+
+    plan: int
+    cost: int | None
+    day: date | None
+    to_do: bool
+    lines: int
+
+
+def cost_left(work: Sequence[Work], *, on: date) -> dict[str, int]:
+    """Pence still to be spent by financial year, "" where a line has no day; years ascend, "" last.
+
+    A plan's estimate is shared evenly over its lines, and what was to be done by now falls into the current year.
+    """
+    lines: Counter[int] = Counter()
+    for each in work:
+        lines[each.plan] += each.lines
+    years: dict[str, Fraction] = {}
+    for each in work:
+        if each.to_do and each.cost is not None:
+            year = financial_year(max(each.day, on)) if each.day else ""
+            years[year] = years.get(year, Fraction()) + Fraction(each.cost * each.lines, lines[each.plan])
+    return {year: round(years[year]) for year in sorted(years, key=lambda year: year or "9999")}

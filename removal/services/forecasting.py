@@ -1,0 +1,258 @@
+"""How far the removal has come, and what the dates, the pace and the plans lead one to expect.
+
+Reads only: the sets come from the caller, who takes them from `access`, and the number of queries is fixed. What
+is late by a forecast is late on this page alone; *overdue* is written by the replan.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from inventory.models import Camera, Life, Verdict
+from inventory.services.estate import IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE
+from removal.models import CameraSpan, Obligation, Removal
+from removal.planning.forecasting import (
+    WATCHED_DAYS,
+    DueDay,
+    Expected,
+    Pace,
+    Work,
+    cost_left,
+    expected,
+    left_by_day,
+)
+from removal.planning.obligations import Force
+from removal.planning.obligations import Obligation as Asked
+from removal.planning.workflow import State
+
+REMOVING = (Asked.MUST_REMOVE, Asked.REPLACE_AT_NEXT_UPGRADE)
+SETTING_DATES = [force.value for force in Force if force.sets_dates]
+TO_DO = [state.value for state in State if state.place < State.REMOVED.place]
+EXEMPTED = Q(status=Camera.Status.EXEMPTED)
+WITHIN = (7, 30, 90)
+"""Days ahead that the table of what is due looks."""
+WEEKS_SHOWN = 52
+SITES_SHOWN = 10
+PENCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How many restricted cameras were in place at the end of a day."""
+
+    day: date
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    """Of what is asked of cameras: how many are past their date, and due within each of WITHIN days."""
+
+    asked: str
+    passed: int
+    within: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAtRisk:
+    """A site with dates that are passed, or near and without an approved line in a plan."""
+
+    uuid: UUID
+    name: str
+    left: int
+    overdue: int
+    unplanned: int
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What plans still have to spend, by financial year ("" where a line has no day), and what nobody estimated."""
+
+    by_year: tuple[tuple[str, Decimal], ...]
+    lines_without: int
+
+    @property
+    def total(self) -> Decimal:
+        """Over all years."""
+        return sum((cost for _, cost in self.by_year), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """All that the page of deadlines shows."""
+
+    on: date
+    points: Sequence[Point]
+    pace: Pace
+    found: int
+    months: Sequence[Expected]
+    due_soon: Sequence[DueSoon]
+    exempted: int
+    sites: Sequence[SiteAtRisk]
+    costs: Costs
+    left: int
+
+    @property
+    def dated(self) -> int:
+        """Restricted cameras in place that have to be gone by a day."""
+        return self.months[-1].running if self.months else 0
+
+    @property
+    def last(self) -> Expected | None:
+        """The month of the last date of all."""
+        return self.months[-1] if self.months else None
+
+    @property
+    def months_late(self) -> int:
+        """In how many months dates will not be kept at this pace."""
+        return sum(1 for month in self.months if month.days_late)
+
+
+def forecast(
+    *,
+    cameras: QuerySet[Camera],
+    spans: QuerySet[CameraSpan],
+    obligations: QuerySet[Obligation],
+    lines: QuerySet[Removal],
+    on: date,
+) -> Forecast:
+    """What stands, and what to expect if nothing new is found: six queries."""
+    moves, gone = _moves(spans, on=on)
+    first = min(moves, default=on)
+    start = max(first, on - timedelta(days=WATCHED_DAYS))
+    pace = Pace(gone, (on - start).days)
+    left = cameras.filter(RESTRICTED_IN_PLACE).count()
+    (before,) = left_by_day(moves, [start])
+    due_soon, exempted = _due_soon(cameras, on=on)
+    return Forecast(
+        on=on,
+        points=_points(moves, first, left, on=on),
+        pace=pace,
+        found=max(left - before + gone, 0),
+        months=expected(_dues(obligations), pace, on=on),
+        due_soon=due_soon,
+        exempted=exempted,
+        sites=_sites_at_risk(cameras, on=on),
+        costs=_costs(lines, on=on),
+        left=left,
+    )
+
+
+def _moves(spans: QuerySet[CameraSpan], *, on: date) -> tuple[Counter[date], int]:
+    """How many restricted cameras came (+) and left (-) each day, and how many went for good of late: one query.
+
+    A replan writes the spans of a chunk at one instant, so that the database groups them into few rows; the day in
+    London is worked out here. A camera that is only planned anew ends one span and begins the next in the same
+    instant, and so moves nothing.
+    """
+    standing = spans.filter(verdict=Verdict.RESTRICTED, life=Life.LIVE, camera__undone_at=None).order_by()
+    ended = standing.filter(until__isnull=False)
+    since = timezone.make_aware(datetime.combine(on - timedelta(days=WATCHED_DAYS), datetime.max.time()))
+    after = CameraSpan.objects.filter(camera=OuterRef("camera"), since=OuterRef("until"), life=Life.GONE)
+    gone = ended.filter(Exists(after), until__gt=since, camera__life=Life.GONE)
+    rows = _counted(standing, "since", "came").union(
+        _counted(ended, "until", "left"), _counted(gone, "until", "gone"), all=True
+    )
+    moves: Counter[date] = Counter()
+    went = 0
+    for what, at, number in rows:
+        if what == "gone":
+            went += number
+        else:
+            moves[timezone.localdate(at)] += number if what == "came" else -number
+    return moves, went
+
+
+def _counted(spans: QuerySet[CameraSpan], moment: str, what: str) -> QuerySet[Any, Any]:
+    told = spans.annotate(what=Value(what), at=F(moment)).values_list("what", "at")
+    return told.annotate(number=Count("pk"))
+
+
+def _points(moves: Counter[date], first: date, left: int, *, on: date) -> list[Point]:
+    """The end of each week since the first day known, or of WEEKS_SHOWN weeks, and how it stands now."""
+    weeks = min((on - first).days // 7, WEEKS_SHOWN)
+    days = [on - timedelta(weeks=week) for week in range(weeks, 0, -1)]
+    if first not in days and weeks < WEEKS_SHOWN and first < on:
+        days.insert(0, first)
+    return [*map(Point, days, left_by_day(moves, days)), Point(on, left)]
+
+
+def _dues(obligations: QuerySet[Obligation]) -> list[DueDay]:
+    """When restricted cameras in place have to be gone, each counted once, at its earliest date: one query."""
+    in_place = Q(camera__verdict=Verdict.RESTRICTED, camera__life=Life.LIVE, camera__undone_at=None)
+    dated = Q(obligation__in=REMOVING, force__in=SETTING_DATES, suggestion=False, due_on__isnull=False)
+    sooner = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
+    others = Obligation.objects.current().filter(dated, sooner, camera=OuterRef("camera"))
+    first = obligations.filter(in_place, dated).exclude(Exists(others)).order_by()
+    counted = first.values_list("due_on").annotate(
+        number=Count("pk"), late=Count("pk", filter=Q(late_find=True))
+    )
+    return [DueDay(day, number, late) for day, number, late in counted if day]
+
+
+def _due_soon(cameras: QuerySet[Camera], *, on: date) -> tuple[list[DueSoon], int]:
+    """What is due, by what is asked, and how many are exempted and so left out: one query."""
+    near = (
+        cameras.filter(IN_SERVICE, due_on__lte=on + timedelta(days=WITHIN[-1]))
+        .exclude(headline="")
+        .order_by()
+    )
+    bound = ~EXEMPTED
+    ahead = [
+        Count("pk", filter=bound & Q(due_on__gte=on, due_on__lte=on + timedelta(days=days)))
+        for days in WITHIN
+    ]
+    counted = near.values_list("headline").annotate(
+        passed=Count("pk", filter=bound & Q(due_on__lt=on)),
+        **{f"within_{days}": count for days, count in zip(WITHIN, ahead, strict=True)},
+        exempted=Count("pk", filter=EXEMPTED),
+    )
+    rows = sorted(counted, key=lambda row: Asked(row[0]).place)
+    found = [DueSoon(asked, passed, tuple(within)) for asked, passed, *within, _ in rows]
+    return [each for each in found if each.passed or any(each.within)], sum(row[-1] for row in rows)
+
+
+def _sites_at_risk(cameras: QuerySet[Camera], *, on: date) -> list[SiteAtRisk]:
+    """The sites with most overdue cameras, then with most that are near their date and not planned: one query."""
+    near = Q(due_on__gte=on, due_on__lte=on + timedelta(days=WITHIN[-1]))
+    unplanned = near & ~Q(status__in=(Camera.Status.PLANNED, Camera.Status.EXEMPTED))
+    counted = (
+        cameras.filter(RESTRICTED_IN_PLACE)
+        .order_by()
+        .values_list("site__uuid", "site__name")
+        .annotate(
+            left=Count("pk"),
+            late=Count("pk", filter=OVERDUE),
+            unplanned=Count("pk", filter=unplanned),
+            earliest=Min("due_on"),
+        )
+        .filter(Q(late__gt=0) | Q(unplanned__gt=0))
+        .order_by("-late", "-unplanned", "-left", "site__name")
+    )
+    return [SiteAtRisk(*row) for row in counted[:SITES_SHOWN]]
+
+
+def _costs(lines: QuerySet[Removal], *, on: date) -> Costs:
+    """What the plans in work still have to spend: one query."""
+    to_do = Case(When(state__in=TO_DO, then=Value(True)), default=Value(False))
+    open_lines = lines.filter(plan__closed_at=None).exclude(state=State.CANCELLED).order_by()
+    counted = open_lines.values_list(
+        "plan_id", "plan__cost_estimate", Coalesce("planned_on", "camera__due_on"), to_do
+    ).annotate(Count("pk"))
+    work = [Work(plan, _pence(cost), day, left, number) for plan, cost, day, left, number in counted]
+    by_year = cost_left(work, on=on)
+    without = sum(each.lines for each in work if each.to_do and each.cost is None)
+    return Costs(tuple((year, Decimal(pence) / PENCE) for year, pence in by_year.items()), without)
+
+
+def _pence(cost: Decimal | None) -> int | None:
+    return None if cost is None else int(cost * PENCE)

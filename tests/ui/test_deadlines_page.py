@@ -1,0 +1,46 @@
+"""The page of deadlines in a real browser: sound at every width, its picture with its words."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from removal.models import CameraSpan
+from tests.builders import PASSWORD, make_camera, make_site
+from tests.removal.test_deadlines_page import Estate
+from tests.ui.conftest import WIDTHS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def estate():
+    """A council whose cameras went week by week, with dates near and passed."""
+    estate = Estate("adopter", days=150, cameras=30)
+    depot = make_site(estate.organisation, "ordinary", name="Depot")
+    for year in (2019, 2020):
+        make_camera(depot, "restricted", installed_on=str(year))
+    estate.replan()
+    estate.take_down(*estate.cameras[:9])
+    for weeks, camera in enumerate(estate.cameras[:9]):
+        then = timezone.now() - timedelta(days=9 * weeks + 1)
+        CameraSpan.objects.filter(camera=camera, until__isnull=False).update(until=then)
+        CameraSpan.objects.filter(camera=camera, until=None).update(since=then)
+    return estate
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_deadlines_are_sound_at_every_width(page, live_server, estate, complaints, axe, sideways, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{live_server}/sign-in/")
+    page.fill("#id_email", estate.lead.email)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button")
+
+    page.goto(f"{live_server}/deadlines/")
+    page.click("summary")
+
+    assert page.locator(".lc-chart > svg polyline").count() == 3
+    assert sideways(page) == 0
+    assert axe(page) == []
+    assert complaints == []
