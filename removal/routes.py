@@ -63,7 +63,7 @@ ROUTES = (
     Route("new_import", FORM, "", _P.IMPORT),
     Route("import", READ, "import", _P.SEE_REGISTER),
     Route("import_template", READ, "", _P.IMPORT),
-    Route("import_again", POST, "import", _P.IMPORT),
+    Route("confirm_import", POST, "import", _P.IMPORT),
     Route("rows_to_fix", POST, "import", _P.SEE_REGISTER),
     Route("cancel_import", FORM, "import", _P.IMPORT),
     Route("undo_import", FORM, "import", _P.IMPORT),

@@ -27,14 +27,29 @@ class UploadForm(PlainWords, forms.Form):
         empty_label="Rows without a site are not added",
         to_field_name="uuid",
     )
-    create_sites = forms.BooleanField(
-        required=False,
-        label="Add sites that the file names and Lenscap does not have yet",
-        help_text="Leave this empty when in doubt: rows of unknown sites are listed, and you can upload again.",
-    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = access.sites(person).order_by("name")  # type: ignore[attr-defined]
+
+
+class ProgramUploadForm(UploadForm):
+    """What a program may say besides: a person says it on the preview's page."""
+
+    create_sites = forms.BooleanField(required=False)
+    confirm = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
         if not access.may(person, access.Permission.CREATE_SITES):
             del self.fields["create_sites"]
+
+
+class ConfirmForm(forms.Form):
+    """Whether the sites that are new come in too; what was said with the upload stands where nothing is said."""
+
+    create_sites = forms.BooleanField(required=False)
+
+    def chosen(self, before: bool) -> bool:
+        """The choice; call it on a valid form."""
+        return bool(self.cleaned_data["create_sites"]) if "create_sites" in self.data else before

@@ -58,6 +58,18 @@ class ImportBatch(models.Model):
         help_text="[{sheet, heading_row, columns: [[heading, field], ...]}] in the file's order.",
     )
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
+    confirm_first = models.BooleanField(
+        default=False, help_text="Nothing is written before somebody has confirmed the preview."
+    )
+    rows_placed = models.PositiveIntegerField(default=0, help_text="How far the preview has been worked out.")
+    preview = models.JSONField(
+        default=dict,
+        help_text="What the import would come to: inventory.services.importing.previewing tells its shape.",
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -91,6 +103,18 @@ class ImportBatch(models.Model):
     def finished(self) -> bool:
         """Nothing more will happen to it by itself."""
         return self.state in self.ENDED
+
+    @property
+    def waits(self) -> bool:
+        """Its preview is there, and it goes on when somebody confirms it."""
+        return self.state == self.State.AWAITING_CONFIRMATION
+
+    @property
+    def placed_words(self) -> str:
+        """What is being done with it, in words."""
+        if self.state == self.State.READING and self.rows_total:
+            return "Working out what would change"
+        return self.get_state_display()
 
 
 class ImportRow(models.Model):

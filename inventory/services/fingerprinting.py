@@ -50,6 +50,12 @@ class FingerprintBook:
         judgement = self._judgement(described)
         return Verdict(None, str(judgement.verdict), str(judgement.basis), judgement.maker)
 
+    def keep_verdicts_alone(self) -> None:
+        """Let go of the grounds of what was judged and not stored, so that memory stays flat over any file."""
+        for key, judgement in self._judgements.items():
+            self._known[key] = Verdict(None, str(judgement.verdict), str(judgement.basis), judgement.maker)
+        self._judgements.clear()
+
     def writer(self, described: Sequence[SelfDescription]) -> Callable[[], None]:
         """What stores the first of them with their findings; they are judged now."""
         chosen = {each.key: each for each in described[:JUDGED_A_CHUNK]}

@@ -3,11 +3,13 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from inventory.models import Camera, ImportBatch, ImportRow, Verdict
 
 MOST_ERRORS = 1_000
+# Figures that a preview tells and the batch keeps.
+COUNTS = ("rows_created", "rows_updated", "rows_unchanged", "rows_rejected", "cameras_created")
 
 
 def verdict_counts(batch: ImportBatch) -> dict[str, int]:
@@ -42,22 +44,67 @@ def _further_cameras(batch: ImportBatch) -> list[str]:
 
 
 def summary(batch: ImportBatch) -> dict[str, Any]:
-    """State, counts, what was refused, rejected and skipped, and the verdicts of the cameras concerned."""
-    rejected = batch.rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
+    """State, counts, what was refused, rejected and skipped, and the verdicts of the cameras concerned.
+
+    While it waits to be confirmed the figures are those of its preview.
+    """
+    figures = chosen_figures(batch) if batch.waits else _written(batch)
+    return _facts(batch) | figures | {"preview": batch.preview or None}
+
+
+def dry_summary(batch: ImportBatch) -> dict[str, Any]:
+    """The same of a batch that was never saved; `completed` says that the dry run came to its end."""
+    told = {"state": str(ImportBatch.State.COMPLETED), "dry_run": True, "preview": batch.preview}
+    return _facts(batch) | chosen_figures(batch) | told
+
+
+def chosen_figures(batch: ImportBatch) -> dict[str, Any]:
+    """What the preview says under the choice made: with the new sites added, or without."""
+    preview: dict[str, Any] = batch.preview
+    chosen: dict[str, Any] = (batch.create_sites and preview["with_sites"]) or preview["figures"]
+    return chosen
+
+
+def changed_rows(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    """Rows that changed a camera, in the file's order."""
+    return rows.exclude(changes={}).order_by("number")
+
+
+def noted_rows(rows: QuerySet[ImportRow]) -> QuerySet[ImportRow]:
+    """Rows that were taken and of which there is something to know, in the file's order."""
+    return rows.exclude(outcome=ImportRow.Outcome.REJECTED).exclude(message="").order_by("number")
+
+
+def matched_by(rows: QuerySet[ImportRow]) -> dict[str, int]:
+    """How many rows were recognised by each key."""
+    found = rows.exclude(matched_by="")
+    return dict(found.values_list("matched_by").annotate(Count("pk")).order_by("matched_by"))
+
+
+def _facts(batch: ImportBatch) -> dict[str, Any]:
     return {
         "state": batch.state,
         "format": batch.format,
         "rows_total": batch.rows_total,
-        "rows_created": batch.rows_created,
-        "rows_updated": batch.rows_updated,
-        "rows_unchanged": batch.rows_unchanged,
-        "rows_rejected": batch.rows_rejected,
-        "cameras_created": batch.cameras_created,
         "skipped": batch.skipped,
         "file_errors": batch.file_errors,
-        "errors": list(rejected.values("sheet", "row", "column", "code", "message")[:MOST_ERRORS]),
-        "errors_total": rejected.count(),
         "warnings": batch.warnings,
+        "warnings_total": len(batch.warnings),
         "dropped_columns": batch.dropped_columns,
+    }
+
+
+def _written(batch: ImportBatch) -> dict[str, Any]:
+    rejected = batch.rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
+    place, message = ("sheet", "row"), ("column", "code", "message")
+    notes = noted_rows(batch.rows.all())
+    return {name: getattr(batch, name) for name in COUNTS} | {
+        "rows_twice": rejected.filter(code="twice").count(),
+        "errors": list(rejected.values(*place, *message)[:MOST_ERRORS]),
+        "errors_total": rejected.count(),
+        "matched_by": matched_by(batch.rows.all()),
+        "changed": list(changed_rows(batch.rows.all()).values(*place, "matched_by", "changes")[:MOST_ERRORS]),
+        "notes": list(notes.values(*place, *message)[:MOST_ERRORS]),
+        "notes_total": notes.count(),
         "verdicts": verdict_counts(batch),
     }

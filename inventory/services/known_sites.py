@@ -1,5 +1,7 @@
 """The sites that an upload may name, found as people write them."""
 
+from collections.abc import Sequence
+
 from rapidfuzz import process
 
 from inventory import access
@@ -11,7 +13,8 @@ ALIKE_ENOUGH = 75.0
 class Sites:
     """The sites in the uploader's reach, by name or code."""
 
-    def __init__(self, batch: ImportBatch) -> None:
+    def __init__(self, batch: ImportBatch, *, imagined: Sequence[str] = ()) -> None:
+        """`imagined` are names of sites that a preview takes as added; their keys are negative."""
         by = batch.uploaded_by
         reachable = list(access.sites(by) if by else batch.organisation.sites.all())
         self.default = batch.site
@@ -20,6 +23,8 @@ class Sites:
         self._by_key = {name_key(site.code): site for site in reachable} | {
             site.name_key: site for site in reachable
         }
+        for number, name in enumerate(imagined, start=1):
+            self._by_key.setdefault(name_key(name), Site(pk=-number, name=name))
         self._by_name: dict[str, Site | None] = {}
 
     def find(self, name: str) -> Site | None:
@@ -42,8 +47,13 @@ class Sites:
 
 def may_be_added(batch: ImportBatch) -> bool:
     """Whether unknown sites are to be added: it was ticked, by somebody who may."""
+    return batch.create_sites and may_add(batch)
+
+
+def may_add(batch: ImportBatch) -> bool:
+    """Whether the uploader may add sites at all; the command line may."""
     by = batch.uploaded_by
-    return batch.create_sites and (by is None or access.may(by, access.Permission.CREATE_SITES))
+    return by is None or access.may(by, access.Permission.CREATE_SITES)
 
 
 def new_site_names(batch: ImportBatch, names: list[str]) -> list[str]:

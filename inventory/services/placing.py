@@ -48,9 +48,18 @@ _logged_texts = itemgetter(*map(Logged._fields.index, FIELDS))
 class Placing:
     """Places the rows of one upload, chunk by chunk in their order."""
 
-    def __init__(self, batch: ImportBatch, edition: Edition, claims: Claims, *, on: date) -> None:
+    def __init__(
+        self,
+        batch: ImportBatch,
+        edition: Edition,
+        claims: Claims,
+        *,
+        on: date,
+        imagined_sites: Sequence[str] = (),
+    ) -> None:
+        """`imagined_sites` are names of sites that a preview takes as added."""
         self.batch, self.on = batch, on
-        self.sites = Sites(batch)
+        self.sites = Sites(batch, imagined=imagined_sites)
         self._claims = claims
         self._fingerprints = FingerprintBook(edition, on=on)
 
@@ -73,6 +82,10 @@ class Placing:
     def keep(self, placement: Placement) -> None:
         """What this chunk claimed counts for the chunks after it."""
         self._claims.absorb(placement.claims)
+
+    def store_nothing(self) -> None:
+        """For a preview: of what was judged so far keep the verdict alone, since nothing will store its grounds."""
+        self._fingerprints.keep_verdicts_alone()
 
     def judging(self, placement: Placement) -> Callable[[], None]:
         """What stores and judges the fingerprints that a chunk still lacks, or the first of them."""

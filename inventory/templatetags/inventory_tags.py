@@ -9,7 +9,7 @@ from django.utils.dateformat import format as written
 
 from inventory import access
 from inventory.forms.fields import partial_words
-from inventory.models import Camera, Person
+from inventory.models import Camera, ImportRow, Person, Verdict
 from inventory.services.answering import latest_look
 
 register = template.Library()
@@ -20,6 +20,38 @@ ANSWER_TAGS = {
     "meets the criterion": "restricted",
     "not settled": "suspected",
     "does not meet the criterion": "clear",
+}
+
+KEY_WORDS: dict[str, str] = {
+    ImportRow.MatchedBy.TAG: "asset tag",
+    ImportRow.MatchedBy.SERIAL: "serial number",
+    ImportRow.MatchedBy.MAC: "MAC address",
+    ImportRow.MatchedBy.PLACE: "site, location, make and model",
+}
+FIELD_WORDS = {
+    "site": "Site",
+    "location": "Location",
+    "asset_tag": "Asset tag",
+    "vendor_text": "Make",
+    "model_text": "Model",
+    "description": "Description",
+    "serial": "Serial number",
+    "mac": "MAC address",
+    "ip": "IP address",
+    "banner": "Firmware or banner",
+    "installed_on": "Installed",
+    "purchased_on": "Bought",
+    "planned_refresh_on": "Replacement planned",
+    "kind": "Kind",
+    "life": "In place",
+    "connection": "Network",
+}
+FIGURE_WORDS = {
+    "rows_created": "Rows added",
+    "rows_updated": "Rows changed",
+    "rows_unchanged": "Rows already here",
+    "rows_rejected": "Rows not added",
+    "cameras_created": "Cameras added",
 }
 
 
@@ -42,6 +74,31 @@ def moment(at: datetime | None) -> str:
 def clock(at: datetime) -> str:
     """The time of day of a moment: 2:05pm (GOV.UK style, no dots)."""
     return written(timezone.localtime(at), "g:iA").lower()
+
+
+@register.filter
+def key_words(matched_by: str) -> str:
+    """By which key a row's camera was recognised, to go on in a sentence."""
+    return KEY_WORDS.get(matched_by, matched_by)
+
+
+@register.filter
+def field_words(name: str) -> str:
+    """What a field of a camera is called."""
+    return FIELD_WORDS.get(name, name)
+
+
+@register.filter
+def figure_words(name: str) -> str:
+    """What a figure of an import, or a verdict, is called."""
+    return FIGURE_WORDS.get(name) or str(Verdict(name).label)
+
+
+@register.filter
+def row_words(row: ImportRow | dict[str, Any]) -> str:
+    """Where a row stands in the file: of an import or of its preview."""
+    sheet, number = (row["sheet"], row["row"]) if isinstance(row, dict) else (row.sheet, row.row)
+    return f"{sheet}, row {number}" if sheet else f"Row {number}"
 
 
 @register.filter

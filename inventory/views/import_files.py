@@ -4,13 +4,11 @@ import io
 import tempfile
 from uuid import UUID
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from inventory import access, jobs
-from inventory.services import imported_before, rejects
+from inventory import access
+from inventory.services import rejects
 from inventory.views.downloads import DOWNLOAD_HEADERS, XLSX, workbook
 from inventory.views.requests import PersonRequest
 from inventory.workbooks.template import write_template
@@ -24,17 +22,6 @@ def import_template(request: PersonRequest) -> HttpResponse:
     write_template(list(access.sites(request.user).order_by("name").values_list("name", flat=True)), file)
     headers = DOWNLOAD_HEADERS | {"Content-Disposition": 'attachment; filename="cameras-to-import.xlsx"'}
     return HttpResponse(file.getvalue(), content_type=XLSX, headers=headers)
-
-
-@require_POST
-def import_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Import a file that was imported before, on the person's own yes."""
-    batch = access.import_to_change(request.user, uuid)
-    waits_for_work = access.jobs_of(request.user).filter(kind="import", arguments__batch=batch.pk).exists()
-    with transaction.atomic():
-        if not waits_for_work and imported_before.go_on(batch, by=request.user):
-            jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
-    return redirect("import", uuid=batch.uuid)
 
 
 @require_POST

@@ -1,5 +1,7 @@
-"""Uploads: send a spreadsheet, watch it being read, see what became of every row."""
+"""Uploads: send a spreadsheet, see what it would change, confirm, see what became of every row."""
 
+import json
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,14 +9,14 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inventory import access, jobs
-from inventory.forms.imports import UploadForm
+from inventory.forms.imports import ConfirmForm, ProgramUploadForm, UploadForm
 from inventory.imports.refusal import FileRefusedError
 from inventory.models import ImportBatch, ImportRow, Verdict
-from inventory.services import imported_before, importing
-from inventory.services.import_summary import summary, verdict_counts
+from inventory.services import import_summary, imported_before, importing
+from inventory.services.import_summary import summary
 from inventory.views.requests import PersonRequest, wants_part
 
 HTMX_STOP_POLLING = 286
@@ -34,12 +36,12 @@ def new_import(request: PersonRequest) -> HttpResponse:
     """Send a file; programs that accept JSON get the address to watch, people are taken to it."""
     access.require(request.user, access.Permission.IMPORT)
     posted = request.method == "POST"
-    form = UploadForm(
-        request.POST if posted else None, request.FILES if posted else None, person=request.user
-    )
+    sent = (request.POST, request.FILES) if posted else (None, None)
+    kind = ProgramUploadForm if _by_a_program(request) else UploadForm
+    form = kind(*sent, person=request.user)
     if form.is_valid():
         try:
-            return _started(request, _receive(request, form))
+            return _goes_on(request, _receive(request, form), 202)
         except FileRefusedError as refusal:
             form.add_error("file", refusal.message)
     if posted and _by_a_program(request):
@@ -58,58 +60,109 @@ def _receive(request: PersonRequest, form: UploadForm) -> ImportBatch:
             by=request.user,
             site=form.cleaned_data["site"],
             create_sites=form.cleaned_data.get("create_sites", False),
+            confirm_first=not form.cleaned_data.get("confirm", False),
         )
-        if _by_a_program(request) or not imported_before.wait_if_imported_before(batch):
-            jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
+        jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
     return batch
 
 
 def _by_a_program(request: PersonRequest) -> bool:
-    """Whether the answer goes to a program, which is not asked anything."""
+    """Whether the answer goes to a program."""
     return request.accepts("application/json") and not request.accepts("text/html")
 
 
-def _started(request: PersonRequest, batch: ImportBatch) -> HttpResponse:
+def _goes_on(request: PersonRequest, batch: ImportBatch, status: int) -> HttpResponse:
+    """To the import's page; a program gets its address."""
     address = reverse("import", args=[batch.uuid])
     if _by_a_program(request):
-        return JsonResponse({"id": str(batch.uuid), "status_url": address}, status=202)
+        return JsonResponse({"id": str(batch.uuid), "status_url": address}, status=status)
     return redirect(address)
 
 
 @require_safe
 def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """One upload: its progress while it runs, then its result; `?format=json` for programs."""
+    """One upload: its progress while it runs, its preview, then its result; `?format=json` for programs."""
     batch = access.import_batch(request.user, uuid)
-    job = access.jobs_of(request.user).filter(kind="import", arguments__batch=batch.pk).first()
+    job = (
+        access.jobs_of(request.user).filter(kind="import", arguments__batch=batch.pk).order_by("-pk").first()
+    )
     if request.GET.get("format") == "json":
         place = {"attempt": job.attempt, "cursor": job.cursor} if job else {"attempt": 0, "cursor": None}
         return JsonResponse(summary(batch) | place)
-    context = {"batch": batch, "job": job, "poll_url": request.path, "no_worker": _no_worker(batch)}
-    if job is None and batch.state == ImportBatch.State.AWAITING_CONFIRMATION:
-        before = imported_before.same_file_before(batch)
-        return render(request, "inventory/same_file.html", context | {"before": before})
+    progress = {"batch": batch, "poll_url": request.path, "no_worker": _no_worker(batch)}
+    progress["done"] = job.done if job and batch.state == ImportBatch.State.WRITING else batch.rows_placed
     if wants_part(request):
-        stop = HTMX_STOP_POLLING if batch.finished else 200
-        response = render(request, "inventory/_import_progress.html", context, status=stop)
-        if batch.finished:
-            response.headers["HX-Refresh"] = "true"
-        return response
-    return render(
-        request, "inventory/import.html", context | (_result(request, batch) if batch.finished else {})
-    )
+        return _progress(request, batch, progress)
+    if batch.waits:
+        return render(request, "inventory/import_preview.html", progress | _preview(request, batch))
+    result = _result(request, batch) if batch.finished else {}
+    return render(request, "inventory/import.html", progress | result)
+
+
+def _progress(request: PersonRequest, batch: ImportBatch, context: dict[str, object]) -> HttpResponse:
+    """How far it is; when it has ended, or waits for a yes, the page is fetched anew."""
+    stands = batch.finished or batch.waits
+    status = HTMX_STOP_POLLING if stands else 200
+    response = render(request, "inventory/_import_progress.html", context, status=status)
+    if stands:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _preview(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
+    preview = batch.preview
+    return {
+        "figures": preview["figures"],
+        "verdicts": _verdicts(preview["figures"]["verdicts"]),
+        "with_sites": preview["with_sites"],
+        "verdicts_with_sites": preview["with_sites"] and _verdicts(preview["with_sites"]["verdicts"]),
+        "may_confirm": _may_import(request),
+        "may_add_sites": access.may(request.user, access.Permission.CREATE_SITES),
+        "same_before": imported_before.same_file_before(batch),
+    }
 
 
 def _result(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
-    rejected = (
-        access.import_rows(request.user, batch).filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
-    )
-    counts = verdict_counts(batch)
+    rows = access.import_rows(request.user, batch)
     return {
-        "rejected": rejected[:ROWS_SHOWN],
-        "verdicts": [(verdict, label, counts[verdict]) for verdict, label in Verdict.choices],
+        "rejected": rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")[:ROWS_SHOWN],
+        "changed": import_summary.changed_rows(rows).select_related("camera")[:ROWS_SHOWN],
+        "notes": import_summary.noted_rows(rows).select_related("camera")[:ROWS_SHOWN],
+        "matched_by": import_summary.matched_by(rows),
+        "verdicts": _verdicts(import_summary.verdict_counts(batch)),
         "same_before": imported_before.same_file_before(batch),
         "shown": ROWS_SHOWN,
     }
+
+
+def _verdicts(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    return [(verdict, label, counts[verdict]) for verdict, label in Verdict.choices]
+
+
+@require_POST
+def confirm_import(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Go on from the preview, with the sites that are new or without; a program may send JSON."""
+    batch = access.import_to_change(request.user, uuid)
+    form = ConfirmForm(_sent(request))
+    create_sites = form.is_valid() and form.chosen(batch.create_sites)
+    if create_sites:
+        access.require(request.user, access.Permission.CREATE_SITES)
+    with transaction.atomic():
+        confirmed = importing.confirm(batch, create_sites=create_sites, by=request.user)
+        if confirmed:
+            jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
+    return _goes_on(request, batch, 202 if confirmed else 409)
+
+
+def _sent(request: PersonRequest) -> Mapping[str, object]:
+    """What was sent, as a form or as a JSON object; anything else says nothing."""
+    if request.content_type != "application/json":
+        return request.POST
+    try:
+        sent = json.loads(request.body or b"{}")
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, dict) else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,6 +43,15 @@ def upload(client, content=REGISTER, name="register.csv", **extra):
     return client.post("/imports/new/", {"file": SimpleUploadedFile(name, content.encode())}, **extra)
 
 
+def imported(client, *args, **extra):
+    """Uploaded, previewed, confirmed, written; the address of its page."""
+    address = upload(client, *args, **extra).url
+    jobs.run_all()
+    client.post(f"{address}confirm/")
+    jobs.run_all()
+    return address
+
+
 def make_batch(person, **fields):
     facts = {"filename": "survey.xlsx", "size": 1, "state": "completed"} | fields
     return ImportBatch.objects.create(organisation=person.organisation, uploaded_by=person, **facts)
@@ -58,8 +67,7 @@ def test_an_upload_is_queued_and_its_page_is_shown(client):
 
 
 def test_the_result_says_what_became_of_every_row(client):
-    address = upload(client).url
-    jobs.run_all()
+    address = imported(client)
 
     page = text(client.get(address))
 
@@ -72,7 +80,9 @@ def test_the_result_says_what_became_of_every_row(client):
 
 
 def test_a_program_gets_the_address_to_watch_and_the_summary_from_it(client):
-    answer = upload(client, headers={"Accept": "application/json"})
+    form = {"file": SimpleUploadedFile("register.csv", REGISTER.encode()), "confirm": "1"}
+
+    answer = client.post("/imports/new/", form, headers={"Accept": "application/json"})
     jobs.run_all()
 
     assert answer.status_code == 202
@@ -82,8 +92,7 @@ def test_a_program_gets_the_address_to_watch_and_the_summary_from_it(client):
 
 
 def test_a_camera_shows_the_row_of_the_file_that_it_came_from(client):
-    upload(client)
-    jobs.run_all()
+    imported(client)
 
     page = text(client.get(f"/cameras/{Camera.objects.get(asset_tag='C001').uuid}/"))
 

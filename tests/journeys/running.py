@@ -82,7 +82,7 @@ class Running:
         return self._open(
             urllib.request.Request(
                 self._url(path),
-                data=urllib.parse.urlencode(fields | self._token(path), doseq=True).encode(),
+                data=urllib.parse.urlencode(fields | self.token(path), doseq=True).encode(),
                 headers=headers,
             )
         )
@@ -92,7 +92,7 @@ class Running:
         boundary = uuid.uuid4().hex
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in (fields | self._token(path)).items()
+            for name, value in (fields | self.token(path)).items()
         ]
         head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'
         body = b"".join(parts) + head.encode() + file.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
@@ -141,7 +141,7 @@ class Running:
     def _url(self, path):
         return path if path.startswith("http") else self.address + path
 
-    def _token(self, path):
+    def token(self, path):
         page = self.get(path)[1]
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         return {"csrfmiddlewaretoken": found[1]} if found else {}

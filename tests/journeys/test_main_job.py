@@ -89,7 +89,12 @@ def test_from_the_set_up_link_to_the_removal_report(client, tmp_path):
     with survey(tmp_path / "survey.xlsx").open("rb") as file:
         result = post(client, "/imports/new/", {"file": file})
     jobs.run_all()
-    page = client.get(result.redirect_chain[-1][0]).content.decode()
+    address = result.redirect_chain[-1][0]
+    assert "Nothing has been written yet" in client.get(address).content.decode()
+    assert not Camera.objects.exists()
+    post(client, f"{address}confirm/")
+    jobs.run_all()
+    page = client.get(address).content.decode()
     assert "Rows that were not added" not in page
 
     verdicts = dict(Camera.objects.values_list("asset_tag", "verdict"))

@@ -33,7 +33,7 @@ def register(folder, rows):
 
 
 def start_import(lenscap, path):
-    status, answer = lenscap.upload("/imports/new/", path, create_sites="on")
+    status, answer = lenscap.upload("/imports/new/", path, create_sites="on", confirm="1")
     assert status == 202, answer
     return answer["status_url"]
 
@@ -44,7 +44,12 @@ def test_from_the_printed_link_to_a_finished_import_and_a_clean_stop(tmp_path, v
         assert status == 200
         assert "Department of Trials" in page
 
-        url = start_import(lenscap, register(tmp_path, 40))
+        status, started = lenscap.upload("/imports/new/", register(tmp_path, 40), create_sites="on")
+        assert status == 202, started
+        url = started["status_url"]
+        lenscap.wait_until(lambda: lenscap.status(url)["state"] == "awaiting_confirmation", "previewed")
+        assert "Nothing has been written yet" in lenscap.get(url)[1]
+        lenscap.post(f"{url}confirm/", lenscap.token(url))
         lenscap.wait_until(lambda: lenscap.status(url)["state"] == "completed", "imported")
 
         answer = lenscap.status(url)

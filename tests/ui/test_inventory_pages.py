@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from inventory import jobs
 from inventory.models import ImportBatch
+from inventory.services import importing
 from inventory.services.organisations import add_organisation
 from inventory.services.registering import log_camera
 from tests.builders import make_camera, make_person, make_site
@@ -31,7 +33,38 @@ def estate():
     batch = ImportBatch.objects.create(
         organisation=organisation, uploaded_by=lead, filename="survey.xlsx", size=1, state="completed"
     )
-    return {"lead": lead, "site": site, "camera": camera, "batch": batch}
+    return {
+        "lead": lead,
+        "site": site,
+        "camera": camera,
+        "batch": batch,
+        "waiting": previewed(lead),
+        "result": previewed(lead, confirmed=True),
+    }
+
+
+def previewed(lead, *, confirmed=False):
+    """An upload with everything that a preview can show; confirmed, with everything of a result."""
+    rows = "Site,Location,Asset tag,Make,Model,Password\n" + "".join(
+        f"{row},secret\n"
+        for row in (
+            "Ministry House,South gate,C021,Hikvision,DS-2CD2143G2-I",
+            "Ministry House,Yard,C022,Honeywell,HD4",
+            "Minstry House,Yard,C023,Axis,P3267-LVE",
+            "Ministry House,Roof,C021,Axis,P3267-LVE",
+            f"{'Very long name of a site ' * 5},Yard,C024,Axis,{'W' * 60}",
+        )
+    )
+    batch = importing.receive(
+        [rows.encode()], "survey.csv", organisation=lead.organisation, by=lead, confirm_first=True
+    )
+    jobs.enqueue("import", organisation=lead.organisation, by=lead, batch=batch.pk)
+    jobs.run_all()
+    if confirmed:
+        importing.confirm(batch, create_sites=False, by=lead)
+        jobs.enqueue("import", organisation=lead.organisation, by=lead, batch=batch.pk)
+        jobs.run_all()
+    return batch
 
 
 def sign_in(page, live_server, person):
@@ -56,6 +89,8 @@ PAGES = (
     "/imports/",
     "/imports/new/",
     "/imports/{batch}/",
+    "/imports/{waiting}/",
+    "/imports/{result}/",
     "/identify/",
     "/review/",
     "/review/{device}/",
@@ -76,7 +111,7 @@ def test_no_page_has_a_barrier_scrolls_sideways_or_complains(
 ):
     sign_in(page, live_server, estate["lead"])
     page.set_viewport_size({"width": width, "height": 900})
-    uuids = {name: estate[name].uuid for name in ("site", "camera", "batch")}
+    uuids = {name: estate[name].uuid for name in ("site", "camera", "batch", "waiting", "result")}
     uuids["device"] = estate["camera"].fingerprint.uuid
 
     found = {}

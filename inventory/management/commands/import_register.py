@@ -4,12 +4,12 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from inventory import jobs
 from inventory.imports.formats import KEYS
@@ -17,15 +17,11 @@ from inventory.imports.refusal import FileRefusedError
 from inventory.management.lookups import organisation_called, site_called
 from inventory.models import ImportBatch, Job
 from inventory.services import importing
-from inventory.services.import_summary import summary
+from inventory.services.import_summary import dry_summary, summary
 
 # A register of 100,000 cameras is worked off in one go, in this process.
 NO_END = float("inf")
 LOOK_AGAIN_S = 0.2
-
-
-class DryRunEnded(Exception):  # noqa: N818 - nothing went wrong
-    """Unwinds everything that a dry run wrote."""
 
 
 class Command(BaseCommand):
@@ -60,22 +56,17 @@ class Command(BaseCommand):
 
     def _import(self, options: dict[str, Any], **receiving: Any) -> dict[str, Any]:
         path: Path = options["file"]
-        answer: dict[str, Any] = {}
         try:
-            with transaction.atomic() if options["dry_run"] else nullcontext():
-                batch = importing.receive(_pieces(path), path.name, by=None, **receiving)
-                with transaction.atomic():
-                    job = jobs.enqueue("import", organisation=batch.organisation, batch=batch.pk)
-                answer = summary(_worked_off(batch, job))
-                if options["dry_run"]:
-                    raise DryRunEnded
+            if options["dry_run"]:
+                on = timezone.localdate()
+                return dry_summary(importing.dry_run(_pieces(path), path.name, on=on, **receiving))
+            batch = importing.receive(_pieces(path), path.name, by=None, **receiving)
         except FileRefusedError as refusal:
             return {"state": "refused", "file_errors": [{"code": refusal.code, "message": refusal.message}]}
-        except DryRunEnded:
-            answer["dry_run"] = True
-            importing.forget_file(batch)
-        if not options["dry_run"]:
-            jobs.run_all(organisation_id=receiving["organisation"].pk, turn_s=NO_END)
+        with transaction.atomic():
+            job = jobs.enqueue("import", organisation=batch.organisation, batch=batch.pk)
+        answer = summary(_worked_off(batch, job))
+        jobs.run_all(organisation_id=receiving["organisation"].pk, turn_s=NO_END)
         return answer
 
     def _tell(self, answer: dict[str, Any], *, as_json: bool) -> None:

@@ -1,11 +1,14 @@
 """Importing: an upload is stored, read into a spool, and its rows become judged cameras.
 
-`uploads` stores and cancels, `reading` makes the spool, `phases` is the job.
+`uploads` stores, confirms and cancels, `reading` makes the spool, `previewing` says what would come of it, `phases`
+is the job.
 """
 
 from inventory.services.importing.phases import close_failed, next_chunk
+from inventory.services.importing.previewing import dry_run
 from inventory.services.importing.uploads import (
     cancel,
+    confirm,
     forget_file,
     receive,
     spool_files,
@@ -14,6 +17,8 @@ from inventory.services.importing.uploads import (
 __all__ = [
     "cancel",
     "close_failed",
+    "confirm",
+    "dry_run",
     "forget_file",
     "next_chunk",
     "receive",

@@ -1,18 +1,21 @@
 """The import job: which phase it is in and what it does next.
 
 1. `begin` and `read`: the limited child process reads the whole file into a spool beside the upload.
-2. `write`: a few hundred rows at a time are placed and written, rows, cameras and cursor in one transaction. What a
+2. `preview`: where somebody confirms first, every row is placed without writing anything, and the import waits with
+   the figures (inventory.services.importing.previewing). `confirm` goes on with a job of its own.
+3. `write`: a few hundred rows at a time are placed and written, rows, cameras and cursor in one transaction. What a
    chunk rests on comes first, in chunks of its own: new sites if that was ticked, and new fingerprints with their
    findings; so a camera has its verdict from the moment it stands in the register.
-3. `finish`: the batch is closed with counts taken from its rows.
+4. `finish`: the batch is closed with counts taken from its rows.
 
-A killed worker costs its current chunk at most. Whoever takes the job over reads from the database what the written
-rows claimed, and the spool again if it is gone (it is not backed up).
+A killed worker costs its current chunk at most, or the preview, which is then worked out anew. Whoever takes the job
+over reads from the database what the written rows claimed, and the spool again if it is gone (it is not backed up).
 """
 
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +29,7 @@ from inventory.imports.spool import Spool
 from inventory.jobs import Chunk
 from inventory.models import Camera, ImportBatch, ImportRow
 from inventory.services.editions import current_edition
+from inventory.services.importing.previewing import differences, worked_out
 from inventory.services.importing.reading import read_into_spool
 from inventory.services.importing.uploads import spool_path
 from inventory.services.known_sites import may_be_added, new_site_names
@@ -60,6 +64,10 @@ def close_failed(batch_id: int, reason: str) -> None:
 
 
 def _begin(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    if batch.confirmed_at:
+        return Chunk(
+            _fact_writer(batch, state=State.WRITING), {"phase": "write", "after": 0}, 0, batch.rows_total
+        )
     return Chunk(_fact_writer(batch, state=State.READING), {"phase": "read"})
 
 
@@ -69,8 +77,25 @@ def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
         facts = read_into_spool(batch)
     except FileRefusedError as refusal:
         return Chunk(_refusal_writer(batch, refusal), None)
+    if batch.confirm_first:
+        return Chunk(_fact_writer(batch, **facts), {"phase": "preview"}, 0, facts["rows_total"])
     facts["state"] = State.WRITING
     return Chunk(_fact_writer(batch, **facts), {"phase": "write", "after": 0}, 0, facts["rows_total"])
+
+
+def _preview(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk | None:
+    """Work out what the import would come to, in one step since its claims are in memory; then it waits."""
+    preview = worked_out(batch, on=on, go_on=partial(_tell_progress, batch))
+    if preview is None:
+        return None
+    waiting = _fact_writer(batch, preview=preview, state=State.AWAITING_CONFIRMATION)
+    return Chunk(waiting, None, batch.rows_total, batch.rows_total)
+
+
+def _tell_progress(batch: ImportBatch, rows: int) -> bool:
+    """Show how far the preview is; False when it was cancelled meanwhile."""
+    reading = ImportBatch.objects.filter(pk=batch.pk, state=State.READING)
+    return bool(reading.update(rows_placed=rows))
 
 
 class _Work:
@@ -141,11 +166,12 @@ def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     """Close the batch with counts taken from its rows, tell whoever plans, and clear the spool away."""
     _clear_desk()
     counts = _counts(batch)
+    preview = batch.preview and batch.preview | {"differs": differences(batch, counts)}
     edition = current_edition(batch.organisation)
 
     def write() -> None:
         ImportBatch.objects.filter(pk=batch.pk).update(
-            state=State.COMPLETED, finished_at=timezone.now(), **counts
+            state=State.COMPLETED, finished_at=timezone.now(), preview=preview, **counts
         )
         audit.record(
             "file imported",
@@ -163,9 +189,10 @@ def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     return Chunk(write, None, batch.rows_total, batch.rows_total)
 
 
-PHASES: dict[str, Callable[[ImportBatch, Cursor, date], Chunk]] = {
+PHASES: dict[str, Callable[[ImportBatch, Cursor, date], Chunk | None]] = {
     "begin": _begin,
     "read": _read,
+    "preview": _preview,
     "write": _write,
     "finish": _finish,
 }

@@ -29,41 +29,53 @@ def receive(
     site: Site | None = None,
     create_sites: bool = False,
     format: str = "",
+    confirm_first: bool = False,
 ) -> ImportBatch:
     """Store an upload under a name of our own and write its batch; the caller enqueues the import.
 
-    `format` is a key of `inventory.imports.formats.FORMATS`; empty means that it is recognised.
+    `format` is a key of `inventory.imports.formats.FORMATS`; empty means that it is recognised. `confirm_first`:
+    the job works out a preview and waits for `confirm`.
 
     Raises FileRefusedError when it is larger than any file may be; then nothing is kept.
     """
-    settings.UPLOADS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stored_as = f"{uuid.uuid4()}{Path(filename).suffix.lower()[:8]}"
-    path = settings.UPLOADS_DIR / stored_as
+    batch = ImportBatch(
+        organisation=organisation,
+        uploaded_by=by,
+        site=site,
+        create_sites=create_sites,
+        format=format,
+        confirm_first=confirm_first,
+    )
+    store(batch, pieces, filename)
     try:
-        size, sha256 = _store(pieces, path)
         with transaction.atomic():
-            batch = ImportBatch.objects.create(
-                organisation=organisation,
-                uploaded_by=by,
-                site=site,
-                filename=Path(filename.replace("\\", "/")).name[:255] or "upload",
-                stored_as=stored_as,
-                sha256=sha256,
-                size=size,
-                create_sites=create_sites,
-                format=format,
-            )
+            batch.save()
             audit.record(
                 "file uploaded",
                 organisation=organisation,
                 by=by,
                 subject=batch,
-                after={"sha256": sha256, "size": size, "create_sites": create_sites},
+                after={"sha256": batch.sha256, "size": batch.size, "create_sites": create_sites},
             )
     except BaseException:
-        path.unlink(missing_ok=True)
+        upload_path(batch).unlink(missing_ok=True)
         raise
     return batch
+
+
+def store(batch: ImportBatch, pieces: Iterable[bytes], filename: str) -> None:
+    """Put the file of a batch into the uploads folder and its facts on the batch, which is not saved.
+
+    Raises FileRefusedError when it is larger than any file may be; then nothing is kept.
+    """
+    settings.UPLOADS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    batch.filename = Path(filename.replace("\\", "/")).name[:255] or "upload"
+    batch.stored_as = f"{uuid.uuid4()}{Path(filename).suffix.lower()[:8]}"
+    try:
+        batch.size, batch.sha256 = _store(pieces, upload_path(batch))
+    except BaseException:
+        upload_path(batch).unlink(missing_ok=True)
+        raise
 
 
 def forget_file(batch: ImportBatch) -> None:
@@ -85,6 +97,24 @@ def spool_path(batch: ImportBatch) -> Path:
 def spool_files(batch: ImportBatch) -> tuple[Path, Path]:
     """The spool, finished and unfinished."""
     return spool_path(batch), spool_path(batch).with_suffix(".part")
+
+
+@transaction.atomic
+def confirm(batch: ImportBatch, *, create_sites: bool, by: Person) -> bool:
+    """Go on from the preview; the caller enqueues the import. False when it does not wait (any more)."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.AWAITING_CONFIRMATION)
+    if not waiting.update(
+        state=State.QUEUED, create_sites=create_sites, confirmed_by=by, confirmed_at=timezone.now()
+    ):
+        return False
+    audit.record(
+        "import confirmed",
+        organisation=batch.organisation,
+        by=by,
+        subject=batch,
+        after={"create_sites": create_sites},
+    )
+    return True
 
 
 @transaction.atomic

@@ -24,10 +24,18 @@ def jobs_past_their_lease(deep: bool) -> Iterator[str]:
 
 
 def jobs_without_effect(deep: bool) -> Iterator[str]:
-    """Jobs that ended as done while the upload or report they worked on has not ended."""
+    """Jobs that ended as done while the upload or report they worked on has not.
+
+    An upload has two jobs where its preview is confirmed: the first ends when it waits.
+    """
     done = Job.objects.filter(state=Job.State.DONE, kind__in=("import", "report")).order_by("pk")
+    waits_or_ended = (*ImportBatch.ENDED, ImportBatch.State.AWAITING_CONFIRMATION)
+    goes_on = Job.objects.filter(state__in=Job.OPEN, kind="import").values_list("arguments__batch", flat=True)
     ended = {
-        "import": set(ImportBatch.objects.filter(state__in=ImportBatch.ENDED).values_list("pk", flat=True)),
+        "import": {
+            *ImportBatch.objects.filter(state__in=waits_or_ended).values_list("pk", flat=True),
+            *goes_on,
+        },
         "report": set(Report.objects.exclude(state__in=Report.UNFINISHED).values_list("pk", flat=True)),
     }
     names = {"import": "batch", "report": "report"}
