@@ -15,6 +15,7 @@ from removal.planning.obligations import Obligation as Asked
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
 from removal.services.attested_estate import state_of_sites
+from removal.services.site_tasks import deployment_of
 from removal.services.starting import starting
 
 register = template.Library()
@@ -56,6 +57,7 @@ def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[s
     lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
     return {
         "camera": camera,
+        "deployment": deployment_of(person.organisation, camera),
         "asked": [Told(row) for row in current if row.obligation != Asked.NONE],
         "nothing": next((Told(row) for row in current if row.obligation == Asked.NONE), None),
         "earlier": [Told(row) for row in rows if row.superseded_at is not None],

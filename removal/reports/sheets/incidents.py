@@ -4,34 +4,34 @@ One row for each camera and each thing that happened to it. What FAR 52.204-25 a
 not record (contract, order, supplier's identifier) has no column.
 """
 
-import calendar
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from inventory.classification.standings import first_day
 from inventory.models import Life, Organisation, Site, Verdict
 from removal.models import Removal
 from removal.planning.calendars import Division, add_working_days
-from removal.planning.schedule import shipped_schedule
+from removal.planning.deployments import Deployment, against_the_instruction
+from removal.planning.obligations import Life as PlannedLife
+from removal.planning.obligations import Org, SiteCategory
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.reading import CameraRow, read_cameras
 from removal.reports.sheets.cameras import NO_PLAN, NOT_YET, VERDICTS
 from removal.reports.words import partial_date
 
-CEASE_DEPLOYMENT = shipped_schedule().milestone("M1").due_on
 MITIGATED_IN = 10
 
 
 class Incident(StrEnum):
     """What happened, in words."""
 
-    DEPLOYED = "Put up against the instruction"
-    MAY_HAVE_BEEN = "May have been put up against the instruction"
+    DEPLOYED = Deployment.DEPLOYED.value
+    MAY_HAVE_BEEN = Deployment.MAY_HAVE_BEEN.value
     LATE_FIND = "Found after the date had passed"
     ANOTHER_SERIAL = "Another serial came down than is on record"
     STILL_THERE = "Recorded as removed and there all the same"
@@ -87,8 +87,9 @@ def incidents_of(
 ) -> Iterator[Incident]:
     """Everything that happened to a camera; `discrepant` are those whose serial differed when they came down."""
     if row.camera.verdict == Verdict.RESTRICTED:
-        if organisation.kind == Organisation.Kind.CENTRAL_GOVERNMENT:
-            yield from _deployed(row)
+        camera = row.camera
+        if against := deployed(organisation, row.site.site, camera.life, camera.installed_on):
+            yield Incident(against.value)
         if any(asked.late_find for asked in row.obligations):
             yield Incident.LATE_FIND
     if row.camera.pk in discrepant:
@@ -97,24 +98,31 @@ def incidents_of(
         yield Incident.STILL_THERE
 
 
-def _deployed(row: CameraRow) -> Iterator[Incident]:
-    """Put up on a sensitive site on or after 24 November 2022; of a year or month alone, whether it may have been."""
-    if row.site.site.category != Site.Category.SENSITIVE or row.camera.life == Life.NEW:
-        return
-    days = earliest_and_latest(row.camera.installed_on)
-    if days and days[1] >= CEASE_DEPLOYMENT:
-        yield Incident.DEPLOYED if days[0] >= CEASE_DEPLOYMENT else Incident.MAY_HAVE_BEEN
+def count_deployments(estate: Estate) -> Counter[Deployment]:
+    """Restricted cameras put up against the instruction, those at withheld sites included: one query."""
+    rows = (
+        estate.known.cameras()
+        .filter(known_verdict=Verdict.RESTRICTED)
+        .order_by()
+        .values_list("known_site_id", "known_life", "installed_on")
+        .annotate(number=Count("pk"))
+    )
+    counted: Counter[Deployment] = Counter()
+    for site_id, life, installed_on, number in rows.iterator(chunk_size=2000):
+        if against := deployed(estate.organisation, estate.sites[site_id].site, life, installed_on):
+            counted[against] += number
+    return counted
 
 
-def earliest_and_latest(partial: str) -> tuple[date, date] | None:
-    """The first and the last day that 2022, 2022-11 or 2022-11-24 can mean; None for anything else."""
-    try:
-        first = first_day(partial)
-    except ValueError:
-        return None
-    month = 12 if len(partial) == 4 else first.month
-    last = first.day if len(partial) > 7 else calendar.monthrange(first.year, month)[1]
-    return first, date(first.year, month, last)
+def deployed(organisation: Organisation, site: Site, life: str, installed_on: str) -> Deployment | None:
+    """Whether a restricted camera was put up against the instruction."""
+    return against_the_instruction(
+        Org.of_kind(organisation.kind),
+        SiteCategory(site.category.upper()),
+        PlannedLife(life.upper()),
+        installed_on,
+        site.sensitive_since,
+    )
 
 
 SHEET: Sheet[IncidentRow] = Sheet(

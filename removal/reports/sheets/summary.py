@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from inventory.models import Camera, Connection, Life, Site, Verdict
 from removal.models import Exemption, Report
 from removal.planning.deadlines import in_words
+from removal.planning.deployments import Deployment
 from removal.reports.corrections import corrections
 from removal.reports.definition import ALWAYS, Column, Kind, Rows, Share, Sheet, Value
 from removal.reports.estate import Estate
 from removal.reports.progress import BURN_DOWN, BY_SITE, BY_VERDICT, findings, left_by_month, left_by_site
-from removal.reports.sheets import exemptions
+from removal.reports.sheets import exemptions, incidents
 
 FINDINGS = "Findings"
 NO_AFFECTED_SITES = "No affected sites"
@@ -42,6 +43,7 @@ def rows(estate: Estate) -> Rows[Measure]:
             still_there,
             progress,
             exempted,
+            against_the_instruction,
             left_out,
             known_since,
         )
@@ -183,6 +185,13 @@ def exempted(estate: Estate) -> Iterator[Measure]:
     for state in Exemption.State:
         yield Measure("Exemptions", state.label, standing[state], "Status on Exemptions")
     yield Measure("Exemptions", "All exemptions", standing.total(), "The statuses added up")
+
+
+def against_the_instruction(estate: Estate) -> Iterator[Measure]:
+    """Restricted cameras put up at sensitive sites after deployment there had to cease; withheld sites included."""
+    counted = incidents.count_deployments(estate)
+    for deployment in Deployment:
+        yield Measure("Deployment", deployment.value, counted[deployment], "Incident on Incidents")
 
 
 def left_out(estate: Estate) -> Iterator[Measure]:

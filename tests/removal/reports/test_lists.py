@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from removal.planning.deployments import earliest_and_latest
 from removal.reports import workbook
 from removal.reports.sheets.exemptions import Record
-from removal.reports.sheets.incidents import Incident, earliest_and_latest
+from removal.reports.sheets.incidents import Incident
 from tests.builders import make_camera, make_organisation, make_site
 from tests.removal.report_data import (
     make_evidence,
