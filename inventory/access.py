@@ -51,6 +51,7 @@ class Permission(StrEnum):
     IMPORT = "import a spreadsheet"
     CREATE_SITES = "add sites"
     DECIDE_SENSITIVITY = "answer the four limbs for a site"
+    ADOPT_SCHEDULES = "write and adopt the organisation's own schedule"
     WORK_ON_PLANS = "prepare plans and record work"
     APPROVE_PLANS = "approve and return plans"
     RECORD_STEPS = "record steps of the work done"
@@ -92,6 +93,7 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.IMPORT,
             _P.CREATE_SITES,
             _P.DECIDE_SENSITIVITY,
+            _P.ADOPT_SCHEDULES,
             _P.WORK_ON_PLANS,
             _P.APPROVE_PLANS,
             _P.ANSWER_REPORTS,

@@ -8,6 +8,7 @@ from inventory import access
 from inventory.access import Permission, may, one, require, sees_all_sites
 from inventory.models import Camera, Person
 from removal.models import (
+    AdoptedPolicy,
     Answer,
     Appointment,
     Attestation,
@@ -74,6 +75,12 @@ def obligations(person: Person, camera: Camera) -> QuerySet[Obligation]:
     # By its one key: with `camera__in` a set SQLite would read every camera of the organisation.
     own = Obligation.objects.filter(camera=camera, camera__organisation_id=person.organisation_id)
     return own if access.sees_all_sites(person) else own.filter(camera__site__in=access.sites(person))
+
+
+def policies(person: Person) -> QuerySet[AdoptedPolicy]:
+    """Every version of the organisation's own schedule, the newest first."""
+    own = AdoptedPolicy.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.SEE_REGISTER) else own.none()
 
 
 def current_obligations(person: Person) -> QuerySet[Obligation]:

@@ -44,6 +44,8 @@ ROUTES = (
     Route("add_site", FORM, "", _P.CREATE_SITES),
     Route("site", READ, "site"),
     Route("decide_sensitivity", FORM, "site", _P.DECIDE_SENSITIVITY),
+    Route("schedule", READ, "", _P.SEE_REGISTER),
+    Route("adopt_policy", FORM, "", _P.ADOPT_SCHEDULES),
     Route("site_tasks", READ, "", _P.SEE_REGISTER),
     Route("site_connection", FORM, "site", _P.CHANGE_CAMERAS),
     Route("decide_sites", FORM, "", _P.DECIDE_SENSITIVITY),

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("Identify", "identify", Permission.SEE_REGISTER),
     ("Plans", "plans", Permission.SEE_PLANS),
     ("Deadlines", "deadlines", Permission.SEE_REGISTER),
+    ("Schedule", "schedule", Permission.SEE_REGISTER),
     ("Exemptions", "exemptions", Permission.SEE_REGISTER),
     ("Attestations", "attestations", Permission.SEE_REGISTER),
     ("Imports", "imports", Permission.IMPORT),

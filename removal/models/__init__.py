@@ -6,11 +6,13 @@ from removal.models.exemptions import Exemption
 from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
+from removal.models.policies import AdoptedPolicy
 from removal.models.reports import Report
 from removal.models.statements import Answer, Baseline
 from removal.models.surveys import Survey, SurveyedCamera
 
 __all__ = [
+    "AdoptedPolicy",
     "Answer",
     "Appointment",
     "Attestation",

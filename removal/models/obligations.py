@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 
 from inventory.models import Camera, Edition
+from removal.models.policies import AdoptedPolicy
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -40,6 +41,13 @@ class Obligation(models.Model):
     )
     rule_pack = models.CharField(max_length=20)
     edition = models.ForeignKey(Edition, null=True, on_delete=models.PROTECT, related_name="obligations")
+    policy = models.ForeignKey(
+        AdoptedPolicy,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="obligations",
+        help_text="The version of the organisation's own schedule that it arose under; none: as shipped.",
+    )
     found_on = models.DateField(help_text="The day it first arose; every 'n working days' counts from here.")
     arose_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)

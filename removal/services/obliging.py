@@ -9,6 +9,7 @@ from inventory.models import Life, Organisation
 from removal.models import Obligation
 from removal.planning.decisions import Decision, Facts, Result, decide
 from removal.planning.obligations import Situation
+from removal.planning.policies import Policy
 from removal.services.lines import needs_of
 from removal.services.situations import (
     CameraInputs,
@@ -73,7 +74,7 @@ def work_out(
     on: date,
     supposed: Supposed | None = None,
 ) -> list[Planned]:
-    """Ask the table for a chunk of cameras; nothing is written. Six queries at most.
+    """Ask the table for a chunk of cameras; nothing is written. Seven queries at most.
 
     `supposed` is what a preview takes for granted; a replan supposes nothing.
     """
@@ -104,7 +105,7 @@ def _planned(
     first_on = on if camera.planned_before else camera.found_on
     facts = facts_of(camera, situation, around, found_on=first_on)
     found_on = {key: each.found_on for key, each in standing.items()}
-    results = _results(situation, facts, found_on)
+    results = _results(situation, facts, found_on, around.policy)
     inputs = snapshot_of(situation, facts)
     new, unchanged = [], set()
     for result, day in results:
@@ -122,16 +123,18 @@ def _planned(
     )
 
 
-def _results(situation: Situation, facts: Facts, found_on: Mapping[Key, date]) -> list[tuple[Result, date]]:
+def _results(
+    situation: Situation, facts: Facts, found_on: Mapping[Key, date], policy: Policy
+) -> list[tuple[Result, date]]:
     """Every result with the day that it was found on: that of the obligation that stands, else the given one.
 
     Which rules speak does not hang on the day, so the answers for several days go side by side; mostly it is one.
     """
     usual = next(iter(found_on.values()), facts.found_on)
-    answer = decide(situation, _found(facts, usual)).results
+    answer = decide(situation, _found(facts, usual), policy).results
     days = [found_on.get((each.rule, each.obligation.value), facts.found_on) for each in answer]
     answers = {usual: answer} | {
-        day: decide(situation, _found(facts, day)).results for day in set(days) - {usual}
+        day: decide(situation, _found(facts, day), policy).results for day in set(days) - {usual}
     }
     return [(answers[day][place], day) for place, day in enumerate(days)]
 
@@ -170,5 +173,6 @@ def _obligation(
         rule=result.rule,
         obligation=result.obligation.value,
         edition_id=around.judged_of(camera).edition_id,
+        policy_id=around.policy_id,
         **values,
     )

@@ -13,7 +13,8 @@ from removal.planning.deadlines import Earliest, Fixed, Latest, NextUpgrade, Rul
 from removal.planning.decisions import Facts
 from removal.planning.obligations import Basis, Connection, Org, SiteCategory, Situation, evaluate
 from removal.planning.obligations import Life as PlannedLife
-from removal.planning.policies import DEADLINES, shipped_policy
+from removal.planning.policies import DEADLINES, Policy
+from removal.services.policies import adopted, policy_of
 
 # The instrument whose listings are the debarment list of the Procurement Act 2023 (rule D24).
 DEBARMENT = "uk-pa-2023"
@@ -80,6 +81,8 @@ class Surroundings:
     org: Org
     places: Mapping[int, Place]
     judged: Mapping[int, Judged]
+    policy: Policy
+    policy_id: int | None = None
     served: Mapping[int, list[int]] = field(default_factory=dict)
 
     def place_of(self, camera: CameraInputs) -> Place:
@@ -94,10 +97,11 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """What is to be taken for granted in a preview: how some sites are decided, or which network cameras are on."""
+    """What a preview takes for granted: how sites are decided, which network cameras are on, or another policy."""
 
     places: Mapping[int, Place] = field(default_factory=dict)
     connection: str = ""
+    policy: Policy | None = None
 
     def cameras(self, cameras: Iterable[CameraInputs]) -> list[CameraInputs]:
         """The cameras on the supposed network."""
@@ -107,7 +111,8 @@ class Supposed:
 
     def around(self, around: Surroundings) -> Surroundings:
         """The surroundings with the sites as supposed."""
-        return replace(around, places={pk: self.places.get(pk, place) for pk, place in around.places.items()})
+        places = {pk: self.places.get(pk, place) for pk, place in around.places.items()}
+        return replace(around, places=places, policy=self.policy or around.policy)
 
 
 def read_inputs(cameras: Any) -> list[CameraInputs]:
@@ -116,7 +121,8 @@ def read_inputs(cameras: Any) -> list[CameraInputs]:
 
 
 def surroundings(organisation: Organisation, cameras: Collection[CameraInputs]) -> Surroundings:
-    """Read what stands around the cameras: four queries at most."""
+    """Read what stands around the cameras: five queries at most."""
+    row = adopted(organisation)
     served: dict[int, list[int]] = {}
     for recorder_id, site_id in (
         Camera.objects.in_register()
@@ -132,6 +138,8 @@ def surroundings(organisation: Organisation, cameras: Collection[CameraInputs]) 
         org=Org.of_kind(organisation.kind),
         places=_places(site_ids),
         judged=_judged({camera.fingerprint_id for camera in cameras if camera.fingerprint_id}),
+        policy=policy_of(organisation, row),
+        policy_id=row.pk if row else None,
         served=served,
     )
 
@@ -155,7 +163,7 @@ def facts_of(camera: CameraInputs, situation: Situation, around: Surroundings, *
     without them most cameras of an estate share one answer of the table.
     """
     place = around.place_of(camera)
-    upgrade = _asks_for_upgrade(situation)
+    upgrade = _asks_for_upgrade(situation, around.policy)
     return Facts(
         found_on=found_on,
         division=place.division,
@@ -197,9 +205,8 @@ def earliest_day(partial: str) -> date | None:
 
 
 @cache
-def _asks_for_upgrade(situation: Situation) -> bool:
+def _asks_for_upgrade(situation: Situation, policy: Policy) -> bool:
     """Does a deadline of this situation count from the next upgrade?"""
-    policy = shipped_policy(situation.org)
     names = {clause.due for clause in evaluate(situation, purchase_frozen=policy.purchase_frozen)}
     return any(_is_of_upgrade(policy.deadline(name)) for name in names & set(DEADLINES) if name)
 

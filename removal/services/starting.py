@@ -88,4 +88,4 @@ def _new(
 
 def _decision(camera: CameraInputs, around: Surroundings, on: date) -> Decision:
     situation = situation_of(camera, around)
-    return decide(situation, facts_of(camera, situation, around, found_on=on))
+    return decide(situation, facts_of(camera, situation, around, found_on=on), around.policy)

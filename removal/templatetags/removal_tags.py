@@ -52,7 +52,7 @@ class Told:
 def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[str, Any]:
     """What is and was asked of a camera, by when and why, its line in a plan and its exemption: three queries."""
     # Sorted here: asked for the newest first, SQLite walks the whole table backwards.
-    rows = sorted(access.obligations(person, camera), key=lambda row: -row.pk)
+    rows = sorted(access.obligations(person, camera).select_related("policy"), key=lambda row: -row.pk)
     current = sorted((row for row in rows if row.superseded_at is None), key=_place)
     lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
     return {

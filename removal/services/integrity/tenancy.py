@@ -33,6 +33,7 @@ from inventory.models import (
     VerdictMove,
 )
 from removal.models import (
+    AdoptedPolicy,
     Answer,
     Appointment,
     Attestation,
@@ -51,6 +52,7 @@ from removal.models import (
 
 # How each table is led back to its organisation; a foreign key between any two of these stays inside one.
 BELONGS_BY: dict[type[Model], str] = {
+    AdoptedPolicy: "organisation",
     Answer: "organisation",
     Appointment: "organisation",
     Attestation: "organisation",

@@ -1,0 +1,105 @@
+"""The schedule: what the Government published, read-only, and the organisation's own, written and adopted."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from inventory import access as inventory_access
+from inventory import jobs
+from inventory.access import Permission
+from inventory.models import Organisation
+from inventory.views.requests import PersonRequest
+from removal import access
+from removal.forms.policies import AdoptionForm, PolicyForm
+from removal.planning.grammar import rule_to_text
+from removal.planning.obligations import Org
+from removal.planning.policies import DEADLINES, Policy
+from removal.planning.schedule import shipped_schedule
+from removal.reports.words import FORCES
+from removal.services import policies as services
+from removal.services import previewing
+from removal.services.situations import Supposed
+
+PREVIEW, SAVE = "preview", "save"
+
+
+@require_safe
+def schedule(request: PersonRequest) -> HttpResponse:
+    """Each published milestone with force, precision, source and words; and the organisation's own terms."""
+    inventory_access.require(request.user, Permission.SEE_REGISTER)
+    organisation = request.user.organisation
+    row = services.adopted(organisation)
+    policy = services.policy_of(organisation, row)
+    org = Org.of_kind(organisation.kind)
+    context = {
+        "shipped": shipped_schedule(),
+        "milestones": [
+            (
+                milestone,
+                FORCES.get(milestone.force.value, "") if milestone.force else "",
+                org in milestone.orgs,
+            )
+            for milestone in shipped_schedule().milestones
+        ],
+        "policy": policy,
+        "row": row,
+        "deadlines": _deadlines(policy),
+        "versions": access.policies(request.user).select_related("adopted_by"),
+        "may_adopt": _may_adopt(request),
+    }
+    return render(request, "removal/schedule.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adopt_policy(request: PersonRequest) -> HttpResponse:
+    """Write the organisation's own schedule, see what it moves, adopt it with a reason."""
+    inventory_access.require(request.user, Permission.ADOPT_SCHEDULES)
+    if not _may_adopt(request):
+        return render(request, "removal/no_own_schedule.html", status=409)
+    organisation, posted = request.user.organisation, request.method == "POST"
+    policy = services.policy_of(organisation, services.adopted(organisation))
+    step = request.POST.get("step", "")
+    form = PolicyForm(request.POST if posted else None, policy=policy)
+    if not form.is_valid() or step not in (PREVIEW, SAVE):
+        status = 422 if form.errors else 200
+        return render(request, "removal/write_policy.html", {"form": form}, status=status)
+    reason = AdoptionForm(request.POST if step == SAVE else None)
+    if not reason.is_valid():
+        context = _preview(request, form) | {"reason": reason}
+        return render(request, "removal/preview_policy.html", context, status=422 if reason.errors else 200)
+    _adopt(request, form.cleaned_data["policy"], reason.cleaned_data["reason"])
+    return redirect("schedule")
+
+
+def _may_adopt(request: PersonRequest) -> bool:
+    adopter = request.user.organisation.kind == Organisation.Kind.ADOPTER
+    return adopter and inventory_access.may(request.user, Permission.ADOPT_SCHEDULES)
+
+
+def _deadlines(policy: Policy) -> list[tuple[str, str]]:
+    return [(name.replace("_", " ").capitalize(), rule_to_text(policy.deadline(name))) for name in DEADLINES]
+
+
+def _preview(request: PersonRequest, form: PolicyForm) -> dict[str, Any]:
+    policy: Policy = form.cleaned_data["policy"]
+    cameras = inventory_access.cameras(request.user)
+    today = timezone.localdate()
+    return {
+        "policy": policy,
+        "deadlines": _deadlines(policy),
+        "preview": previewing.preview(request.user.organisation, cameras, Supposed(policy=policy), on=today),
+        "sent": [(name, form.data.get(name, "")) for name in form.fields if form.data.get(name)],
+    }
+
+
+@transaction.atomic
+def _adopt(request: PersonRequest, policy: Policy, reason: str) -> None:
+    today, organisation = timezone.localdate(), request.user.organisation
+    row = services.adopt(organisation, policy, on=today, by=request.user, reason=reason)
+    jobs.enqueue("replan", organisation=organisation, by=request.user, on=today, full=True)
+    messages.success(request, f"{row} is adopted. The dates of your cameras follow shortly.")

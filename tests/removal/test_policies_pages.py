@@ -1,0 +1,192 @@
+"""An organisation's own schedule: written by choices, seen before it is adopted, kept with its reason."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from inventory.models import AuditEvent, Camera, Job
+from removal.forms.policies import PolicyForm
+from removal.models import AdoptedPolicy, Obligation
+from removal.planning.grammar import rule_to_text
+from removal.planning.obligations import Org
+from removal.planning.policies import DEADLINES, shipped_policy
+from removal.planning.schedule import shipped_schedule
+from removal.services import replanning
+from removal.services.policies import PolicyRefusedError, adopt, adopted, policy_of, terms_of
+from tests.builders import make_camera, make_organisation, make_person, make_site
+from tests.inventory.pages import browser, nothing_written, queries_of, text
+
+pytestmark = pytest.mark.django_db
+
+COUNCIL = shipped_policy(Org.ADOPTER)
+
+
+@pytest.fixture
+def lead():
+    return make_person(organisation=make_organisation(kind="adopter"))
+
+
+def said(**answers):
+    """The template as the form sends it, with other answers."""
+    form = PolicyForm(policy=COUNCIL)
+    shown = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in shown.items() if value not in (None, "", False)}
+    return {name: value for name, value in (sent | answers).items() if value is not None}
+
+
+BACKSTOP = {"title": "Our CCTV policy", "replace_2_kind": "day", "replace_2_day": "31 3 2028"}
+
+
+def rules(policy):
+    return {name: rule_to_text(policy.deadline(name)) for name in DEADLINES}
+
+
+def test_the_template_comes_out_of_the_form_as_it_went_in():
+    form = PolicyForm(said(), policy=COUNCIL)
+
+    assert form.is_valid(), form.errors
+    assert rules(form.cleaned_data["policy"]) == rules(COUNCIL)
+
+
+@pytest.mark.parametrize(
+    ("answers", "rule"),
+    [
+        (BACKSTOP, "EARLIEST[NEXT_UPGRADE(7), FIXED(2028-03-31) roll=preceding]"),
+        (
+            {"replace_2_kind": "month", "replace_2_month": "3 2028", "replace_1_life": "10"},
+            "EARLIEST[NEXT_UPGRADE(10), MONTH_END(2028-03) roll=preceding]",
+        ),
+        (
+            {"replace_join": "alone", "replace_1_kind": "year", "replace_1_year": "2027/28"},
+            "FY_END(2027/28) roll=preceding",
+        ),
+        (
+            {
+                "replace_join": "latest",
+                "replace_2_kind": "within",
+                "replace_2_count": "6",
+                "replace_2_unit": "months",
+            },
+            "LATEST[NEXT_UPGRADE(7), RELATIVE(found_on, 6, months) roll=preceding]",
+        ),
+    ],
+)
+def test_each_choice_is_a_rule_of_the_grammar(answers, rule):
+    form = PolicyForm(said(**answers), policy=COUNCIL)
+
+    assert form.is_valid(), form.errors
+    assert rule_to_text(form.cleaned_data["policy"].replace) == rule
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"replace_join": "alone"}, "would get no date"),
+        ({"replace_2_kind": "upgrade", "replace_2_life": "9"}, "would get no date"),
+        ({"replace_2_kind": None}, "Choose a second date"),
+        ({"replace_2_kind": "day"}, "Enter the day"),
+        ({"replace_2_year": "2027/29"}, "Enter the financial year"),
+        ({"replace_2_kind": "month", "replace_2_month": "13 2028"}, "Month 13 does not exist"),
+        ({"disconnect_count": "0"}, "greater than or equal to 1"),
+        ({"title": None}, "Enter the name of your schedule"),
+    ],
+)
+def test_a_schedule_that_leaves_a_camera_without_a_date_is_refused_in_words(lead, answers, words):
+    answer = browser(lead).post("/schedule/own/", said(**answers) | {"step": "preview"})
+
+    assert answer.status_code == 422
+    assert words in text(answer)
+
+
+def test_a_schedule_is_seen_before_it_is_adopted_and_then_holds(lead):
+    site = make_site(lead.organisation, "ordinary")
+    camera = make_camera(site, "restricted", connection="isolated")
+    replanning.replan_now(lead.organisation, on=timezone.localdate())
+    person = browser(lead)
+    person.get("/")
+
+    with nothing_written():
+        page = person.post("/schedule/own/", said(**BACKSTOP) | {"step": "preview"})
+    [(_, before, after)] = page.context["preview"].rows
+    person.post("/schedule/own/", said(**BACKSTOP) | {"step": "save", "reason": "Cabinet, minute 12"})
+    replanning.replan_now(lead.organisation, on=timezone.localdate())
+
+    assert (before.due_on, after.due_on) == (date(2027, 3, 31), date(2028, 3, 31))
+    assert Camera.objects.get(pk=camera.pk).due_on == after.due_on
+    row = AdoptedPolicy.objects.get()
+    assert (row.version, row.adopted_by, row.reason) == (1, lead, "Cabinet, minute 12")
+    assert Job.objects.filter(kind="replan", arguments__full=True).exists()
+    asked = Obligation.objects.current().get(camera=camera, rule="D19")
+    assert asked.policy == row
+    camera_page = text(person.get(f"/cameras/{camera.uuid}/"))
+    assert "Our CCTV policy, version 1, adopted on" in camera_page
+    event = AuditEvent.objects.get(action="schedule adopted")
+    assert "2028-03-31" in event.after["replace"]
+    assert "FY_END(2026/27)" in event.before["replace"]
+
+
+def test_a_schedule_is_not_adopted_without_a_reason(lead):
+    answer = browser(lead).post("/schedule/own/", said(**BACKSTOP) | {"step": "save"})
+
+    assert answer.status_code == 422
+    assert not AdoptedPolicy.objects.exists()
+
+
+def test_versions_count_on_and_stay(lead):
+    for reason in ("first", "second"):
+        adopt(lead.organisation, COUNCIL, on=date(2026, 11, 23), by=lead, reason=reason)
+
+    assert adopted(lead.organisation).version == 2
+    assert AdoptedPolicy.objects.count() == 2
+    page = text(browser(lead).get("/schedule/"))
+    assert "first" in page
+    assert "version 2" in page
+
+
+def test_what_is_stored_gives_the_same_terms(lead):
+    row = adopt(lead.organisation, COUNCIL, on=date(2026, 11, 23), by=lead, reason="x")
+
+    assert policy_of(lead.organisation, row) == COUNCIL
+    assert terms_of(policy_of(lead.organisation, row)) == row.terms
+
+
+@pytest.mark.parametrize("kind", ["central_government", "other"])
+def test_only_an_adopter_writes_a_schedule(kind):
+    lead = make_person(organisation=make_organisation(kind=kind))
+
+    assert browser(lead).get("/schedule/own/").status_code == 409
+    with pytest.raises(PolicyRefusedError):
+        adopt(lead.organisation, COUNCIL, on=date(2026, 11, 23), by=lead, reason="x")
+
+
+def test_another_organisations_schedule_changes_nothing_here(lead):
+    theirs = make_person(organisation=make_organisation(kind="adopter"))
+    adopt(theirs.organisation, COUNCIL, on=date(2026, 11, 23), by=theirs, reason="THEIRS")
+
+    assert adopted(lead.organisation) is None
+    assert "THEIRS" not in text(browser(lead).get("/schedule/"))
+
+
+def test_each_published_step_stands_with_force_precision_source_and_words(lead):
+    page = text(browser(lead).get("/schedule/"))
+
+    for milestone in shipped_schedule().milestones:
+        assert milestone.id in page
+        assert milestone.source_url.split("?")[0] in page
+    assert "counted as 30 April 2025" in page
+    assert "Forecast" in page
+    assert queries_of(browser(lead), "/schedule/") <= 10
+
+
+def test_forecasts_and_advice_without_a_date_never_make_anything_overdue(lead):
+    site = make_site(make_organisation(kind="other"), "sensitive")
+    suggested = make_camera(site, "restricted", connection="core", found_on=date(2020, 1, 1))
+    replanning.replan_now(site.organisation, on=date(2040, 1, 1))
+
+    assert Camera.objects.get(pk=suggested.pk).status == "restricted"
+    forecasts = [
+        each for each in shipped_schedule().milestones if each.kind in ("forecast", "observed", "event")
+    ]
+    assert forecasts
+    assert not any(each.can_be_missed() for each in forecasts)
