@@ -15,6 +15,7 @@ from removal.models import (
     Baseline,
     CameraSpan,
     Evidence,
+    EvidenceFile,
     Exemption,
     Obligation,
     Removal,
@@ -42,6 +43,18 @@ def removals(person: Person) -> QuerySet[Removal]:
 def evidence(person: Person, removal: Removal) -> QuerySet[Evidence]:
     """What was recorded on a line that the person may see."""
     return Evidence.objects.filter(removal__in=removals(person), removal=removal)
+
+
+def serials_to_explain(person: Person) -> QuerySet[Removal]:
+    """Lines whose unit read another serial than the one on record, for those who can find out why."""
+    if not may(person, Permission.WORK_ON_PLANS):
+        return Removal.objects.none()
+    return removals(person).filter(serial_differs_since__isnull=False).select_related("camera", "plan")
+
+
+def evidence_files(person: Person) -> QuerySet[EvidenceFile]:
+    """Files of lines that the person may see; a contractor's end with the assignment, as the lines do."""
+    return EvidenceFile.objects.filter(evidence__removal__in=removals(person))
 
 
 def exemptions(person: Person) -> ExemptionQuerySet:
@@ -137,6 +150,11 @@ def removal_to_change(person: Person, uuid: UUID) -> Removal:
     """A line to record a step on; which steps, the workflow's table says."""
     require(person, Permission.RECORD_STEPS)
     return removal(person, uuid)
+
+
+def evidence_file(person: Person, uuid: UUID) -> EvidenceFile:
+    """A file to look at."""
+    return one(evidence_files(person), uuid)
 
 
 def exemption(person: Person, uuid: UUID) -> Exemption:

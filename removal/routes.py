@@ -109,6 +109,7 @@ ROUTES = (
     Route("site_plan", FORM, "site", _P.SEE_PLANS, _P.WORK_ON_PLANS),
     Route("removal", READ, "removal", _P.SEE_PLANS),
     Route("removal_action", FORM, "removal step", _P.RECORD_STEPS),
+    Route("evidence_file", READ, "evidence file", _P.SEE_PLANS),
     Route("ask_exemption", FORM, "removal", _P.WORK_ON_PLANS),
     Route("exemptions", READ, "", _P.SEE_REGISTER),
     Route("exemption", READ, "exemption", _P.SEE_REGISTER),

@@ -28,9 +28,10 @@ def _clean_up_may_delete_history() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path):
-    """Uploads and reports of a test go where pytest cleans up."""
+    """Uploads, reports and evidence of a test go where pytest cleans up."""
     settings.UPLOADS_DIR = tmp_path / "uploads"
     settings.REPORTS_DIR = tmp_path / "reports"
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
 
 
 @pytest.fixture(autouse=True)

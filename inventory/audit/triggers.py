@@ -8,7 +8,13 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = ("inventory_auditevent", "inventory_seal", "inventory_sealedevent", "inventory_finding")
+TABLES = (
+    "inventory_auditevent",
+    "inventory_seal",
+    "inventory_sealedevent",
+    "inventory_finding",
+    "removal_evidencefile",
+)
 MESSAGE = "Lenscap keeps this history: rows of {table} are never changed or deleted"
 
 

@@ -8,15 +8,21 @@ from django import forms
 
 from inventory.forms.fields import TextField
 from inventory.govuk import DayField, Radios
+from removal.forms.files import EvidenceFilesField, files_name
 from removal.forms.questions import Question, questions
+from removal.planning.attachments import attachments
 from removal.planning.evidence import NO, YES, Field, Kind, evidence_fields, evidence_problems
-from removal.planning.workflow import Action
+from removal.planning.workflow import Action, Remark
+from removal.services.filing import Received
 
 YES_OR_NO = ((YES, "Yes"), (NO, "No"))
 NARROW = {"class": "govuk-input--width-10", "inputmode": "decimal", "autocomplete": "off"}
 DAY_HINT = "For example, 27 3 2027"
 SENTENCES = (
     "reason",
+    "cause_in_words",
+    "explanation",
+    "note",
     "approval_note",
     "coverage_gap",
     "access_clearance",
@@ -30,12 +36,20 @@ class EvidenceForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
 
-    def __init__(self, *args: Any, action: Action, needs_removal: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, action: Action | Remark, needs_removal: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.action, self.needs_removal = action, needs_removal
         self.asked = evidence_fields(action, needs_removal=needs_removal)
+        self.answered = {place.answers: files_name(place) for place in attachments(action) if place.answers}
+        places = {files_name(place): EvidenceFilesField(place) for place in attachments(action)}
         for one in self.asked:
+            if one.name in self.answered:
+                self.fields[self.answered[one.name]] = places[self.answered[one.name]]
             self.fields[one.name] = form_field(one)
+        self.fields |= places
+        self.places = tuple(places)
 
     @property
     def questions(self) -> list[Question]:
@@ -47,9 +61,17 @@ class EvidenceForm(forms.Form):
         given = {one.name: _plain(self.cleaned_data.get(one.name)) for one in self.asked}
         return {one.name: given[one.name] for one in self.asked if _is_open(one, given) and given[one.name]}
 
+    @property
+    def received(self) -> list[Received]:
+        """Every file that was chosen."""
+        return [file for name in self.places for file in self.cleaned_data.get(name, ())]
+
     def clean(self) -> dict[str, Any]:
         """Say beside each field what the workflow misses; a field's own fault stands alone."""
         cleaned = super().clean() or {}
+        for name, files in self.answered.items():
+            names = ", ".join(file.name for file in cleaned.get(files) or ())
+            cleaned[name] = cleaned.get(name) or names
         given = {name: _plain(value) for name, value in cleaned.items()}
         problems = evidence_problems(self.action, given, needs_removal=self.needs_removal)
         self.add_problems({name: words for name, words in problems.items() if name not in self.errors})
@@ -58,7 +80,13 @@ class EvidenceForm(forms.Form):
     def add_problems(self, problems: dict[str, str]) -> None:
         """Put what a service found beside its fields, and on top what concerns none of them."""
         for name, words in problems.items():
-            self.add_error(name if name in self.fields else None, _as_a_sentence(words))
+            files = self.answered.get(name, "")
+            if not files:
+                known = [each for each in (name, f"files_{name}") if each in self.fields]
+                self.add_error(known[0] if known else None, _as_a_sentence(words))
+            elif files not in self.errors:
+                label = str(self.fields[files].label).lower()
+                self.add_error(files, f"Take or choose a {label}, or say below why there is none")
 
     def _opened(self) -> dict[str, tuple[str, str]]:
         """The fields that exactly one answer opens; one that several open stands by itself, with a hint.

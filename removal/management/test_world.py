@@ -43,6 +43,7 @@ from inventory.services.registering import log_camera
 from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_editions import editions_of
+from removal.management.test_world_files import prove
 from removal.models import Exemption, Removal, RemovalPlan, Report
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
@@ -310,6 +311,7 @@ def _work_on_plans(world: World) -> None:
     _take_down(world, lines[2], (Action.SCHEDULE, Action.REMOVE))
     down = Removal.objects.select_related("plan__organisation").get(pk=lines[2].pk)
     line_facts.not_replaced(down, world.canary("No longer needed"), by=world.manager, on=today)
+    prove(down, world.canary, by=world.manager)
     line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
     plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
     _exempt(world, lines)
@@ -342,6 +344,7 @@ def _submitted_elsewhere(world: World) -> RemovalPlan:
     plans.prepare(plan, facts, by=world.lead, planned_on=days)
     plans.submit(plan, by=world.lead, on=today)
     _ask_exemption(world, plan.removals.get(), by=world.lead)
+    prove(plan.removals.get(), world.canary, by=world.lead)
     return plan
 
 

@@ -3,6 +3,7 @@
 from removal.models.appointments import Appointment
 from removal.models.attestations import Attestation, AttestedCamera
 from removal.models.exemptions import Exemption
+from removal.models.files import EvidenceFile
 from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
@@ -20,6 +21,7 @@ __all__ = [
     "Baseline",
     "CameraSpan",
     "Evidence",
+    "EvidenceFile",
     "Exemption",
     "Obligation",
     "Removal",

@@ -73,6 +73,11 @@ class Removal(models.Model):
     verified_on = models.DateField(null=True, blank=True)
     on_hold_since = models.DateField(null=True, blank=True)
     hold_reason = models.TextField(blank=True)
+    serial_differs_since = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The unit taken down read another serial than the one on record, and nobody has explained it.",
+    )
     replaced_by = models.ForeignKey(
         Camera, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
     )

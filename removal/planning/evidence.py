@@ -5,60 +5,30 @@ says what to do. Values come as forms and scripts give them: text, ISO dates, nu
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Any
 
-from removal.planning.workflow import Action
+from removal.planning.fields import NO, YES, Field, Kind, When
+from removal.planning.workflow import Action, Remark
 
-YES, NO = "yes", "no"
+__all__ = [
+    "EVIDENCE",
+    "NO",
+    "YES",
+    "Field",
+    "Kind",
+    "When",
+    "evidence_fields",
+    "evidence_problems",
+    "missing_evidence",
+    "serial_differs",
+]
 
-
-class Kind(StrEnum):
-    """What a field holds, and so which control asks for it. A boolean is `yes` or `no`."""
-
-    TEXT = "text"
-    DATE = "date"
-    CHOICE = "choice"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A field counts only when another field has one of these values."""
-
-    field: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to record: its name in the evidence, what the form says, and when it must be given.
-
-    `must_be` is the only answer that lets the action through, with `else_do` saying what to do otherwise.
-    `other_than` names a field that must hold another person. `for_removal` is False on what is asked only of a
-    line that is merely disconnected, True on what only a removal is asked, None on what both are.
-    """
-
-    name: str
-    label: str
-    kind: Kind = Kind.TEXT
-    hint: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    required: bool = True
-    when: When | None = None
-    must_be: str | None = None
-    else_do: str = ""
-    other_than: str | None = None
-    for_removal: bool | None = None
-
-
+NO_PHOTO = "Then say where one is kept, or why none may be taken here."
 _SECRET = ("secret", "top_secret")
 
-EVIDENCE: dict[Action, tuple[Field, ...]] = {
+EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
     Action.SUBMIT: (
         Field(
             "identified",
@@ -155,13 +125,13 @@ EVIDENCE: dict[Action, tuple[Field, ...]] = {
         ),
     ),
     Action.REMOVE: (
+        Field("photo_before", "No photo before?", hint=NO_PHOTO),
+        Field("photo_after", "No photo after?", hint=NO_PHOTO),
         Field(
             "serial_seen",
             "Serial number on the unit",
             hint="As read at removal; write “not legible” if it cannot be read.",
         ),
-        Field("photo_before", "Photo before", hint="File name or reference of the photo."),
-        Field("photo_after", "Photo after", hint="File name or reference of the photo."),
         Field("removed_on", "Removed on", Kind.DATE),
         Field("removed_by", "Removed by", hint="The installer's name."),
         Field("stored_at", "Where it is kept now"),
@@ -284,22 +254,61 @@ EVIDENCE: dict[Action, tuple[Field, ...]] = {
         ),
     ),
     Action.CLOSE: (),
+    Action.PUT_BACK: (
+        Field("reason", "Why it still hangs", hint="For example: another camera was taken down, DOOR-3."),
+    ),
     Action.CANCEL: (Field("reason", "Why it is cancelled", hint="What superseded the obligation."),),
+    Remark.COULD_NOT: (
+        Field(
+            "cause",
+            "Why could it not be done?",
+            Kind.CHOICE,
+            choices=(
+                ("no_access", "Nobody could get to it"),
+                ("unsafe", "It was not safe"),
+                ("not_there", "It is not there"),
+                ("not_allowed", "It may not be taken down yet"),
+                ("other", "Something else"),
+            ),
+        ),
+        Field("cause_in_words", "What has to happen first", hint="Whoever plans the next visit reads this."),
+    ),
+    Remark.ADD_FILES: (
+        Field(
+            "note", "What they show", hint="Where they correct an earlier file, say which.", required=False
+        ),
+    ),
+    Remark.EXPLAIN: (
+        Field(
+            "outcome",
+            "Which camera came down?",
+            Kind.CHOICE,
+            choices=(
+                ("this_one", "This one: the register had the serial number wrong"),
+                ("part_changed", "This one: a part or its label had been exchanged"),
+                ("misread", "This one: the number was misread on site"),
+            ),
+            hint="If another camera came down, this one still hangs: say that it was not removed instead.",
+        ),
+        Field("explanation", "How you know"),
+    ),
 }
 
 
-def evidence_fields(action: Action, *, needs_removal: bool = True) -> tuple[Field, ...]:
+def evidence_fields(action: Action | Remark, *, needs_removal: bool = True) -> tuple[Field, ...]:
     """What an action asks of a line that is to be removed, or only to be disconnected."""
     return tuple(field for field in EVIDENCE[action] if field.for_removal in (None, needs_removal))
 
 
-def missing_evidence(action: Action, given: Mapping[str, Any], *, needs_removal: bool = True) -> list[str]:
+def missing_evidence(
+    action: Action | Remark, given: Mapping[str, Any], *, needs_removal: bool = True
+) -> list[str]:
     """What still has to be recorded before the action may be taken, in words; empty when nothing is."""
     return list(evidence_problems(action, given, needs_removal=needs_removal).values())
 
 
 def evidence_problems(
-    action: Action, given: Mapping[str, Any], *, needs_removal: bool = True
+    action: Action | Remark, given: Mapping[str, Any], *, needs_removal: bool = True
 ) -> dict[str, str]:
     """The same by name of field, for a form that shows each message beside its field."""
     fields = evidence_fields(action, needs_removal=needs_removal)

@@ -56,7 +56,16 @@ class Action(StrEnum):
     DISPOSE = "dispose"
     VERIFY = "verify"
     CLOSE = "close"
+    PUT_BACK = "put_back"
     CANCEL = "cancel"
+
+
+class Remark(StrEnum):
+    """What a person records beside the table's actions; none of these moves a line."""
+
+    COULD_NOT = "could_not"
+    ADD_FILES = "add_files"
+    EXPLAIN = "explain"
 
 
 class Doer(StrEnum):
@@ -69,6 +78,9 @@ class Doer(StrEnum):
 
 
 OPEN_STATES = tuple(state for state in State if state.is_open)
+
+DOWN_UNCHECKED = (State.REMOVED, State.SANITISED, State.DISPOSED)
+"""Said to be down, and not yet checked: until then it may turn out that another camera was taken."""
 
 TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.DRAFT, Action.SUBMIT): State.SUBMITTED,
@@ -83,6 +95,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.SANITISED, Action.DISPOSE): State.DISPOSED,
     (State.DISPOSED, Action.VERIFY): State.VERIFIED,
     (State.VERIFIED, Action.CLOSE): State.CLOSED,
+    **{(state, Action.PUT_BACK): State.SCHEDULED for state in DOWN_UNCHECKED},
     **{(state, Action.CANCEL): State.CANCELLED for state in OPEN_STATES},
 }
 
@@ -101,9 +114,16 @@ MAY: dict[Action, frozenset[Doer]] = {
     Action.DISPOSE: _FIELD,
     Action.VERIFY: _OFFICE,
     Action.CLOSE: _OFFICE,
+    Action.PUT_BACK: _OFFICE,
     Action.CANCEL: _DECIDING,
 }
 """Who may do what. Installer, network owner, media officer and checker are names in the evidence, not roles."""
+
+MAY_REMARK: dict[Remark, frozenset[Doer]] = {
+    Remark.COULD_NOT: _FIELD,
+    Remark.ADD_FILES: _FIELD,
+    Remark.EXPLAIN: _OFFICE,
+}
 
 
 def allowed_actions(

@@ -23,13 +23,13 @@ from removal.planning.workflow import (
 )
 from removal.services.lines import Standing, standings
 from removal.services.plans import submission
-from removal.services.progress import allowed_actions_for
+from removal.services.progress import UNEXPLAINED, allowed_actions_for
 from removal.services.recording import Step, plain
 
 PLANNING = (State.DRAFT, State.SUBMITTED)
 UNTIL_REMOVED = tuple(state for state in State if state.place < State.REMOVED.place)
 FINISHED = (State.CLOSED, State.CANCELLED)
-AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.CANCEL)
+AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.PUT_BACK, Action.CANCEL)
 """What is done to a plan as a whole, or is never the step forward."""
 
 
@@ -140,10 +140,13 @@ def overview(plan: RemovalPlan, lines: Iterable[Removal], *, by: Person, on: dat
 
 def why_not(line: Removal, action: Action, *, by: Person) -> str:
     """Why this person may not take this action from here, in words; empty when they may."""
-    if action in allowed_actions_for(line, by):
+    unexplained = line.serial_differs_since and action is Action.CLOSE
+    if action in allowed_actions_for(line, by) and not unexplained:
         return ""
     if line.on_hold_since and action is not Action.CANCEL:
         return f"It is on hold: {line.hold_reason} Take it off hold first."
+    if unexplained:
+        return f"It cannot be closed: {UNEXPLAINED}"
     standing = standings([line])[line.pk]
     try:
         next_state(

@@ -30,31 +30,33 @@ from removal.planning.workflow import (
     must_differ_from,
     next_state,
 )
-from removal.services import recording
+from removal.services import filing, recording
+from removal.services.filing import Kept
 from removal.services.lines import Standing, standings
-from removal.services.recording import Facts, Step
+from removal.services.recording import WORDS, Facts, Step
 
-WORDS = {
-    Action.SUBMIT: "submitted",
-    Action.RETURN: "returned",
-    Action.APPROVE: "approved",
-    Action.ISOLATE: "isolated",
-    Action.SCHEDULE: "scheduled",
-    Action.REMOVE: "removed",
-    Action.SANITISE: "sanitised",
-    Action.DISPOSE: "disposed of",
-    Action.VERIFY: "verified",
-    Action.CLOSE: "closed",
-    Action.CANCEL: "cancelled",
-}
+UNEXPLAINED = (
+    "the serial number of the unit taken down is not the one on record. Explain it before the line is closed."
+)
 ENDS = (Action.CLOSE, Action.CANCEL)
 # Fields of a line that a step may set, as the audit trail tells them.
 TOLD = ("state", "planned_on", "isolated_on", "removed_on", "verified_on", "not_replaced_because")
-WRITTEN = (*TOLD, "submitted_by", "approved_by", "removed_by", "replaced_by", "version")
+WRITTEN = (
+    *TOLD,
+    "serial_differs_since",
+    "submitted_by",
+    "approved_by",
+    "removed_by",
+    "replaced_by",
+    "version",
+)
 
 
 class NotAllowedError(Exception):
-    """The step may not be taken by this person, or not from here; the message says who may or what comes first."""
+    """The step may not be taken by this person, or not from here; the message says who may or what comes first.
+
+    Where several lines were to move together the message names each that may not.
+    """
 
 
 class MissingEvidenceError(Exception):
@@ -97,8 +99,10 @@ def progress(
     by: Person,
     on: date,
     version: int | None = None,
+    files: Sequence[Kept] = (),
 ) -> Removal:
-    """Take one line one step. `facts` are the fields of `evidence_fields(action)`; `on` is today.
+    """Take one line one step. `facts` are the fields of `evidence_fields(action)`; `on` is today;
+    `files` lie in the evidence folder already and are recorded with the step.
 
     `version` is the one the page was opened with (the given object's by default). Raises NotAllowedError,
     MissingEvidenceError, ChangedMeanwhileError; then nothing is written. The line comes back as it stands now,
@@ -108,8 +112,8 @@ def progress(
     seen = {removal.pk: removal.version if version is None else version}
     (step,) = _steps(seen, action, {removal.pk: facts}, by=by, on=on)
     before = _told(step.line)
-    _take([step], action, by=by)
-    _audit_line(step, before)
+    _take([step], action, by=by, files=files)
+    _audit_line(step, before, files)
     return step.line
 
 
@@ -122,22 +126,24 @@ def progress_together(
     *,
     by: Person,
     on: date,
+    files: Sequence[Kept] = (),
 ) -> list[Removal]:
     """Take lines of one plan the same step, all or none; `facts` by the lines' keys. One audit event for the plan.
 
-    Raises as `progress` does.
+    `files` prove the step of every line. Raises as `progress` does.
     """
     action = Action(action)
     steps = _steps({line.pk: line.version for line in lines}, action, facts, by=by, on=on)
     came_from = sorted({step.line.state for step in steps})
-    _take(steps, action, by=by)
+    _take(steps, action, by=by, files=files)
     audit.record(
         f"plan {WORDS[action]}",
         organisation=plan.organisation,
         by=by,
         subject=plan,
         before={"state": ", ".join(came_from)},
-        after={"state": steps[0].line.state, "lines": [str(step.line.uuid) for step in steps]},
+        after={"state": steps[0].line.state, "lines": [str(step.line.uuid) for step in steps]}
+        | filing.told(files),
         reason=steps[0].facts.get("reason", ""),
     )
     return [step.line for step in steps]
@@ -226,8 +232,8 @@ def _steps(
         Step(line, action, _given(line, action, facts), standing[line.pk], by, on, earlier[line.pk])
         for line in fresh
     ]
-    for step in steps:
-        _refuse(step)
+    if refusals := list(dict.fromkeys(filter(None, map(_refusal, steps)))):
+        raise NotAllowedError(" ".join(refusals))
     found = {step.line.uuid: step.problems() for step in steps}
     if any(found.values()):
         raise _missing(found)
@@ -245,18 +251,18 @@ def _given(line: Removal, action: Action, facts: Mapping[int, Mapping[str, Any]]
     return given
 
 
-def _refuse(step: Step) -> None:
-    """Raise NotAllowedError when the step may not be taken by this person or from here."""
+def _refusal(step: Step) -> str:
+    """Why the step may not be taken by this person or from here; empty, and where it leads, when it may."""
     line, action, by = step.line, step.action, step.by
     if by.organisation_id != line.plan.organisation_id:
-        raise NotAllowedError("This line belongs to another organisation.")
+        return "This line belongs to another organisation."
     if not _has_role(by, action):
-        raise NotAllowedError(f"{_who_may(action)} may do this; you are signed in as {by}.")
+        return f"{_who_may(action)} may do this; you are signed in as {by}."
     if line.on_hold_since and action is not Action.CANCEL:
         since = in_words(line.on_hold_since)
-        raise NotAllowedError(
-            f"{line.camera} has been on hold since {since}: {line.hold_reason} Release it first."
-        )
+        return f"{line.camera} has been on hold since {since}: {line.hold_reason} Release it first."
+    if line.serial_differs_since and action is Action.CLOSE:
+        return f"{line.camera}: {UNEXPLAINED}"
     try:
         step.leads_to = next_state(
             State(line.state),
@@ -266,15 +272,14 @@ def _refuse(step: Step) -> None:
             still_obliged=step.standing.still_obliged,
         )
     except WorkflowError as refusal:
-        raise NotAllowedError(f"{line.camera}: {refusal}.") from None
+        return f"{line.camera}: {refusal}."
     if other := _same_person(by, action, step.standing, step.earlier):
-        raise NotAllowedError(
-            f"{line.camera} was {WORDS[Action(other)]} by you, so somebody else has to {action} it."
-        )
+        return f"{line.camera} was {WORDS[Action(other)]} by you, so somebody else has to {action} it."
+    return ""
 
 
-def _take(steps: Sequence[Step], action: Action, *, by: Person) -> None:
-    """Write the steps: lines, evidence, cameras."""
+def _take(steps: Sequence[Step], action: Action, *, by: Person, files: Sequence[Kept]) -> None:
+    """Write the steps: lines, evidence with its files, cameras."""
     evidence = []
     for step in steps:
         from_state = State(step.line.state)
@@ -283,7 +288,7 @@ def _take(steps: Sequence[Step], action: Action, *, by: Person) -> None:
         evidence.append(_evidence(step.line, action, from_state, step.facts, by))
     lines = [step.line for step in steps]
     Removal.objects.bulk_update(lines, WRITTEN, batch_size=100)
-    Evidence.objects.bulk_create(evidence, batch_size=500)
+    filing.file_away(Evidence.objects.bulk_create(evidence, batch_size=500), files)
     _write_cameras(steps, by=by)
     if action in ENDS:
         close_finished_plans({line.plan_id for line in lines})
@@ -308,7 +313,7 @@ def _write_cameras(steps: Sequence[Step], *, by: Person) -> None:
         )
 
 
-def _audit_line(step: Step, before: Mapping[str, str]) -> None:
+def _audit_line(step: Step, before: Mapping[str, str], files: Sequence[Kept]) -> None:
     after = _told(step.line)
     changed = [name for name in after if after[name] != before[name]]
     audit.record(
@@ -317,7 +322,7 @@ def _audit_line(step: Step, before: Mapping[str, str]) -> None:
         by=step.by,
         subject=step.line,
         before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        after={name: after[name] for name in changed} | filing.told(files),
         reason=step.facts.get("reason", ""),
     )
 

@@ -20,6 +20,21 @@ from removal.services.lines import Standing
 
 Facts = dict[str, str]
 
+WORDS = {
+    Action.SUBMIT: "submitted",
+    Action.RETURN: "returned",
+    Action.APPROVE: "approved",
+    Action.ISOLATE: "isolated",
+    Action.SCHEDULE: "scheduled",
+    Action.REMOVE: "removed",
+    Action.SANITISE: "sanitised",
+    Action.DISPOSE: "disposed of",
+    Action.VERIFY: "verified",
+    Action.CLOSE: "closed",
+    Action.PUT_BACK: "put back",
+    Action.CANCEL: "cancelled",
+}
+
 # Actions whose dates say when something was done; those of a plan lie ahead.
 DONE = (Action.ISOLATE, Action.REMOVE, Action.SANITISE, Action.DISPOSE, Action.VERIFY)
 
@@ -111,10 +126,12 @@ def apply(step: Step) -> None:
 
 
 def camera_changes(step: Step) -> dict[str, str]:
-    """What the step changes on the camera itself: gone when removed, off its network when isolated."""
+    """What the step changes on the camera: gone when removed, in place when put back, isolated when isolated."""
     camera = step.line.camera
     if step.action is Action.REMOVE and camera.life != Life.GONE:
         return {"life": Life.GONE.value}
+    if step.action is Action.PUT_BACK and camera.life == Life.GONE:
+        return {"life": Life.LIVE.value}
     off = (Connection.ISOLATED, Connection.STANDALONE)
     if step.action is Action.ISOLATE and camera.connection not in off:
         return {"connection": Connection.ISOLATED.value}
@@ -218,10 +235,15 @@ def _scheduled(step: Step) -> None:
 def _removed(step: Step) -> None:
     step.line.removed_on, step.line.removed_by = day_of(step.facts, "removed_on"), step.by
     if "serial_discrepancy" in step.facts:
+        step.line.serial_differs_since = step.on
         step.line.discrepancy = (
             f"The unit reads {step.facts['serial_seen']}, but {step.facts['serial_on_record']} is on record. "
-            "It is kept as a discrepancy: check which camera came down."
+            "Find out which camera came down, and explain it."
         )
+
+
+def _put_back(step: Step) -> None:
+    step.line.removed_on = step.line.removed_by = step.line.serial_differs_since = None
 
 
 def _verified(step: Step) -> None:
@@ -238,6 +260,7 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.ISOLATE: _isolated,
     Action.SCHEDULE: _scheduled,
     Action.REMOVE: _removed,
+    Action.PUT_BACK: _put_back,
     Action.VERIFY: _verified,
 }
 

@@ -1,7 +1,8 @@
-"""The files beside the database, uploads and reports: which rows speak of them, and which no row does.
+"""The files beside the database, uploads, reports and evidence: which rows speak of them, and which no row does.
 
-A report's file exists before its row says so, but only while a report is *being built*; an upload is stored before
-its row is written. So that work in hand is never taken for a left-over, files are listed before rows are read.
+A report's file exists before its row says so, but only while a report is *being built*; an upload and a proof are
+stored before their rows are written. So that work in hand is never taken for a left-over, files are listed before rows
+are read.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from inventory.models import ImportBatch, Reconciliation
 from inventory.services import importing
-from removal.models import Report
+from removal.models import EvidenceFile, Report
 
 # The longest that an upload may be on its way, and that a build may take, before its file counts as left over.
 LONGEST_UPLOAD = timedelta(hours=1)
@@ -32,12 +33,16 @@ class StoredFile:
 
 def folders() -> dict[str, Path]:
     """The folders that hold files, by the names they have in a backup."""
-    return {"uploads": Path(settings.UPLOADS_DIR), "reports": Path(settings.REPORTS_DIR)}
+    return {
+        "uploads": Path(settings.UPLOADS_DIR),
+        "reports": Path(settings.REPORTS_DIR),
+        "evidence": Path(settings.EVIDENCE_DIR),
+    }
 
 
 def expected_files() -> list[StoredFile]:
-    """Every file that must be there: each upload for ever, each report until it expires."""
-    uploads, reports = folders().values()
+    """Every file that must be there: each upload and each proof for ever, each report until it expires."""
+    uploads, reports, evidence = folders().values()
     return [
         *(
             StoredFile(uploads / stored_as, size, sha256, f"import {uuid}")
@@ -51,13 +56,23 @@ def expected_files() -> list[StoredFile]:
             .order_by("pk")
             .values_list("stored_as", "size", "sha256", "uuid")
         ),
+        *(
+            StoredFile(evidence / stored_as, size, sha256, f"evidence file {stored_as.partition('.')[0]}")
+            for stored_as, size, sha256 in EvidenceFile.objects.order_by("stored_as")
+            .values_list("stored_as", "size", "sha256")
+            .distinct()
+        ),
     ]
 
 
 def orphan_files(*, in_hand: bool = True) -> list[Path]:
     """Files that no row speaks of and that no work in hand can be writing; `in_hand` is false while nobody works."""
-    uploads, reports = folders().values()
-    return _orphan_uploads(_listed(uploads), in_hand) + _orphan_reports(_listed(reports), in_hand)
+    uploads, reports, evidence = folders().values()
+    return [
+        *_orphan_uploads(_listed(uploads), in_hand),
+        *_orphan_reports(_listed(reports), in_hand),
+        *_orphan_evidence(_listed(evidence), in_hand),
+    ]
 
 
 def clear_orphans(*, in_hand: bool = True) -> int:
@@ -82,6 +97,12 @@ def _orphan_reports(files: list[Path], in_hand: bool) -> list[Path]:
     building = in_hand and Report.objects.filter(state=Report.State.BUILDING).exists()
     known = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
     patience = LONGEST_BUILD if building else timedelta(0)
+    return [path for path in files if path.name not in known and _older(path, patience)]
+
+
+def _orphan_evidence(files: list[Path], in_hand: bool) -> list[Path]:
+    known = set(EvidenceFile.objects.values_list("stored_as", flat=True)) if files else set()
+    patience = LONGEST_UPLOAD if in_hand else timedelta(0)
     return [path for path in files if path.name not in known and _older(path, patience)]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from inventory.access import Permission, impact_lines, may
 from inventory.models import Camera, Impact, ImportBatch, Person, Site
 from removal import access
-from removal.models import Obligation, Survey
+from removal.models import Obligation, RemovalPlan, Survey
 from removal.planning.obligations import Obligation as Asked
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
@@ -19,6 +19,7 @@ from removal.services.site_tasks import deployment_of
 from removal.services.starting import starting
 
 register = template.Library()
+SERIALS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +112,11 @@ def draft_deadlines(impact: Impact, *, person: Person, today: date) -> dict[str,
     lines = impact_lines(person, impact)
     starts = starting(person.organisation, lines, on=today)
     return {"starts": [(in_words(each.obligation, OBLIGATIONS), each) for each in starts], "today": today}
+
+
+@register.inclusion_tag("removal/_serials.html")
+def serials_to_explain(*, person: Person, plan: RemovalPlan | None = None) -> dict[str, Any]:
+    """Cameras whose serial differed at removal and that nobody has explained; of one plan or of all within reach."""
+    found = access.serials_to_explain(person)
+    found = found.filter(plan=plan) if plan else found
+    return {"lines": found.order_by("serial_differs_since", "pk")[:SERIALS_SHOWN]}

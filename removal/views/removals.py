@@ -1,5 +1,6 @@
 """One camera's line: where it stands, what is asked and why, what was recorded, and recording the next step."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from removal import access
 from removal.forms.evidence import EvidenceForm
 from removal.forms.holds import HoldForm, ReleaseForm
 from removal.models import Evidence, Removal
-from removal.planning.workflow import MAY, Action, State
-from removal.services import line_facts
+from removal.planning.attachments import KINDS
+from removal.planning.workflow import MAY, MAY_REMARK, Action, Remark, State
+from removal.services import filing, line_facts, remarks
 from removal.services.lines import Standing, standings
 from removal.services.overview import UNTIL_REMOVED, why_not
 from removal.services.progress import (
@@ -33,6 +35,8 @@ from removal.views import words
 
 # A contractor sees neither serials nor what the register says of the unit (reference: reliability-security, 2.1).
 PRIVATE_FACTS = ("serial_seen", "serial_on_record", "cost_estimate", "budget_reference")
+BESIDE = (Remark.EXPLAIN, Remark.ADD_FILES)
+"""Offered with any step; what could not be done is told on the page of the day's work."""
 StepForm = EvidenceForm | HoldForm | ReleaseForm
 
 
@@ -78,7 +82,7 @@ def _offered(person: Person, line: Removal, standing: Standing | None = None) ->
         actions.insert(0, words.RELEASE)
     elif State(line.state).is_open and _may_hold(person):
         actions.append(words.HOLD)
-    return actions
+    return [*actions, *(each for each in BESIDE if not remarks.may_not(line, each, person))]
 
 
 def _may_hold(person: Person) -> bool:
@@ -86,7 +90,8 @@ def _may_hold(person: Person) -> bool:
 
 
 def _evidence(person: Person, line: Removal) -> Any:
-    return access.evidence(person, line).select_related("recorded_by").order_by("-recorded_at", "-pk")
+    told = access.evidence(person, line).select_related("recorded_by").prefetch_related("files")
+    return told.order_by("-recorded_at", "-pk")
 
 
 def _told(person: Person, one: Evidence) -> dict[str, Any]:
@@ -96,6 +101,7 @@ def _told(person: Person, one: Evidence) -> dict[str, Any]:
     return {
         "done": words.DONE.get(one.action, one.action.capitalize()),
         "evidence": one,
+        "files": [(KINDS.get(file.kind, ""), file) for file in one.files.all()],
         "facts": [(words.label_of(name), words.told(name, value)) for name, value in facts.items()],
     }
 
@@ -104,6 +110,8 @@ def _told(person: Person, one: Evidence) -> dict[str, Any]:
 def removal_action(request: PersonRequest, uuid: UUID, action: str) -> HttpResponse:
     """Record one step: its form is the workflow's list of evidence; what is missing is told beside the field."""
     line = access.removal_to_change(request.user, uuid)
+    if request.method == "POST" and _is_second_tap(request, line, action):
+        return _then(request, line, action)
     if refusal := _refusal(request.user, line, action):
         return _refused(request, line, refusal)
     form = _form(request, line, action)
@@ -112,12 +120,24 @@ def removal_action(request: PersonRequest, uuid: UUID, action: str) -> HttpRespo
     return _shown(request, line, action, form, status=422 if form.is_bound else 200)
 
 
+def _is_second_tap(request: PersonRequest, line: Removal, action: str) -> bool:
+    """Whether this very step was just recorded by this person from this very form: a double tap, or one sent again."""
+    if request.POST.get("version", "") != str(line.version - 1):
+        return False
+    newest = access.evidence(request.user, line).order_by("-recorded_at", "-pk").first()
+    return bool(newest and newest.action == action and newest.recorded_by_id == request.user.pk)
+
+
 def _refusal(person: Person, line: Removal, action: str) -> str:
     """Why the step may not be taken now. 404 for what is no step, or none of this person's roles."""
     if action in (words.HOLD, words.RELEASE):
         if not _may_hold(person):
             raise Http404
         return _cannot_hold(line, action)
+    if action in list(Remark):
+        if not person.roles & {*map(str, MAY_REMARK[Remark(action)])}:
+            raise Http404
+        return remarks.may_not(line, Remark(action), person)
     if action not in list(Action) or not person.roles & {*map(str, MAY[Action(action)])}:
         raise Http404
     return why_not(line, Action(action), by=person)
@@ -141,14 +161,19 @@ def _form(request: PersonRequest, line: Removal, action: str) -> StepForm:
         return HoldForm(data)
     if action == words.RELEASE:
         return ReleaseForm(data)
+    files, known = request.FILES if data is not None else None, _known(line, request.user)
+    if action in list(Remark):
+        return EvidenceForm(data, files, action=Remark(action), initial=known)
     needs_removal = standings([line])[line.pk].needs_removal
-    return EvidenceForm(data, action=Action(action), needs_removal=needs_removal, initial=_known(line))
+    return EvidenceForm(data, files, action=Action(action), needs_removal=needs_removal, initial=known)
 
 
-def _known(line: Removal) -> dict[str, Any]:
-    """What the plan says already, so that nobody types it twice."""
+def _known(line: Removal, person: Person) -> dict[str, Any]:
+    """What the plan says already, and what whoever stands there would say, so that nobody types it twice."""
     plan = line.plan
     return {
+        "removed_on": timezone.localdate(),
+        "removed_by": person.name,
         "version": line.version,
         "identified": "yes" if line.camera.verdict in ("restricted", "clear") else "no",
         "option": plan.option,
@@ -162,35 +187,51 @@ def _known(line: Removal) -> dict[str, Any]:
 
 
 def _recorded(request: PersonRequest, line: Removal, action: str, form: StepForm) -> HttpResponse:
+    received = form.received if isinstance(form, EvidenceForm) else []
+    if action == Remark.ADD_FILES and received:
+        received = remarks.unknown_files(line, received)
+        if not received:
+            return _then(request, line, action)
     try:
-        with transaction.atomic():
-            line = _take(line, action, form, by=request.user)
-            if isinstance(form, EvidenceForm):
+        with filing.stored(received) as files, transaction.atomic():
+            line = _take(line, action, form, by=request.user, files=files)
+            if action in list(Action):
                 enqueue_replan(line.plan.organisation, on=timezone.localdate(), by=request.user)
     except NotAllowedError as refusal:
         return _refused(request, line, str(refusal))
     except ChangedMeanwhileError as meanwhile:
+        if _is_second_tap(request, meanwhile.removal, action):
+            return _then(request, meanwhile.removal, action)
         return _conflict(request, meanwhile.removal, action)
     except MissingEvidenceError as missing:
         form.add_problems(missing.problems)
         return _shown(request, line, action, form, status=422)
+    return _then(request, line, action)
+
+
+def _then(request: PersonRequest, line: Removal, action: str) -> HttpResponse:
+    """Say what is recorded, and lead back to where the step was begun."""
     _say(request, line, action)
     return redirect("removal", uuid=line.uuid)
 
 
-def _take(line: Removal, action: str, form: StepForm, *, by: Person) -> Removal:
+def _take(line: Removal, action: str, form: StepForm, *, by: Person, files: Sequence[filing.Kept]) -> Removal:
     today = timezone.localdate()
     if isinstance(form, HoldForm):
         return line_facts.hold(line, form.cleaned_data["reason"], by=by, on=today)
     if isinstance(form, ReleaseForm):
         return line_facts.release(line, by=by, on=today)
-    version = form.cleaned_data["version"]
-    return progress(line, action, form.facts(), by=by, on=today, version=version)
+    version, facts = form.cleaned_data["version"], form.facts()
+    if action == Remark.ADD_FILES:  # what was sent twice is known by its content
+        return remarks.record_remark(line, Remark(action), facts, by=by, files=files)
+    if action in list(Remark):
+        return remarks.record_remark(line, Remark(action), facts, by=by, version=version, files=files)
+    return progress(line, action, facts, by=by, on=today, version=version, files=files)
 
 
 def _say(request: PersonRequest, line: Removal, action: str) -> None:
     """What was done, a serial that differs, and what comes next."""
-    following = [step for step in _offered(request.user, line) if step != words.HOLD]
+    following = [step for step in _offered(request.user, line) if step not in (words.HOLD, *Remark)]
     then = f" Next: {words.BUTTONS[following[0]].lower()}." if following else ""
     messages.success(request, f"{line.camera}: {words.DONE[action].lower()}.{then}")
     if line.discrepancy:
@@ -199,7 +240,7 @@ def _say(request: PersonRequest, line: Removal, action: str) -> None:
             request,
             line.discrepancy
             if full
-            else "The serial number is not the one on record. It is kept as a discrepancy.",
+            else "The serial number is not the one on record. Your client has to find out which camera came down.",
         )
 
 
@@ -210,8 +251,11 @@ def _conflict(request: PersonRequest, now: Removal, action: str) -> HttpResponse
         return _refused(request, now, refusal)
     kept = request.POST.copy()
     kept["version"] = str(now.version)
-    needs_removal = standings([now])[now.pk].needs_removal
-    form = EvidenceForm(kept, action=Action(action), needs_removal=needs_removal)
+    if action in list(Remark):
+        form = EvidenceForm(kept, action=Remark(action))
+    else:
+        needs_removal = standings([now])[now.pk].needs_removal
+        form = EvidenceForm(kept, action=Action(action), needs_removal=needs_removal)
     return _shown(request, now, action, form, status=409)
 
 

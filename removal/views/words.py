@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from removal.models import Exemption
 from removal.planning.deadlines import in_words as day_in_words
 from removal.planning.evidence import EVIDENCE
-from removal.planning.workflow import Action, State
+from removal.planning.workflow import Action, Remark, State
 from removal.reports.words import OBLIGATIONS, in_words
 
 STATES = {
@@ -45,9 +45,13 @@ BUTTONS = {
     Action.DISPOSE: "Record the disposal",
     Action.VERIFY: "Record the check",
     Action.CLOSE: "Close the line",
+    Action.PUT_BACK: "It was not removed",
     Action.CANCEL: "Cancel the line",
     HOLD: "Put on hold",
     RELEASE: "Take off hold",
+    Remark.COULD_NOT: "Could not be done",
+    Remark.ADD_FILES: "Add photos or documents",
+    Remark.EXPLAIN: "Explain the serial number",
 }
 DONE = {
     Action.SUBMIT: "Submitted for approval",
@@ -60,10 +64,14 @@ DONE = {
     Action.DISPOSE: "Disposed of",
     Action.VERIFY: "Checked",
     Action.CLOSE: "Closed",
+    Action.PUT_BACK: "Put back: it still hangs",
     Action.CANCEL: "Cancelled",
     HOLD: "Put on hold",
     RELEASE: "Taken off hold",
     "replace": "Replacement recorded",
+    Remark.COULD_NOT: "Could not be done",
+    Remark.ADD_FILES: "Files added",
+    Remark.EXPLAIN: "Serial number explained",
 }
 
 _LABELS = {field.name: field.label for fields in EVIDENCE.values() for field in fields} | {

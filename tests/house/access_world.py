@@ -13,7 +13,7 @@ from django.test import Client
 from inventory.models import Organisation, Reconciliation, Role
 from inventory.services.membership import deactivate
 from inventory.services.people import add_person
-from removal.models import Exemption
+from removal.models import EvidenceFile, Exemption
 from removal.routes import BY_NAME
 
 ROLES = tuple(role.value for role in Role)
@@ -83,6 +83,7 @@ def elsewhere(ours):
         "reconciliation": {"uuid": str(second_comparison(ours).uuid)},
         "round": {"uuid": str(there.surveys.first().uuid)},
         "attestation": {"uuid": str(there.attestations.first().uuid)},
+        "evidence file": {"uuid": str(EvidenceFile.objects.get(evidence__removal__uuid=line["uuid"]).uuid)},
         "removal": {"uuid": line["uuid"]},
         "removal step": {"uuid": line["uuid"], "action": "isolate"},
     }

@@ -18,6 +18,7 @@ def doors(django_db_setup, django_db_blocker, tmp_path_factory):
         folder = tmp_path_factory.mktemp("world")
         patch.setattr(django_settings, "UPLOADS_DIR", folder / "uploads")
         patch.setattr(django_settings, "REPORTS_DIR", folder / "reports")
+        patch.setattr(django_settings, "EVIDENCE_DIR", folder / "evidence")
         try:
             yield access_world.open_doors(folder)
         finally:
@@ -32,6 +33,7 @@ def doors(django_db_setup, django_db_blocker, tmp_path_factory):
 def files(doors, settings, _own_folders) -> Path:
     """The world's own folders, in place of those that each test has."""
     settings.UPLOADS_DIR, settings.REPORTS_DIR = doors.folder / "uploads", doors.folder / "reports"
+    settings.EVIDENCE_DIR = doors.folder / "evidence"
     return doors.folder
 
 

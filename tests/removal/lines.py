@@ -75,6 +75,7 @@ FACTS = {
         "not_replaced_because": "No longer needed",
     },
     "close": {},
+    "put_back": {"reason": "Another one was taken"},
     "cancel": {"reason": "Entered twice"},
 }
 

@@ -6,7 +6,7 @@ import pytest
 
 from inventory.models import AuditEvent, Camera
 from removal.models import Evidence, Obligation, Removal
-from removal.planning.workflow import Action, State, allowed_actions
+from removal.planning.workflow import Action, Remark, State, allowed_actions
 from removal.services import replanning
 from removal.services.line_facts import hold, not_replaced, release, replaced
 from removal.services.progress import (
@@ -16,6 +16,7 @@ from removal.services.progress import (
     allowed_actions_for,
     progress,
 )
+from removal.services.remarks import record_remark
 from tests.builders import make_camera, make_person
 from tests.removal.lines import FACTS, TODAY, make_line, somebody, take
 
@@ -106,6 +107,7 @@ def test_a_step_without_its_evidence_is_refused_field_by_field(action):
         "sanitise": "removed",
         "dispose": "sanitised",
         "verify": "disposed",
+        "put_back": "removed",
     }
     line = make_line(before[action])
 
@@ -355,3 +357,42 @@ def test_a_page_offers_what_the_person_may_do():
     assert allowed_actions_for(line, manager) == ()
     assert allowed_actions_for(line, lead) == (Action.RETURN, Action.APPROVE)
     assert allowed_actions_for(take(make_line(), "submit", by=None), make_person("auditor")) == ()
+
+
+def test_a_serial_that_differs_keeps_the_line_open_until_somebody_explains_it():
+    line = take(make_line("scheduled"), "remove", serial_seen="SN-000777")
+    assert line.serial_differs_since == TODAY
+    for action in ("sanitise", "dispose", "verify"):
+        line = take(line, action)
+    with pytest.raises(NotAllowedError, match="Explain it"):
+        take(line, "close")
+
+    line = record_remark(
+        line, Remark.EXPLAIN, {"outcome": "this_one", "explanation": "Invoice 7"}, by=somebody(line)
+    )
+
+    assert line.serial_differs_since is None
+    assert take(line, "close").state == "closed"
+
+
+def test_a_serial_is_explained_by_the_office_and_only_where_one_differs():
+    differs, same = take(make_line("scheduled"), "remove", serial_seen="SN-000777"), make_line("removed")
+    facts = {"outcome": "this_one", "explanation": "Invoice 7"}
+
+    for line, roles in ((differs, ["contractor"]), (same, ["compliance_lead"])):
+        with pytest.raises(NotAllowedError):
+            record_remark(line, Remark.EXPLAIN, facts, by=somebody(line, *roles))
+    with pytest.raises(MissingEvidenceError, match="How you know"):
+        record_remark(differs, Remark.EXPLAIN, {"outcome": "this_one"}, by=somebody(differs))
+
+
+def test_a_camera_that_turns_out_to_hang_still_is_in_place_and_asked_to_come_down_again():
+    line = take(make_line("scheduled"), "remove", serial_seen="SN-000777")
+    replan(line)
+
+    line = take(line, "put_back")
+    replan(line)
+
+    camera = camera_of(line)
+    assert (line.state, line.removed_on, line.serial_differs_since) == ("scheduled", None, None)
+    assert (camera.life, camera.headline) == ("live", "MUST_REMOVE")

@@ -20,7 +20,16 @@ from inventory.models import (
     Site,
     SiteQuestion,
 )
-from removal.models import Appointment, Attestation, Exemption, Removal, RemovalPlan, Report, Survey
+from removal.models import (
+    Appointment,
+    Attestation,
+    EvidenceFile,
+    Exemption,
+    Removal,
+    RemovalPlan,
+    Report,
+    Survey,
+)
 from removal.routes import BY_NAME, Route
 
 # What of a draft an address names: the label that the test world's drafts change.
@@ -105,6 +114,9 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "reconciliation": Reconciliation.objects.filter(organisation=organisation).order_by("pk"),
         "plan": RemovalPlan.objects.filter(organisation=organisation).order_by("pk"),
         "removal": Removal.objects.filter(plan__organisation=organisation).order_by("pk"),
+        "evidence file": EvidenceFile.objects.filter(
+            evidence__removal__plan__organisation=organisation
+        ).order_by("pk"),
         "exemption": Exemption.objects.filter(organisation=organisation).order_by("pk"),
         "appointment": Appointment.objects.filter(organisation=organisation).order_by("pk"),
         "round": Survey.objects.filter(organisation=organisation).order_by("-state", "pk"),
@@ -134,6 +146,7 @@ def _unknown() -> dict[str, Kwargs]:
         "reconciliation",
         "plan",
         "removal",
+        "evidence file",
         "exemption",
         "appointment",
         "round",

@@ -17,7 +17,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
 # Nothing else is ever taken out of an archive, so that no name can lead out of the data folder.
-STORED_NAME = re.compile(r"(uploads|reports)/[\w-][\w.-]*", re.ASCII)
+STORED_NAME = re.compile(r"(uploads|reports|evidence)/[\w-][\w.-]*", re.ASCII)
 PIECE = 1 << 20
 
 

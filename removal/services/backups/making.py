@@ -19,7 +19,7 @@ UNFINISHED = (".rows", ".part")
 
 
 def back_up(out: Path) -> Manifest:
-    """Write database, uploads and reports into one file, replaced whole or not at all. Raises BackupError.
+    """Write database, uploads, reports and evidence into one file, replaced whole or not at all. Raises BackupError.
 
     Safe beside running work: an upload's or a report's file stands before its row does, and the dump is taken first.
     """

@@ -45,7 +45,7 @@ def jobs_without_effect(deep: bool) -> Iterator[str]:
 
 
 def missing_files(deep: bool) -> Iterator[str]:
-    """Uploads and reports whose file is gone or of another size; with --deep, of another content."""
+    """Uploads, reports and evidence whose file is gone or of another size; with --deep, of another content."""
     for file in expected_files():
         if not file.path.is_file():
             yield f"{file.told_by}: {file.path.name} is not there"
