@@ -101,6 +101,7 @@ ROUTES = (
     Route("download_audit_trail", POST, "", _P.SEE_AUDIT),
     Route("plans", READ, "", _P.SEE_PLANS),
     Route("plan", READ, "plan", _P.SEE_PLANS),
+    Route("plan_today", READ, "plan", _P.RECORD_STEPS),
     Route("prepare_plan", FORM, "plan", _P.WORK_ON_PLANS),
     Route("submit_plan", FORM, "plan", _P.WORK_ON_PLANS),
     Route("return_plan", FORM, "plan", _P.APPROVE_PLANS),

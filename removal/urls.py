@@ -9,6 +9,7 @@ from removal.views import (
     deadlines,
     evidence_files,
     exemptions,
+    onsite,
     planning,
     plans,
     policies,
@@ -24,6 +25,7 @@ from removal.views import (
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/<uuid:uuid>/", plans.plan, name="plan"),
+    path("plans/<uuid:uuid>/today/", onsite.plan_today, name="plan_today"),
     path("plans/<uuid:uuid>/prepare/", planning.prepare_plan, name="prepare_plan"),
     path("plans/<uuid:uuid>/submit/", planning.submit_plan, name="submit_plan"),
     path("plans/<uuid:uuid>/return/", planning.return_plan, name="return_plan"),

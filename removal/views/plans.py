@@ -121,6 +121,7 @@ def _rights(person: Person, plan: RemovalPlan) -> dict[str, bool]:
     return {
         "may_work": is_open and may(person, Permission.WORK_ON_PLANS),
         "may_approve": is_open and may(person, Permission.APPROVE_PLANS),
+        "works_on_site": is_open and may(person, Permission.RECORD_STEPS),
         "sees_register": may(person, Permission.SEE_REGISTER),
     }
 

@@ -212,6 +212,8 @@ def _recorded(request: PersonRequest, line: Removal, action: str, form: StepForm
 def _then(request: PersonRequest, line: Removal, action: str) -> HttpResponse:
     """Say what is recorded, and lead back to where the step was begun."""
     _say(request, line, action)
+    if request.GET.get("from") == "today":
+        return redirect("plan_today", uuid=line.plan.uuid)
     return redirect("removal", uuid=line.uuid)
 
 
