@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('removal', '0006_burn_down_index'),
+        ('removal', '0007_adopted_policies'),
     ]
 
     operations = [
