@@ -66,6 +66,8 @@ ROUTES = (
     Route("imports", READ, "", _P.SEE_REGISTER),
     Route("new_import", FORM, "", _P.IMPORT),
     Route("import", READ, "import", _P.SEE_REGISTER),
+    Route("import_columns", FORM, "import", _P.SEE_REGISTER, _P.IMPORT),
+    Route("forget_columns", POST, "import", _P.IMPORT),
     Route("import_template", READ, "", _P.IMPORT),
     Route("confirm_import", POST, "import", _P.IMPORT),
     Route("rows_to_fix", POST, "import", _P.SEE_REGISTER),

@@ -1,4 +1,4 @@
-"""The limited process that reads one upload: `python -m inventory.imports.child PATH KIND CHOICES`.
+"""The limited process that reads one upload: `python -m inventory.imports.child PATH KIND`, choices on standard input.
 
 A hostile file can abort the reader, fill memory or run for hours. Here it can only end this process: it has a
 limit of memory and of processor time, may write no file, and tells what it read as one JSON list a line on its
@@ -16,9 +16,10 @@ from inventory.imports import network
 from inventory.imports.columns import is_secret
 from inventory.imports.delimited import TextSheet
 from inventory.imports.gate import NETWORK_KINDS, Kind
-from inventory.imports.layout import Choices, Layout
+from inventory.imports.layout import Choices, Layout, layout_key
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.rows import RowReader
+from inventory.imports.samples import Samples
 from inventory.imports.sheets import Note, Sheet
 from inventory.imports.tables import DeviceRow, NoTable, SkippedRow, Step, UntoldRow, walk
 from inventory.imports.workbook import Workbook
@@ -76,16 +77,23 @@ def _tables(path: Path, kind: Kind, choices: Choices) -> Iterator[Iterator[Step]
 def _messages(steps: Iterable[Step]) -> Iterator[list[Any]]:
     reader: RowReader | None = None
     sheet, names = "", tuple[str, ...]()
+    samples = Samples(0, ())
     for step in steps:
         if isinstance(step, Layout):
+            if reader:
+                yield ["samples", samples.told()]
             reader, sheet, names = RowReader(step), step.sheet, step.heading.names
+            samples = Samples(step.width, step.dropped)
             yield _layout(step)
         elif isinstance(step, UntoldRow):
             yield ["reject", sheet, step.row, step.column, step.code, step.message, _raw(names, step.cells)]
         elif not isinstance(step, DeviceRow):
             yield _aside(step)
         elif reader:
+            samples.see(step.cells)
             yield [*_row(step, sheet, reader), _raw(names, step.cells)]
+    if reader:
+        yield ["samples", samples.told()]
 
 
 def _raw(names: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
@@ -116,7 +124,16 @@ def _layout(layout: Layout) -> list[Any]:
         layout.heading.last + 1,
         meaning,
         [names[index] for index in layout.dropped if is_secret(names[index])],
+        layout_key(layout.heading),
+        _name_column(layout),
+        [[question.code, question.column, question.settled] for question in layout.questions],
     ]
+
+
+def _name_column(layout: Layout) -> int | None:
+    """The column that is read for the place and the asset tag both, as a system's name of a camera is."""
+    index = layout.fields.get("location")
+    return index if index is not None and index == layout.fields.get("asset_tag") else None
 
 
 def _row(step: DeviceRow, sheet: str, reader: RowReader) -> list[Any]:
@@ -159,12 +176,12 @@ def _nothing_found(tables: int) -> FileRefusedError:
 
 def main(arguments: list[str]) -> int:
     """Read the file named by the arguments and tell of it on standard output; a refusal is told, not raised."""
-    path, kind, chosen = arguments
+    path, kind = arguments
     limit_this_process()
     encode = json.JSONEncoder(separators=(",", ":")).encode
     out = sys.stdout
     try:
-        for message in read(Path(path), Kind(kind), Choices(**json.loads(chosen))):
+        for message in read(Path(path), Kind(kind), Choices(**json.load(sys.stdin))):
             if message[0] in ROWS:
                 raw = message.pop()
                 out.write(f"{encode(message)}\t{encode(raw)}\n")

@@ -1,8 +1,10 @@
 """What each column of a table is: from its headings, from the format they give away, and from the rows below."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import islice
+from typing import Any, Self
 
 from inventory.imports.cells import Cell, clean_row
 from inventory.imports.columns import ImportFormat, is_ours, is_secret, normal
@@ -29,7 +31,8 @@ class Choices:
 
     `columns` maps a heading as written to a field of FIELDS, or to "" for "leave it as text". `site_known` says
     that rows which name no site have one, so that a column "Location" is a place at that site. `every_host` asks for
-    all hosts of a network file as rows, also those that are no cameras.
+    all hosts of a network file as rows, also those that are no cameras. `layouts` maps `layout_key` to what was
+    settled for tables under those headings: {"columns": {index as text: field}, "day_first": True, False or None}.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +40,29 @@ class Choices:
     site_known: bool = False
     format: str = ""
     every_host: bool = False
+    layouts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def for_table(self, heading: Heading) -> Self:
+        """These choices, with what was settled for tables under these headings."""
+        settled = self.layouts.get(layout_key(heading))
+        if settled is None:
+            return self
+        names = {str(index): name for index, name in enumerate(heading.names)}
+        columns = {names[index]: name for index, name in settled["columns"].items() if index in names}
+        day_first = settled["day_first"] if self.day_first is None else self.day_first
+        return replace(self, columns={**columns, **self.columns}, day_first=day_first)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the headings and the rows leave open about a column: `site_or_place` or `date_order`.
+
+    `settled` says that a choice answered it; else a default was taken, which a note tells.
+    """
+
+    code: str
+    column: int
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,7 @@ class Layout:
     fill_site: bool
     bands: bool
     notes: tuple[Note, ...]
+    questions: tuple[Question, ...] = ()
 
     @property
     def width(self) -> int:
@@ -70,6 +97,7 @@ class _Draft:
     fields: dict[str, int]
     described: list[int]
     notes: list[Note] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     name: int | None = None
 
     def warn(self, index: int | None, code: str, message: str) -> None:
@@ -93,6 +121,7 @@ def plan_layout(
     """
     if heading.written > COLUMN_LIMIT:
         raise too_many_columns(heading.written)
+    choices = choices.for_table(heading)
     chosen = _format_of(heading, choices)
     dropped = tuple(index for index, name in enumerate(heading.names) if is_secret(name) or is_ours(name))
     draft = _assign(sheet, heading, chosen, set(dropped), choices)
@@ -100,7 +129,7 @@ def plan_layout(
     draft.name = draft.fields.get("name")
     evidence = gather(rows_below, len(heading.names), dates=dates, name=draft.name)
     _settle_types(draft, evidence)
-    _settle_tags(draft, evidence)
+    _settle_tags(draft, evidence, choices)
     bands = "site" not in draft.fields and _has_bands(evidence)
     site = title_site(titles) or ("" if bands or choices.site_known else sheet_site(sheet))
     _settle_location(
@@ -123,7 +152,14 @@ def plan_layout(
         fill_site=_site_is_sparse(draft, evidence),
         bands="site" not in draft.fields,
         notes=tuple(draft.notes),
+        questions=tuple(draft.questions),
     )
+
+
+def layout_key(heading: Heading) -> str:
+    """What two tables have in common whose headings are the same, in the same order, but for case and punctuation."""
+    names = [normal(name) for name in heading.names[: heading.written]]
+    return sha256("\n".join(names).encode()).hexdigest()[:32]
 
 
 def too_many_columns(count: int) -> FileRefusedError:
@@ -202,10 +238,12 @@ def _settle_types(draft: _Draft, evidence: Evidence) -> None:
         draft.fields.setdefault("ip", index)
 
 
-def _settle_tags(draft: _Draft, evidence: Evidence) -> None:
+def _settle_tags(draft: _Draft, evidence: Evidence, choices: Choices) -> None:
     """Numbers that run from 1 on under "No." count the rows: as tags they would name other cameras once rows move."""
     index = draft.fields.get("asset_tag")
     if index is None or normal(draft.heading.names[index]) not in COUNTS_ROWS:
+        return
+    if draft.heading.names[index] in choices.columns:
         return
     if are_running_numbers(evidence.values(index)):
         del draft.fields["asset_tag"]
@@ -229,6 +267,7 @@ def _settle_location(draft: _Draft, *, bands: bool, site: str, choices: Choices)
         return
     else:
         draft.fields["site"] = index
+        draft.questions.append(Question("site_or_place", index, settled=False))
     draft.warn(
         index,
         "location_read_as_site",
@@ -254,17 +293,22 @@ def _settle_name(draft: _Draft, evidence: Evidence) -> None:
 
 
 def _date_orders(draft: _Draft, evidence: Evidence, choices: Choices) -> dict[int, bool]:
+    """Day first or not for each column of dates: what it proves itself, else what was chosen, else day first."""
     orders = {}
     for index, order in evidence.orders.items():
-        orders[index] = order.day_first if choices.day_first is None else choices.day_first
-        if choices.day_first is None and order.assumed:
+        orders[index] = order.day_first
+        if order.assumed:
+            draft.questions.append(Question("date_order", index, settled=choices.day_first is not None))
+        if order.assumed and choices.day_first is not None:
+            orders[index] = choices.day_first
+        elif order.assumed:
             draft.warn(
                 index,
                 "day_first_assumed",
                 f"Dates such as 03/04/2019 were read day first; nothing in the column shows the order"
                 f" ({order.ambiguous:,} cells).",
             )
-        elif choices.day_first is None and not order.day_first:
+        elif not order.day_first:
             draft.warn(
                 index, "month_first", "Dates were read month first, because some are only possible so."
             )

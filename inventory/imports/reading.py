@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -49,12 +49,20 @@ NO_WARNINGS = b",[]]"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table of the file: its heading row and each heading with the field it was read as ("" is kept as text)."""
+    """One table of the file: its heading row and each heading with the field it was read as ("" is kept as text).
+
+    `layout` is its `layout_key`; `name_column` the index of a column that is read for place and asset tag both;
+    `questions` what was left open, as [code, column index, settled]; `samples` a few texts of each column.
+    """
 
     sheet: str
     heading_row: int
     columns: Mapping[str, str]
     dropped: tuple[str, ...]
+    layout: str
+    name_column: int | None
+    questions: tuple[tuple[str, int, bool], ...]
+    samples: tuple[tuple[str, ...], ...] = ()
 
 
 class Reading:
@@ -139,10 +147,14 @@ class Reading:
 
     def _take_in(self, message: list[Any]) -> None:
         match message:
-            case ["table", sheet, file_format, heading_row, columns, dropped]:
+            case ["table", sheet, file_format, heading_row, columns, dropped, layout, name_column, asked]:
                 self.format = self.format or file_format
-                self.sheets.append(Table(sheet, heading_row, dict(columns), tuple(dropped)))
+                questions = tuple((code, column, settled) for code, column, settled in asked)
+                told = (dict(columns), tuple(dropped), layout, name_column, questions)
+                self.sheets.append(Table(sheet, heading_row, *told))
                 self.dropped_columns.extend(name for name in dropped if name not in self.dropped_columns)
+            case ["samples", samples]:
+                self.sheets[-1] = replace(self.sheets[-1], samples=tuple(map(tuple, samples)))
             case ["skip", *skipped]:
                 self.skipped_total += 1
                 if len(self.skipped) < LISTED:
@@ -165,18 +177,23 @@ class _Child:
 
     def __init__(self, path: Path, kind: gate.Kind, choices: Choices) -> None:
         self._last_words = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+        # Not an argument: a system limits one to 128 KB, and layouts are many.
+        asked = tempfile.TemporaryFile()  # noqa: SIM115 - closed below
+        asked.write(json.dumps(asdict(choices)).encode())
+        asked.seek(0)
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-B", "-P", "-s", "-m", "inventory.imports.child"),
-                *(str(path.resolve()), kind.value, json.dumps(asdict(choices))),
+                *(str(path.resolve()), kind.value),
             ],
-            stdin=subprocess.DEVNULL,
+            stdin=asked,
             stdout=subprocess.PIPE,
             stderr=self._last_words,
             cwd="/",
             env={"PYTHONPATH": str(PROJECT), "PYTHONUTF8": "1", "PATH": os.defpath},
             close_fds=True,
         )
+        asked.close()
 
     def lines(self) -> Generator[bytes, None, None]:
         """Each message of the child but the last; FileRefusedError when it refuses the file or dies."""

@@ -1,6 +1,7 @@
 """The inventory's tables, one subject a file."""
 
 from inventory.models.cameras import Camera, Connection, Kind, Life
+from inventory.models.column_layouts import ColumnLayout
 from inventory.models.determinations import Determination, SiteQuestion
 from inventory.models.divisions import Division
 from inventory.models.drafts import DraftChange, DraftEdition, Impact, ImpactLine, VerdictMove
@@ -28,6 +29,7 @@ __all__ = [
     "Basis",
     "Camera",
     "CameraTally",
+    "ColumnLayout",
     "Connection",
     "Determination",
     "Division",

@@ -55,7 +55,16 @@ class ImportBatch(models.Model):
     columns = models.JSONField(default=dict, help_text="Sheet to {field: heading as written}.")
     tables = models.JSONField(
         default=list,
-        help_text="[{sheet, heading_row, columns: [[heading, field], ...]}] in the file's order.",
+        help_text="[{sheet, heading_row, columns: [[heading, field], ...], layout, name_column, dropped,"
+        " questions: [[code, index, settled], ...], samples: [[text, ...], ...]}] in the file's order.",
+    )
+    attended = models.BooleanField(
+        default=False, help_text="A person sent it on a page, who can be asked about its columns."
+    )
+    layouts = models.JSONField(
+        null=True,
+        help_text="What was settled about its columns: {layout: {columns, day_first, by, at}}. Null until it is"
+        " read: then what the organisation settled before is taken.",
     )
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
     confirm_first = models.BooleanField(
@@ -107,7 +116,12 @@ class ImportBatch(models.Model):
     @property
     def waits(self) -> bool:
         """Its preview is there, and it goes on when somebody confirms it."""
-        return self.state == self.State.AWAITING_CONFIRMATION
+        return self.state == self.State.AWAITING_CONFIRMATION and bool(self.preview)
+
+    @property
+    def asks(self) -> bool:
+        """A column of it is ambiguous; it is read again when somebody has answered."""
+        return self.state == self.State.AWAITING_CONFIRMATION and not self.preview
 
     @property
     def placed_words(self) -> str:

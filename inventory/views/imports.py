@@ -61,6 +61,7 @@ def _receive(request: PersonRequest, form: UploadForm) -> ImportBatch:
             site=form.cleaned_data["site"],
             create_sites=form.cleaned_data.get("create_sites", False),
             confirm_first=not form.cleaned_data.get("confirm", False),
+            attended=not _by_a_program(request),
         )
         jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
     return batch
@@ -93,6 +94,8 @@ def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
     progress["done"] = job.done if job and batch.state == ImportBatch.State.WRITING else batch.rows_placed
     if wants_part(request):
         return _progress(request, batch, progress)
+    if batch.asks and _may_import(request):
+        return redirect("import_columns", uuid=batch.uuid)
     if batch.waits:
         return render(request, "inventory/import_preview.html", progress | _preview(request, batch))
     result = _result(request, batch) if batch.finished else {}
@@ -101,7 +104,7 @@ def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 def _progress(request: PersonRequest, batch: ImportBatch, context: dict[str, object]) -> HttpResponse:
     """How far it is; when it has ended, or waits for a yes, the page is fetched anew."""
-    stands = batch.finished or batch.waits
+    stands = batch.finished or batch.waits or batch.asks
     status = HTMX_STOP_POLLING if stands else 200
     response = render(request, "inventory/_import_progress.html", context, status=status)
     if stands:

@@ -31,6 +31,7 @@ from inventory.models import (
 )
 from inventory.services import (
     asking,
+    column_layouts,
     determining,
     importing,
     reconciling,
@@ -128,6 +129,7 @@ def _built(world: World) -> World:
     _attest_empty_sites(world)
     _log_cameras(world)
     _import_file(world)
+    _settle_columns(world)
     _work_on_plans(world)
     _review_devices(world)
     _compare_network(world)
@@ -269,6 +271,21 @@ def _import_file(world: World) -> None:
         )
         jobs.enqueue("import", organisation=world.organisation, by=world.manager, batch=world.batch.pk)
     _work_off(world)
+
+
+def _settle_columns(world: World) -> None:
+    """What was settled for files under the headings of the one that was sent, which are those of the other's too."""
+    world.batch.refresh_from_db()
+    [table] = world.batch.tables
+    column_layouts.remember(
+        world.organisation,
+        table["layout"],
+        [world.canary(heading) for heading, _ in table["columns"]],
+        columns={"8": "description"},
+        day_first=None,
+        by=world.manager,
+        at=timezone.now(),
+    )
 
 
 def _compare_network(world: World) -> None:

@@ -150,6 +150,7 @@ NOT_TYPED = {
     "Finding": {"maker", "own_maker", "maker_name", "s889", "question"},
     "Determination": {"maker", "own_maker"},
     "Site": {"name_key"},
+    "ColumnLayout": {"key"},
     "Camera": {
         "mac",
         "ip",

@@ -35,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--site", metavar="CODE", help="for rows that name no site")
         parser.add_argument("--format", choices=KEYS, help="default: recognised")
         parser.add_argument("--create-sites", action="store_true", help="add sites that the file names")
+        parser.add_argument(
+            "--fresh", action="store_true", help="do not use what was settled about such columns before"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--json", action="store_true")
 
@@ -49,6 +52,7 @@ class Command(BaseCommand):
             site=site,
             create_sites=options["create_sites"],
             format=options["format"] or "",
+            fresh=options["fresh"],
         )
         self._tell(answer, as_json=options["json"])
         if answer["state"] != ImportBatch.State.COMPLETED:

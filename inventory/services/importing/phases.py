@@ -1,6 +1,7 @@
 """The import job: which phase it is in and what it does next.
 
-1. `begin` and `read`: the limited child process reads the whole file into a spool beside the upload.
+1. `begin` and `read`: the limited child process reads the whole file into a spool beside the upload. Where a column
+   is ambiguous and a person waits, the job ends here and the file is read anew with the answers.
 2. `preview`: where somebody confirms first, every row is placed without writing anything, and the import waits with
    the figures (inventory.services.importing.previewing). `confirm` goes on with a job of its own.
 3. `write`: a few hundred rows at a time are placed and written, rows, cameras and cursor in one transaction. What a
@@ -28,6 +29,7 @@ from inventory.imports.refusal import FileRefusedError
 from inventory.imports.spool import Spool
 from inventory.jobs import Chunk
 from inventory.models import Camera, ImportBatch, ImportRow
+from inventory.services.column_layouts import must_ask
 from inventory.services.editions import current_edition
 from inventory.services.importing.previewing import differences, worked_out
 from inventory.services.importing.reading import read_into_spool
@@ -78,6 +80,10 @@ def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
         facts = read_into_spool(batch)
     except FileRefusedError as refusal:
         return Chunk(_refusal_writer(batch, refusal), None)
+    if must_ask(batch, facts["tables"]):
+        # Nothing is kept of this reading: the answers change it.
+        spool_path(batch).unlink(missing_ok=True)
+        return Chunk(_fact_writer(batch, **facts, state=State.AWAITING_CONFIRMATION), None)
     if batch.confirm_first:
         return Chunk(_fact_writer(batch, **facts), {"phase": "preview"}, 0, facts["rows_total"])
     facts["state"] = State.WRITING

@@ -123,6 +123,7 @@ def dry_run(
     site: Site | None,
     create_sites: bool,
     format: str,
+    fresh: bool,
     on: date,
 ) -> ImportBatch:
     """A batch that was never saved, with its preview; no row and no file is left.
@@ -130,6 +131,7 @@ def dry_run(
     Raises FileRefusedError.
     """
     batch = ImportBatch(organisation=organisation, site=site, create_sites=create_sites, format=format)
+    batch.layouts = {} if fresh else None
     store(batch, pieces, filename)
     try:
         for name, value in read_into_spool(batch).items():

@@ -5,7 +5,9 @@ from typing import Any
 
 from inventory.imports.layout import Choices
 from inventory.imports.reading import Table, read_upload
+from inventory.imports.sheets import Note
 from inventory.models import ImportBatch
+from inventory.services.column_layouts import Layouts, in_words, layouts_for
 from inventory.services.importing.uploads import spool_files, upload_path
 
 
@@ -15,16 +17,20 @@ def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
     A spool is whole or not there: it gets its name when the file has been read to its end.
     """
     spool, draft = spool_files(batch)
-    choices = Choices(site_known=batch.site is not None, format=batch.format)
+    layouts = layouts_for(batch)
+    choices = Choices(site_known=batch.site is not None, format=batch.format, layouts=layouts)
     try:
         with read_upload(upload_path(batch), batch.filename, choices) as reading, draft.open("wb") as file:
             total = reading.pour(file)
         draft.replace(spool)
     finally:
         draft.unlink(missing_ok=True)
+    used = {table.layout: layouts[table.layout] for table in reading.sheets if table.layout in layouts}
     return {
         "format": reading.format,
-        "warnings": [asdict(warning) for warning in reading.warnings],
+        # Kept with the batch, so that whoever reads the file again after a fault reads it as before.
+        "layouts": used,
+        "warnings": [*_said(reading.sheets, used), *(asdict(warning) for warning in reading.warnings)],
         "columns": {
             table.sheet: {field: heading for heading, field in table.columns.items() if field}
             for table in reading.sheets
@@ -42,4 +48,20 @@ def _table(table: Table) -> dict[str, Any]:
         "sheet": table.sheet,
         "heading_row": table.heading_row,
         "columns": [[heading, field] for heading, field in table.columns.items()],
+        "layout": table.layout,
+        "name_column": table.name_column,
+        "dropped": list(table.dropped),
+        "questions": [list(question) for question in table.questions],
+        "samples": [list(texts) for texts in table.samples],
     }
+
+
+def _said(tables: list[Table], used: Layouts) -> list[dict[str, Any]]:
+    """A note for each layout that a person settled, at the first table that it was used for."""
+    first = {table.layout: table for table in reversed(tables) if table.layout in used}
+    return [
+        asdict(
+            Note(table.sheet, table.heading_row, "", "columns_settled", in_words(table.columns, used[layout]))
+        )
+        for layout, table in first.items()
+    ]

@@ -30,11 +30,14 @@ def receive(
     create_sites: bool = False,
     format: str = "",
     confirm_first: bool = False,
+    attended: bool = False,
+    fresh: bool = False,
 ) -> ImportBatch:
     """Store an upload under a name of our own and write its batch; the caller enqueues the import.
 
     `format` is a key of `inventory.imports.formats.FORMATS`; empty means that it is recognised. `confirm_first`:
-    the job works out a preview and waits for `confirm`.
+    the job works out a preview and waits for `confirm`. `attended`: a person waits at a page, who is asked where a
+    column is ambiguous. `fresh`: what was settled about such columns before is not used.
 
     Raises FileRefusedError when it is larger than any file may be; then nothing is kept.
     """
@@ -45,6 +48,8 @@ def receive(
         create_sites=create_sites,
         format=format,
         confirm_first=confirm_first,
+        attended=attended,
+        layouts={} if fresh else None,
     )
     store(batch, pieces, filename)
     try:
@@ -102,6 +107,8 @@ def spool_files(batch: ImportBatch) -> tuple[Path, Path]:
 @transaction.atomic
 def confirm(batch: ImportBatch, *, create_sites: bool, by: Person) -> bool:
     """Go on from the preview; the caller enqueues the import. False when it does not wait (any more)."""
+    if not batch.waits:
+        return False
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.AWAITING_CONFIRMATION)
     if not waiting.update(
         state=State.QUEUED, create_sites=create_sites, confirmed_by=by, confirmed_at=timezone.now()
