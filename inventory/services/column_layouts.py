@@ -148,7 +148,9 @@ def forget(batch: ImportBatch, *, by: Person) -> bool:
     headings = list(forgotten.values_list("headings", flat=True))
     forgotten.delete()
     waits = ImportBatch.objects.filter(pk=batch.pk, state=State.AWAITING_CONFIRMATION)
-    reads_again = bool(headings) and bool(waits.update(state=State.QUEUED, layouts={}, preview={}, rows_placed=0))
+    reads_again = bool(headings) and bool(
+        waits.update(state=State.QUEUED, layouts={}, preview={}, rows_placed=0)
+    )
     if headings:
         audit.record(
             "columns forgotten",

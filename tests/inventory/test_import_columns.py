@@ -51,7 +51,16 @@ def send(lead, tmp_path):
 def send_bytes(by, content, name, **fields):
     browser(by).post(reverse("new_import"), {"file": SimpleUploadedFile(name, content)} | fields)
     jobs.run_all()
-    return ImportBatch.objects.order_by("pk").last()
+    return confirmed(by, ImportBatch.objects.order_by("pk").last())
+
+
+def confirmed(by, batch):
+    """The batch at its end, where it is not stopped by a question."""
+    if batch.waits:
+        browser(by).post(reverse("confirm_import", args=[batch.uuid]))
+        jobs.run_all()
+        batch.refresh_from_db()
+    return batch
 
 
 def columns_page(batch):
@@ -70,6 +79,7 @@ def settle(by, batch, **said):
     answer = client.post(columns_page(batch), as_shown(client, batch) | said)
     jobs.run_all()
     batch.refresh_from_db()
+    confirmed(by, batch)
     return answer
 
 
@@ -252,6 +262,39 @@ def test_a_file_that_waits_is_read_again_when_its_answers_are_forgotten(lead, se
     assert dict(waiting.tables[0]["columns"])["Ref."] == "asset_tag"
 
 
+def test_a_question_cannot_be_passed_over_by_confirming(lead, send, site):
+    batch = send()
+
+    browser(lead).post(reverse("confirm_import", args=[batch.uuid]))
+    jobs.run_all()
+
+    batch.refresh_from_db()
+    assert (batch.asks, batch.confirmed_at) == (True, None)
+    assert browser(lead).get(f"/imports/{batch.uuid}/?format=json").json()["state"] == "awaiting_confirmation"
+
+
+def test_from_the_preview_wrong_columns_are_put_right_and_previewed_again(lead, site, tmp_path):
+    path = files.workbook(tmp_path / "a.xlsx", [HEADINGS[:4], *(row[:4] for row in ROWS)])
+    client = browser(lead)
+    client.post("/imports/new/", {"file": SimpleUploadedFile("a.xlsx", path.read_bytes()), "site": site.uuid})
+    jobs.run_all()
+    batch = ImportBatch.objects.get()
+    assert f'href="{columns_page(batch)}">Columns are wrong?' in text(client.get(f"/imports/{batch.uuid}/"))
+
+    client.post(columns_page(batch), as_shown(client, batch) | {"read-0-1": ""})
+    jobs.run_all()
+
+    batch.refresh_from_db()
+    assert (batch.waits, batch.preview["figures"]["verdicts"]["restricted"]) == (True, 1)
+    assert 'by Priya Shah: Make as kept as text, not read. <a class="govuk-link"' in text(
+        client.get(f"/imports/{batch.uuid}/")
+    )
+    assert "Make as kept as text, not read" in text(client.get(columns_page(batch)))
+    assert not Camera.objects.exists()
+    assert confirmed(lead, batch).state == "completed"
+    assert set(Camera.objects.values_list("vendor_text", flat=True)) == {""}
+
+
 def test_several_sheets_of_one_shape_are_settled_at_once(lead, site, tmp_path):
     sheets = {name: [HEADINGS[:3], *(row[:3] for row in ROWS)] for name in ("Sheet1", "Sheet2")}
     path = files.workbook_of(tmp_path / "two.xlsx", sheets)
@@ -287,7 +330,7 @@ def test_a_program_is_not_asked(lead, tmp_path):
     )
     jobs.run_all()
 
-    assert ImportBatch.objects.get().state == "completed"
+    assert ImportBatch.objects.get().waits
 
 
 @pytest.mark.parametrize(("options", "serials"), [((), 2), (("--fresh",), 0)])

@@ -83,7 +83,8 @@ def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     if must_ask(batch, facts["tables"]):
         # Nothing is kept of this reading: the answers change it.
         spool_path(batch).unlink(missing_ok=True)
-        return Chunk(_fact_writer(batch, **facts, state=State.AWAITING_CONFIRMATION), None)
+        facts |= {"state": State.AWAITING_CONFIRMATION, "rows_total": 0}
+        return Chunk(_fact_writer(batch, **facts), None)
     if batch.confirm_first:
         return Chunk(_fact_writer(batch, **facts), {"phase": "preview"}, 0, facts["rows_total"])
     facts["state"] = State.WRITING

@@ -123,8 +123,8 @@ def dry_run(
     site: Site | None,
     create_sites: bool,
     format: str,
-    fresh: bool,
     on: date,
+    fresh: bool = False,
 ) -> ImportBatch:
     """A batch that was never saved, with its preview; no row and no file is left.
 
