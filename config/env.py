@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Mapping
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 TRUE = frozenset({"1", "true", "yes", "on"})
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -63,6 +64,31 @@ class Environment:
         if parts.scheme not in schemes or not (parts.netloc or parts.path):
             refuse(f"{name} must begin with one of: {', '.join(f'{scheme}://' for scheme in schemes)}.")
         return value
+
+    def mail(self, name: str) -> dict[str, str | int | bool]:
+        """A mail server's address as Django's settings, empty when unset; its password is never printed.
+
+        smtp:// speaks in the clear, smtp+tls:// turns to TLS, smtps:// begins with it; `?from=` names the sender.
+        """
+        parts = urlsplit(self.url(name, ("smtp", "smtp+tls", "smtps")))
+        if not parts.scheme:
+            return {}
+        sender = dict(parse_qsl(parts.query)).get("from", "")
+        try:
+            port = parts.port or MAIL_PORTS[parts.scheme]
+        except ValueError:
+            refuse(f"{name} names a port that is none; write a number from 1 to 65535.")
+        if not parts.hostname or "@" not in sender:
+            refuse(f"{name} must name a host and a sender: smtp+tls://HOST:587/?from=lenscap@example.gov.uk")
+        return {
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": port,
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "DEFAULT_FROM_EMAIL": sender,
+        }
 
 
 env = Environment(os.environ)

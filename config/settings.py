@@ -180,6 +180,14 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 DATE_FORMAT = "j F Y"
 
+# Mail. Without EMAIL_URL digests are shown on screen only.
+MAIL = env.mail("EMAIL_URL")
+DIGESTS_BY_MAIL = bool(MAIL)
+if DIGESTS_BY_MAIL and not BASE_URL:
+    refuse("BASE_URL is not set; with EMAIL_URL the links in mails need it.")
+globals().update(MAIL)
+EMAIL_TIMEOUT = 20
+
 # Jobs. The database is the queue; Celery only rings (docs/architecture.md, "Jobs").
 JOB_LEASE_S = env.integer("JOB_LEASE_S", 60, lowest=1, highest=3600)
 SWEEP_S = env.integer("SWEEP_S", 15, lowest=1, highest=3600)

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from functools import partial
 
 from celery import shared_task
 from django.db import transaction
@@ -10,10 +11,13 @@ from django.utils import timezone
 from inventory import jobs
 from inventory.jobs import Chunk, JobFailedError
 from inventory.models import ImportBatch, Job, Organisation, Person
-from removal.models import Report
-from removal.services import exempting, replanning, reporting, stored_files, undoing
+from removal.models import Digest, Report
+from removal.services import digests, exempting, outbox, replanning, reporting, stored_files, undoing
 
 LOOK_AGAIN_S = 0.5
+PEOPLE_A_CHUNK = 10
+MORNING = 6
+"""The hour in London from which digests are made, so that nobody is woken by one."""
 
 
 @jobs.step("report")
@@ -89,6 +93,63 @@ def enqueue_replan(organisation: Organisation, *, on: date, by: Person | None = 
     return waiting or jobs.enqueue("replan", organisation=organisation, by=by, on=on)
 
 
+@jobs.step("remind")
+def remind_next(job: Job) -> Chunk | None:
+    """The digests of the next people, once the day has been planned; with the last, mails are let go."""
+    if job.organisation is None:
+        return None
+    on = date.fromisoformat(job.arguments["on"])
+    nightly_key = _nightly_key(job.organisation, on)
+    if planning := Job.objects.filter(unique_key=nightly_key, state__in=Job.OPEN).first():
+        work_on(planning)
+        return Chunk(lambda: None, job.cursor or {"after": 0})
+    after = (job.cursor or {"after": 0})["after"]
+    people = digests.people_to_tell(job.organisation, after=after, most=PEOPLE_A_CHUNK)
+    made = digests.make(people, digests.rules_of(job.organisation), on=on)
+    write = partial(_write_digests, job.organisation, made, on, last=not people)
+    return Chunk(write, {"after": people[-1].pk} if people else None)
+
+
+def _write_digests(organisation: Organisation, made: list[Digest], on: date, *, last: bool) -> None:
+    Digest.objects.bulk_create(made, ignore_conflicts=True)
+    if last and outbox.release(organisation, on=on):
+        enqueue_sending(organisation, on=on)
+
+
+@jobs.step("send_digests")
+def send_next(job: Job) -> Chunk | None:
+    """Hand the next waiting digest to the mail server; only on its day, since its numbers are that day's."""
+    on, after = date.fromisoformat(job.arguments["on"]), (job.cursor or {"after": 0})["after"]
+    if job.organisation is None or on != timezone.localdate():
+        return None
+    digest = outbox.next_to_send(job.organisation, after=after, on=on)
+    if digest is None:
+        return None
+    fault = outbox.hand_over(digest)
+    return Chunk(partial(outbox.note, digest, fault), {"after": digest.pk})
+
+
+def enqueue_sending(organisation: Organisation, *, on: date) -> None:
+    """Have what waits in the outbox sent, in the caller's transaction; once for each round of attempts."""
+    tried = outbox.attempts_so_far(organisation, on=on)
+    if tried is not None:
+        count = outbox.tally(organisation, on=on)[Digest.State.WAITING]
+        key = f"send digests {organisation.pk} {on.isoformat()} {count} {tried}"
+        jobs.enqueue("send_digests", organisation=organisation, unique_key=key, on=on)
+
+
+def _nightly_key(organisation: Organisation, on: date) -> str:
+    return f"nightly {organisation.pk} {on.isoformat()}"
+
+
+def _remind(organisation: Organisation, *, on: date, hour: int) -> None:
+    """Make the day's digests from the morning on, and send what still waits."""
+    if hour >= MORNING and digests.is_digest_day(organisation, on=on):
+        key = f"remind {organisation.pk} {on.isoformat()}"
+        jobs.enqueue("remind", organisation=organisation, unique_key=key, on=on)
+        enqueue_sending(organisation, on=on)
+
+
 @shared_task(name="removal.nightly")
 def nightly() -> None:
     """End exemptions past their last day, and plan every organisation anew, once a day: dates pass by themselves.
@@ -100,8 +161,9 @@ def nightly() -> None:
     for organisation in Organisation.objects.order_by("pk"):
         with transaction.atomic():
             exempting.lapse(organisation, on=today)
-            key = f"nightly {organisation.pk} {today.isoformat()}"
+            key = _nightly_key(organisation, today)
             jobs.enqueue("replan", organisation=organisation, unique_key=key, on=today, full=True)
+            _remind(organisation, on=today, hour=timezone.localtime().hour)
 
 
 @shared_task(name="removal.tidy")

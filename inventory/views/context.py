@@ -18,6 +18,7 @@ NAVIGATION = (
     ("Plans", "plans", Permission.SEE_PLANS),
     ("Deadlines", "deadlines", Permission.SEE_REGISTER),
     ("Schedule", "schedule", Permission.SEE_REGISTER),
+    ("Reminders", "reminders", None),
     ("Exemptions", "exemptions", Permission.SEE_REGISTER),
     ("Attestations", "attestations", Permission.SEE_REGISTER),
     ("Imports", "imports", Permission.IMPORT),

@@ -8,6 +8,7 @@ from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.policies import AdoptedPolicy
+from removal.models.reminders import Digest, ReminderChoice, ReminderRules
 from removal.models.reports import Report
 from removal.models.statements import Answer, Baseline
 from removal.models.surveys import Survey, SurveyedCamera
@@ -20,10 +21,13 @@ __all__ = [
     "AttestedCamera",
     "Baseline",
     "CameraSpan",
+    "Digest",
     "Evidence",
     "EvidenceFile",
     "Exemption",
     "Obligation",
+    "ReminderChoice",
+    "ReminderRules",
     "Removal",
     "RemovalPlan",
     "Report",

@@ -181,6 +181,8 @@ NOT_TYPED = {
     "Exemption": {"obligation", "decided_as"},
     "Attestation": {"audit_head", "sha256", "superseded_because"},
     "AttestedCamera": {"verdict"},
+    "Digest": {"error"},
+    "ReminderChoice": {"feed_hash"},
     "Report": {"audit_head", "stored_as", "sha256", "error"},
 }
 

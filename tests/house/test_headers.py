@@ -16,7 +16,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-PUBLIC = {"sign_in", "sign_out", "set_up", "choose_password", "healthz", "readyz"}
+PUBLIC = {"calendar_feed", "sign_in", "sign_out", "set_up", "choose_password", "healthz", "readyz"}
 RECORDED = {"download_report"}
 
 

@@ -48,6 +48,9 @@ def test_the_server_profile_refuses_to_start_without(name, tmp_path):
         ("LENSCAP_PROFILE", "production"),
         ("DATABASE_URL", "mysql://somewhere/else"),
         ("REDIS_URL", "127.0.0.1"),
+        ("EMAIL_URL", "imap://mail.example.gov.uk/?from=a@example.gov.uk"),
+        ("EMAIL_URL", "smtp://mail.example.gov.uk/"),
+        ("EMAIL_URL", "smtp://mail.example.gov.uk:99999/?from=a@example.gov.uk"),
         ("LENSCAP_BEHIND_PROXY", "maybe"),
     ],
 )

@@ -1,0 +1,168 @@
+"""Digests: what waits for a person, in counts; made once for each person and working day.
+
+Each digest says the whole of what waits on its day, and *newly in scope* counts from the digest before, so a night
+that was missed loses nothing. Overdue cameras are told to the people of their site first; after days that the
+organisation sets to the compliance leads, and after more to the responsible owner.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from inventory import access as inventory_access
+from inventory.access import Permission, may
+from inventory.models import Camera, DraftEdition, Life, Organisation, Person, Role, Verdict
+from inventory.services import publishing, reviewing
+from inventory.services.estate import IN_SERVICE, OVERDUE
+from removal import access
+from removal.models import Appointment, CameraSpan, Digest, ReminderChoice, ReminderRules
+from removal.planning.calendars import Division, add_working_days, is_working_day
+from removal.planning.workflow import State as LineState
+from removal.services import exempting
+
+LINES = (
+    ("escalated", "overdue and escalated to you", "cameras", "?overdue=true"),
+    ("overdue", "overdue", "cameras", "?overdue=true"),
+    ("due_7", "due within 7 days", "deadlines", ""),
+    ("due_30", "due within 30 days", "deadlines", ""),
+    ("newly_in_scope", "newly in scope", "cameras", "?verdict=restricted"),
+    ("plans", "plans for you to approve", "plans", ""),
+    ("exemptions", "exemptions for you to decide", "exemptions", ""),
+    ("lapsing", "exemptions that end within 30 days", "exemptions", ""),
+    ("questions", "questions for you to answer", "home", ""),
+    ("proposals", "decisions for you to confirm", "review", ""),
+    ("reviews", "devices to be checked", "review", ""),
+    ("drafts", "draft editions for you to publish", "editions", ""),
+)
+"""Each line's name, its words, and the page it leads to; in the order in which a digest tells them."""
+TOLD_OF_DATES = frozenset({Role.FACILITIES_MANAGER, Role.COMPLIANCE_LEAD})
+LAPSING_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The days from which an overdue camera is told to the next in the chain: those due before them."""
+
+    lead: date
+    owner: date
+
+
+def rules_of(organisation: Organisation) -> ReminderRules:
+    """What the organisation set, or the defaults, not saved."""
+    found = ReminderRules.objects.filter(organisation=organisation).first()
+    return found or ReminderRules(organisation=organisation)
+
+
+def chain_of(rules: ReminderRules, *, on: date) -> Chain:
+    """When the chain's next are told, counted back in working days of the organisation's division."""
+    division = Division(rules.organisation.division)
+    return Chain(
+        *(add_working_days(on, -days, division).day for days in (rules.lead_after, rules.owner_after))
+    )
+
+
+def is_digest_day(organisation: Organisation, *, on: date) -> bool:
+    """Digests are made on working days of the organisation's division."""
+    return is_working_day(on, Division(organisation.division))
+
+
+def people_to_tell(organisation: Organisation, *, after: int, most: int) -> list[Person]:
+    """The next people who may sign in, by key."""
+    active = Person.objects.filter(organisation=organisation, is_active=True, pk__gt=after)
+    return list(active.select_related("organisation").order_by("pk")[:most])
+
+
+def counts_of(person: Person, chain: Chain, *, since: datetime, on: date) -> dict[str, int]:
+    """What waits for a person on a day, lines without anything left out; a fixed number of queries."""
+    found = _dates(person, since=since, on=on) | _waiting(person, on=on)
+    found["escalated"] = _escalated(person, chain, on=on)
+    found["lapsing"] = _lapsing(person, on=on)
+    return {name: found[name] for name, *_ in LINES if found.get(name)}
+
+
+def since_of(person: Person, *, on: date) -> datetime:
+    """Since when things are new to a person: their digest before this day, else a day ago."""
+    before = Digest.objects.filter(person=person, on__lt=on).order_by("-on").first()
+    return before.made_at if before else timezone.now() - timedelta(days=1)
+
+
+def make(people: Iterable[Person], rules: ReminderRules, *, on: date) -> list[Digest]:
+    """The digests of these people for a day, not saved; those for whom nothing waits get none."""
+    people, made = list(people), []
+    chain = chain_of(rules, on=on)
+    silenced = ReminderChoice.objects.filter(person__in=people, by_mail=False)
+    silent = set(silenced.values_list("person_id", flat=True))
+    for person in people:
+        counts = counts_of(person, chain, since=since_of(person, on=on), on=on)
+        by_mail = settings.DIGESTS_BY_MAIL and person.pk not in silent
+        state = Digest.State.HELD if by_mail else Digest.State.SHOWN
+        if counts:
+            made.append(Digest(person=person, on=on, counts=counts, state=state, made_at=timezone.now()))
+    return made
+
+
+def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
+    """Dates of the cameras within reach, for those who do or direct the work."""
+    if not person.roles & TOLD_OF_DATES:
+        return {}
+    cameras = inventory_access.cameras(person)
+    bound = cameras.filter(IN_SERVICE, due_on__gte=on).exclude(status=Camera.Status.EXEMPTED)
+    return {
+        "overdue": cameras.filter(IN_SERVICE, OVERDUE).count(),
+        "due_7": bound.filter(due_on__lte=on + timedelta(days=7)).count(),
+        "due_30": bound.filter(due_on__lte=on + timedelta(days=30)).count(),
+        "newly_in_scope": _newly_restricted(access.spans(person), since=since),
+    }
+
+
+def _newly_restricted(spans: QuerySet[CameraSpan], *, since: datetime) -> int:
+    """Cameras in the register that are restricted since then and were not before."""
+    restricted = spans.filter(verdict=Verdict.RESTRICTED, until=None, camera__undone_at=None)
+    before = CameraSpan.objects.filter(
+        camera=OuterRef("camera"), verdict=Verdict.RESTRICTED, since__lte=since
+    )
+    return restricted.exclude(life=Life.GONE).filter(since__gt=since).exclude(Exists(before)).count()
+
+
+def _waiting(person: Person, *, on: date) -> dict[str, int]:
+    """What only this person, or one of few, can move on."""
+    found = {"questions": inventory_access.open_questions(person).count()}
+    waiting = access.exemptions(person).waiting().select_related("removal__plan__site__organisation")
+    found["exemptions"] = sum(not exempting.cannot_decide(each, person, on=on) for each in waiting)
+    if may(person, Permission.APPROVE_PLANS):
+        submitted = access.removals(person).filter(state=LineState.SUBMITTED).exclude(submitted_by=person)
+        found["plans"] = submitted.order_by().values("plan").distinct().count()
+    if may(person, Permission.DETERMINE):
+        devices = inventory_access.fingerprints(person)
+        found["reviews"] = reviewing.to_decide(reviewing.in_use(devices)).count()
+        found["proposals"] = inventory_access.proposals(person).exclude(proposed_by=person).count()
+    if may(person, Permission.PUBLISH_EDITIONS):
+        submitted_drafts = inventory_access.drafts(person).filter(state=DraftEdition.State.SUBMITTED)
+        mine = submitted_drafts.select_related("organisation")
+        found["drafts"] = sum(publishing.may_publish(draft, person) for draft in mine)
+    return found
+
+
+def _escalated(person: Person, chain: Chain, *, on: date) -> int:
+    """Overdue for so long that it has gone up the chain to this person; a late find counts from its finding."""
+    told = Q()
+    if Role.COMPLIANCE_LEAD in person.roles:
+        told |= Q(due_on__lt=chain.lead, found_on__lt=chain.lead)
+    standing = Appointment.objects.standing(on=on).filter(organisation_id=person.organisation_id)
+    answered = standing.exclude(site=None).values("site")
+    for site_id in standing.filter(person=person).values_list("site", flat=True):
+        where = Q(site=site_id) if site_id else ~Q(site__in=answered)
+        told |= where & Q(due_on__lt=chain.owner, found_on__lt=chain.owner)
+    return inventory_access.cameras(person).filter(told, IN_SERVICE, OVERDUE).count() if told else 0
+
+
+def _lapsing(person: Person, *, on: date) -> int:
+    """Exemptions within reach that end soon, for those who would have to renew them or do the work."""
+    if not person.roles & TOLD_OF_DATES:
+        return 0
+    running = access.exemptions(person).running(on=on)
+    return running.filter(expires_on__lte=on + timedelta(days=LAPSING_DAYS)).count()
