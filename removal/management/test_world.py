@@ -45,12 +45,13 @@ from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_editions import editions_of
 from removal.management.test_world_files import prove
-from removal.models import Exemption, Removal, RemovalPlan, Report
+from removal.models import Digest, Exemption, Removal, RemovalPlan, Report
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
 from removal.services import (
     appointing,
     attesting,
+    digests,
     exempting,
     line_facts,
     plans,
@@ -136,8 +137,16 @@ def _built(world: World) -> World:
     _walk_round(world)
     _answer_for_reports(world)
     _build_report(world)
+    _remind(world)
     world.draft = editions_of(world.lead, world.cameras[SPARE].vendor_text, world.canary)
     return world
+
+
+def _remind(world: World) -> None:
+    """A digest for each person for whom something waits, so that the outbox can be looked through."""
+    organisation, on = world.organisation, timezone.localdate()
+    people = digests.people_to_tell(organisation, after=0, most=20)
+    Digest.objects.bulk_create(digests.make(people, digests.rules_of(organisation), on=on))
 
 
 def _add_organisation(world: World) -> None:

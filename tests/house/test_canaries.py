@@ -16,6 +16,8 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from inventory.models import Camera
+from removal.models import Digest
+from removal.services import outbox
 from tests.house.access_world import ROLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -138,6 +140,17 @@ def test_the_report_that_is_fetched_holds_its_own_organisation(doors):
 
     assert b"CANARY-A-" in book
     assert not FOREIGN.search(book)
+
+
+def test_no_mail_in_the_outbox_holds_any_text_that_somebody_typed(doors):
+    waiting = list(Digest.objects.select_related("person"))
+    mails = [outbox.message(digest).message().as_string() for digest in waiting]
+    cameras = Camera.objects.all()
+    secrets = {text for camera in cameras for text in (camera.ip, camera.mac, str(camera.uuid)) if text}
+
+    assert len({digest.person.organisation_id for digest in waiting}) == 2
+    assert [mail for mail in mails if "canary" in mail.lower()] == []
+    assert [text for text in secrets if any(text in mail for mail in mails)] == []
 
 
 # Texts that nobody types: keys, hashes, codes, words of Lenscap or of the list, days, and what only a fault writes.
