@@ -144,7 +144,8 @@ def test_the_report_that_is_fetched_holds_its_own_organisation(doors):
 
 def test_no_mail_in_the_outbox_holds_any_text_that_somebody_typed(doors):
     waiting = list(Digest.objects.select_related("person"))
-    mails = [outbox.message(digest).message().as_string() for digest in waiting]
+    # All but the line that says whom it goes to.
+    mails = [f"{mail.subject}\n{mail.body}" for mail in map(outbox.message, waiting)]
     cameras = Camera.objects.all()
     secrets = {text for camera in cameras for text in (camera.ip, camera.mac, str(camera.uuid)) if text}
 
