@@ -58,6 +58,7 @@ class Permission(StrEnum):
     BUILD_REPORTS = "build and download removal reports"
     FULL_DEPTH = "build reports at full depth"
     ANSWER_REPORTS = "answer Parliament's questions and freeze the baseline"
+    ISSUE_RETURNS = "prepare, read and issue returns"
     SEE_AUDIT = "read the audit trail"
     MANAGE_PEOPLE = "add people and give roles"
     CHANGE_ORGANISATION = "change the organisation's settings"
@@ -75,6 +76,7 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.CREATE_SITES,
             _P.BUILD_REPORTS,
             _P.FULL_DEPTH,
+            _P.ISSUE_RETURNS,
             _P.SEE_AUDIT,
             _P.MANAGE_PEOPLE,
             _P.CHANGE_ORGANISATION,
@@ -100,6 +102,7 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.RECORD_STEPS,
             _P.BUILD_REPORTS,
             _P.FULL_DEPTH,
+            _P.ISSUE_RETURNS,
             _P.SEE_AUDIT,
             _P.DRAFT_EDITIONS,
             _P.PUBLISH_EDITIONS,

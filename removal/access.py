@@ -21,6 +21,7 @@ from removal.models import (
     Removal,
     RemovalPlan,
     Report,
+    Return,
     Survey,
 )
 from removal.models.exemptions import ExemptionQuerySet
@@ -113,8 +114,8 @@ def spans(person: Person) -> QuerySet[CameraSpan]:
 
 
 def reports(person: Person) -> QuerySet[Report]:
-    """The organisation's reports, for those who may build them."""
-    own = Report.objects.filter(organisation_id=person.organisation_id)
+    """The organisation's reports, for those who may build them; drafts of returns stand with the returns."""
+    own = Report.objects.filter(organisation_id=person.organisation_id, returned=None)
     return own if may(person, Permission.BUILD_REPORTS) else own.none()
 
 
@@ -128,6 +129,32 @@ def answers(person: Person) -> QuerySet[Answer]:
     """The organisation's answers to the four questions, the newest of each last."""
     own = Answer.objects.filter(organisation_id=person.organisation_id).select_related("answered_by")
     return own if may(person, Permission.BUILD_REPORTS) else own.none()
+
+
+def returns(person: Person) -> QuerySet[Return]:
+    """The organisation's returns and drafts of them, for those who may build reports."""
+    own = Return.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.BUILD_REPORTS) else own.none()
+
+
+def returned(person: Person, uuid: UUID) -> Return:
+    """A return to look at; who may fetch its file, `removal.services.fetching` says at that moment."""
+    related = (
+        "organisation",
+        "report__edition",
+        "prepared_by",
+        "read_by",
+        "issued_by",
+        "corrects__report",
+        "compared_with__report",
+    )
+    return one(returns(person).select_related(*related), uuid)
+
+
+def issued_after(person: Person, drafted: Return) -> Return | None:
+    """The newest issued return, if it is not the one that this draft is compared with and not what it corrects."""
+    newest = returns(person).filter(state=Return.State.ISSUED).order_by("-number").first()
+    return None if drafted.corrects or newest == drafted.compared_with else newest
 
 
 def plan(person: Person, uuid: UUID) -> RemovalPlan:

@@ -11,8 +11,18 @@ from django.utils import timezone
 from inventory import jobs
 from inventory.jobs import Chunk, JobFailedError
 from inventory.models import ImportBatch, Job, Organisation, Person
-from removal.models import Digest, Report
-from removal.services import digests, exempting, outbox, replanning, reporting, stored_files, undoing
+from removal.models import Digest, Report, Return
+from removal.services import (
+    digests,
+    exempting,
+    outbox,
+    replanning,
+    reporting,
+    return_schedule,
+    returning,
+    stored_files,
+    undoing,
+)
 
 LOOK_AGAIN_S = 0.5
 PEOPLE_A_CHUNK = 10
@@ -33,6 +43,20 @@ def build_next_report(job: Job) -> Chunk:
 def report_failed(job: Job) -> None:
     """Say on the report's own row why it could not be built."""
     reporting.fail_report(Report.objects.get(pk=job.arguments["report"]), job.error)
+
+
+@jobs.step("return")
+def issue_next_return(job: Job) -> Chunk:
+    """Issue a return under the next number."""
+    related = ("organisation", "report", "issued_by", "read_by", "corrects")
+    drafted = Return.objects.select_related(*related).get(pk=job.arguments["returned"])
+    return Chunk(returning.issue(drafted), None, done=1, total=1)
+
+
+@jobs.on_failure("return")
+def return_failed(job: Job) -> None:
+    """Make it a draft again, with the reason on it."""
+    returning.fail_to_issue(Return.objects.get(pk=job.arguments["returned"]), job.error)
 
 
 def wait_for_work(report: Report) -> bool:
@@ -164,6 +188,8 @@ def nightly() -> None:
             key = _nightly_key(organisation, today)
             jobs.enqueue("replan", organisation=organisation, unique_key=key, on=today, full=True)
             _remind(organisation, on=today, hour=timezone.localtime().hour)
+            for prepared in return_schedule.prepare_due(organisation, on=today):
+                jobs.enqueue("report", organisation=organisation, report=prepared.report_id)
 
 
 @shared_task(name="removal.tidy")

@@ -45,7 +45,7 @@ from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_editions import editions_of
 from removal.management.test_world_files import prove
-from removal.models import Digest, Exemption, Removal, RemovalPlan, Report
+from removal.models import Digest, Exemption, Removal, RemovalPlan, Report, Return
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
 from removal.services import (
@@ -57,6 +57,7 @@ from removal.services import (
     plans,
     replanning,
     reporting,
+    returning,
     statements,
     surveying,
 )
@@ -138,6 +139,7 @@ def _built(world: World) -> World:
     _answer_for_reports(world)
     _build_report(world)
     _remind(world)
+    _issue_return(world)
     world.draft = editions_of(world.lead, world.cameras[SPARE].vendor_text, world.canary)
     return world
 
@@ -433,6 +435,25 @@ def _build_report(world: World) -> None:
         )
         jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=world.report.pk)
     _work_off(world)
+
+
+def _issue_return(world: World) -> None:
+    """Return 1, prepared and issued by the lead, and the draft of one that corrects it."""
+    first = _prepared(world)
+    with transaction.atomic():
+        returning.ask_to_issue(first, by=world.lead)
+        jobs.enqueue("return", organisation=world.organisation, by=world.lead, returned=first.pk)
+    _work_off(world)
+    first.refresh_from_db()
+    _prepared(world, corrects=first, erratum=world.canary("Counted twice"))
+
+
+def _prepared(world: World, **facts: Any) -> Return:
+    with transaction.atomic():
+        drafted = returning.prepare(world.organisation, by=world.lead, **facts)
+        jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=drafted.report_id)
+    _work_off(world)
+    return drafted
 
 
 def _work_off(world: World) -> None:

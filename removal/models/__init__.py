@@ -10,6 +10,7 @@ from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.policies import AdoptedPolicy
 from removal.models.reminders import Digest, ReminderChoice, ReminderRules
 from removal.models.reports import Report
+from removal.models.returns import Return, ReturnSettings
 from removal.models.statements import Answer, Baseline
 from removal.models.surveys import Survey, SurveyedCamera
 
@@ -31,6 +32,8 @@ __all__ = [
     "Removal",
     "RemovalPlan",
     "Report",
+    "Return",
+    "ReturnSettings",
     "Survey",
     "SurveyedCamera",
 ]

@@ -45,6 +45,9 @@ class Report(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     row_counts = models.JSONField(default=dict, help_text="Sheet title to number of rows.")
+    figures = models.JSONField(
+        default=list, help_text="Summary as it stood: part, measure and value of each figure."
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
 

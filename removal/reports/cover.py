@@ -14,7 +14,7 @@ from inventory.models import Connection, Life, Site, Verdict
 from inventory.workbooks.text import write_text
 from removal.models import Answer, Exemption, Report
 from removal.planning.deadlines import in_words
-from removal.reports import look
+from removal.reports import look, returned
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
 from removal.reports.redaction import withheld
@@ -53,6 +53,7 @@ def add_cover(book: Workbook, estate: Estate, pages: Sequence[Page]) -> None:
 def facts(estate: Estate) -> list[tuple[str, str]]:
     """What the reader must know before any figure, as pairs of words."""
     return [
+        *returned.facts(estate),
         ("Organisation", f"{estate.organisation.name} ({estate.organisation.code})"),
         ("Kind of body", estate.organisation.get_kind_display()),
         ("Marking", estate.organisation.marking or "None"),

@@ -84,8 +84,13 @@ class Sheet(Generic[Row]):
     rows: Callable[[Estate], Rows[Row]]
     empty: str
     depths: frozenset[Depth] = IN_LISTS
+    of_returns: bool = False
     # Heading of a column to the fill of each of its words; the word itself is always there too.
     tints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def is_in(self, estate: Estate) -> bool:
+        """Whether a report of this estate has the sheet: by its depth, and some only in returns."""
+        return Depth(estate.depth) in self.depths and (estate.returning is not None or not self.of_returns)
 
     def columns_at(self, depth: Depth) -> tuple[Column[Row], ...]:
         """The columns that a report of this depth shows."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inventory.jobs import JobFailedError
 from inventory.models import Determination, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
-from removal.models import Answer, Baseline, RemovalPlan, Report
+from removal.models import Answer, Baseline, RemovalPlan, Report, Return
 from removal.reports.known import GONE_OUT, SETTLED, Known
 
 # Sites that a freedom-of-information report shows as counts only: lists of sensitive sites are withheld on
@@ -93,6 +93,7 @@ class Estate:
     sites: dict[int, SiteFacts]
     baseline: Baseline | None
     answers: dict[str, Answer]
+    returning: Return | None
 
     @property
     def on(self) -> date:
@@ -138,7 +139,7 @@ def total(groups: Iterable[tuple[Group, int]], **facts: str | bool) -> int:
 def read_estate(
     report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
 ) -> Estate:
-    """Read the shared facts; call it inside `snapshot()`. Ten queries, whatever the size of the estate.
+    """Read the shared facts; call it inside `snapshot()`. Eleven queries, whatever the size of the estate.
 
     `as_at` is now, or the end of the past day that the report is asked for.
     """
@@ -160,7 +161,14 @@ def read_estate(
         sites=_sites(known, foi=report.depth == Report.Depth.FOI),
         baseline=known.baseline(),
         answers=known.answers(),
+        returning=_returning(report),
     )
+
+
+def _returning(report: Report) -> Return | None:
+    """The return that this report is the draft of, with those that it names."""
+    named = ("prepared_by", "corrects", "compared_with__report")
+    return Return.objects.filter(report=report).select_related(*named).first()
 
 
 def _decided(organisation: Organisation, as_at: datetime) -> Decided:

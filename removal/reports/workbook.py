@@ -27,7 +27,7 @@ def write_workbook(estate: Estate, out: IO[bytes]) -> dict[str, int]:
     list and the totals disagree.
     """
     depth = Depth(estate.depth)
-    pages = [page for sheet in SHEETS if depth in sheet.depths for page in _pages(sheet, estate, depth)]
+    pages = [page for sheet in SHEETS if sheet.is_in(estate) for page in _pages(sheet, estate, depth)]
     book = Workbook()
     del book["Sheet"]
     styles = look.style_ids(book)

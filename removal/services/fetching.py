@@ -1,7 +1,8 @@
 """Fetching a finished report: rights as they are at that moment, each fetch and refusal in the audit trail.
 
 Only its asker fetches a report (reference: reliability-security, section 2.5); others who need it build their own,
-so that the trail says who holds which file.
+so that the trail says who holds which file. An issued return is the organisation's: whoever may see as much as it
+shows fetches it, and its draft those who may issue it.
 """
 
 from typing import BinaryIO
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from inventory import access, audit
 from inventory.models import Person
-from removal.models import Report
+from removal.models import Report, Return
 from removal.services.reporting import stored_file
 
 DEPTHS_WITH_PERMISSION = {Report.Depth.FULL: access.Permission.FULL_DEPTH}
@@ -51,13 +52,38 @@ def fetch(report: Report, *, by: Person) -> BinaryIO:
     return file
 
 
-def _record(action: str, report: Report, by: Person, *, reason: str = "") -> None:
+def may_fetch_return(returned: Return, person: Person) -> bool:
+    """Whether the person may still see what it shows; of a draft, whether they may also issue it."""
+    needed = DEPTHS_WITH_PERMISSION.get(Report.Depth(returned.report.depth), access.Permission.BUILD_REPORTS)
+    drafted = returned.state != Return.State.ISSUED
+    return access.may(person, needed) and (not drafted or access.may(person, access.Permission.ISSUE_RETURNS))
+
+
+def fetch_return(returned: Return, *, by: Person) -> BinaryIO:
+    """The issued file, or before that the draft's. Raises NotYoursToFetchError, NoLongerThereError; both recorded."""
+    if not may_fetch_return(returned, by):
+        _record("return download refused", returned, by, reason="The right to see or to issue it ended")
+        raise NotYoursToFetchError(returned)
+    finished = returned if returned.state == Return.State.ISSUED else returned.report
+    try:
+        if not finished.stored_as:
+            raise FileNotFoundError(finished)
+        file = stored_file(finished).open("rb")
+    except FileNotFoundError as gone:
+        _record("return download refused", returned, by, reason="The file is not there")
+        raise NoLongerThereError(returned) from gone
+    _record("return downloaded", returned, by)
+    return file
+
+
+def _record(action: str, fetched: Report | Return, by: Person, *, reason: str = "") -> None:
+    report = fetched if isinstance(fetched, Report) else fetched.report
     with transaction.atomic():
         audit.record(
             action,
-            organisation=report.organisation,
+            organisation=fetched.organisation,
             by=by,
-            subject=report,
-            after={"depth": report.depth, "sha256": report.sha256},
+            subject=fetched,
+            after={"depth": report.depth, "sha256": fetched.sha256 or report.sha256},
             reason=reason,
         )

@@ -24,14 +24,18 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Job, Organisation, Person
-from removal.models import Report
+from removal.models import Report, Return
 from removal.planning.deadlines import in_words
-from removal.reports.estate import read_estate
+from removal.reports.estate import Estate, read_estate
+from removal.reports.figures import figure
 from removal.reports.known import end_of, first_day
+from removal.reports.sheets import summary
 from removal.reports.snapshot import snapshot
 from removal.reports.workbook import write_workbook
 
 KEPT = timedelta(days=7)
+# A draft of a return waits this long for its readers; what is issued is kept for ever.
+DRAFT_KEPT = timedelta(days=35)
 # Imports of 100,000 rows take minutes; what has not ended by then is named on the Cover instead.
 LONGEST_WAIT = timedelta(minutes=10)
 # Work that only reads: a report need not wait for it.
@@ -117,6 +121,13 @@ def build_report(report: Report) -> Callable[[], None]:
     """
     Report.objects.filter(pk=report.pk).update(state=Report.State.BUILDING)
     audit.seal(report.organisation)
+    finished = store(partial(_write, report))
+    return partial(_publish, report, finished)
+
+
+def store(write: Callable[[IO[bytes]], dict[str, object]]) -> dict[str, object]:
+    """Have a file written into the reports' folder, durable and for its owner alone; what `write` told of it, and
+    `stored_as`, `size` and `sha256`. When `write` raises, no file is left behind."""
     stored_as = f"{uuid.uuid4()}.xlsx"
     folder = Path(settings.REPORTS_DIR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,7 +135,7 @@ def build_report(report: Report) -> Callable[[], None]:
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "w+b") as file:
-            finished = _write(report, file)
+            finished = write(file)
             file.flush()
             os.fsync(file.fileno())
             file.seek(0)
@@ -137,7 +148,7 @@ def build_report(report: Report) -> Callable[[], None]:
         _sync_folder(folder)
     finally:
         unfinished.unlink(missing_ok=True)
-    return partial(_publish, report, finished)
+    return finished
 
 
 def fail_report(report: Report, message: str) -> None:
@@ -151,14 +162,21 @@ def expire_reports() -> int:
     due = Report.objects.filter(state=Report.State.READY, expires_at__lt=timezone.now())
     names = set(due.values_list("stored_as", flat=True))
     due.update(state=Report.State.EXPIRED)
-    kept = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
+    kept = kept_files()
     transaction.on_commit(partial(_clear_folder, expired=names, kept=kept))
     return len(names)
 
 
-def stored_file(report: Report) -> Path:
+def kept_files() -> set[str]:
+    """Names of the files in the reports' folder that rows speak of: finished reports, and every issued return."""
+    ready = Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True)
+    issued = Return.objects.filter(state=Return.State.ISSUED).values_list("stored_as", flat=True)
+    return {*ready, *issued}
+
+
+def stored_file(finished: Report | Return) -> Path:
     """Where the finished file lies; check rights and `state` before opening it."""
-    return Path(settings.REPORTS_DIR) / report.stored_as
+    return Path(settings.REPORTS_DIR) / finished.stored_as
 
 
 @cache
@@ -180,20 +198,27 @@ def _write(report: Report, file: IO[bytes]) -> dict[str, object]:
             still_running=tuple(str(job) for job in unfinished_work(report.organisation).order_by("pk")),
         )
         row_counts = write_workbook(estate, file)
+        figures = [figure(each.about, each.name, each.value) for each in summary.rows(estate).each]
     return {
         "as_at": as_at,
         "edition": estate.edition,
         "audit_head": estate.audit_head,
-        "filename": f"removal-report-{report.organisation.code}-{estate.on.isoformat()}-{report.depth}.xlsx",
+        "filename": f"{_kind(estate)}-{report.organisation.code}-{estate.on.isoformat()}-{report.depth}.xlsx",
         "row_counts": row_counts,
+        "figures": figures,
     }
+
+
+def _kind(estate: Estate) -> str:
+    return "removal-report" if estate.returning is None else "return-draft"
 
 
 def _publish(report: Report, finished: dict[str, object]) -> None:
     for name, value in finished.items():
         setattr(report, name, value)
     report.state, report.error = Report.State.READY, ""
-    report.expires_at = timezone.now() + KEPT
+    drafted = Return.objects.filter(report=report).exists()
+    report.expires_at = timezone.now() + (DRAFT_KEPT if drafted else KEPT)
     report.save(update_fields=[*finished, "state", "error", "expires_at"])
     audit.record(
         "report built",

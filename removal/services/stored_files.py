@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from inventory.models import ImportBatch, Reconciliation
 from inventory.services import importing
-from removal.models import EvidenceFile, Report
+from removal.models import EvidenceFile, Report, Return
+from removal.services.reporting import kept_files
 
 # The longest that an upload may be on its way, and that a build may take, before its file counts as left over.
 LONGEST_UPLOAD = timedelta(hours=1)
@@ -41,7 +42,7 @@ def folders() -> dict[str, Path]:
 
 
 def expected_files() -> list[StoredFile]:
-    """Every file that must be there: each upload and each proof for ever, each report until it expires."""
+    """Every file that must be there: each upload, proof and issued return for ever, each report until it expires."""
     uploads, reports, evidence = folders().values()
     return [
         *(
@@ -61,6 +62,12 @@ def expected_files() -> list[StoredFile]:
             for stored_as, size, sha256 in EvidenceFile.objects.order_by("stored_as")
             .values_list("stored_as", "size", "sha256")
             .distinct()
+        ),
+        *(
+            StoredFile(reports / stored_as, size, sha256, f"return {number} {uuid}")
+            for stored_as, size, sha256, number, uuid in Return.objects.filter(state=Return.State.ISSUED)
+            .order_by("pk")
+            .values_list("stored_as", "size", "sha256", "number", "uuid")
         ),
     ]
 
@@ -94,8 +101,11 @@ def _orphan_uploads(files: list[Path], in_hand: bool) -> list[Path]:
 
 
 def _orphan_reports(files: list[Path], in_hand: bool) -> list[Path]:
-    building = in_hand and Report.objects.filter(state=Report.State.BUILDING).exists()
-    known = set(Report.objects.filter(state=Report.State.READY).values_list("stored_as", flat=True))
+    building = in_hand and (
+        Report.objects.filter(state=Report.State.BUILDING).exists()
+        or Return.objects.filter(state=Return.State.ISSUING).exists()
+    )
+    known = kept_files()
     patience = LONGEST_BUILD if building else timedelta(0)
     return [path for path in files if path.name not in known and _older(path, patience)]
 

@@ -17,7 +17,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPENED = {"GET": (200, 302, 409, 410), "HEAD": (200, 302, 409, 410), "POST": (200, 302, 409, 410, 422)}
 NOT_OBJECTS = ("", "token", "maker", "instrument", "edition")
 # A finished report is fetched by a GET that writes one audit event (docs/report.md).
-RECORDED_READS = {"download_report": ["inventory_auditevent"]}
+RECORDED_READS = {name: ["inventory_auditevent"] for name in ("download_report", "download_return")}
 
 
 class Answers:

@@ -28,6 +28,7 @@ from removal.models import (
     Removal,
     RemovalPlan,
     Report,
+    Return,
     Survey,
 )
 from removal.routes import BY_NAME, Route
@@ -122,6 +123,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "round": Survey.objects.filter(organisation=organisation).order_by("-state", "pk"),
         "attestation": Attestation.objects.filter(organisation=organisation).order_by("pk"),
         "report": Report.objects.filter(organisation=organisation).order_by("pk"),
+        "return": Return.objects.filter(organisation=organisation).order_by("pk"),
         "person": people,
     }
     found = {of: things.first() for of, things in firsts.items()}
@@ -152,6 +154,7 @@ def _unknown() -> dict[str, Kwargs]:
         "round",
         "attestation",
         "report",
+        "return",
         "person",
     )
     return {

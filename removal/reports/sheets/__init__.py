@@ -9,6 +9,7 @@ from removal.reports.definition import Sheet
 from removal.reports.sheets import (
     cameras,
     change_log,
+    changes,
     data_dictionary,
     evidence,
     exemptions,
@@ -23,6 +24,7 @@ from removal.reports.sheets import (
 
 LISTS: tuple[Sheet[Any], ...] = (
     summary.SHEET,
+    changes.SHEET,
     schedule.SHEET,
     sites.SHEET,
     cameras.SHEET,

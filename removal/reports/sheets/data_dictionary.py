@@ -34,7 +34,7 @@ def describing(sheets: Iterable[Sheet[Any]]) -> Sheet[Entry]:
         return Rows.listed(
             Entry(sheet, column)
             for sheet in described
-            if depth in sheet.depths
+            if sheet.is_in(estate)
             for column in sheet.columns_at(depth)
         )
 

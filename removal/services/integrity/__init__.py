@@ -42,6 +42,7 @@ INVARIANTS = (
     Invariant("tallies", "the tallies by site are what counting gives", derived.strayed_tallies),
     Invariant("search_index", "the search index holds the register", derived.strayed_search),
     Invariant("attestations", "what was signed is unaltered", attestations.altered_attestations),
+    Invariant("return_numbers", "returns are numbered without a gap", storage.gaps_between_returns),
     Invariant("running_jobs", "a running job has a live lease", storage.jobs_past_their_lease),
     Invariant("done_jobs", "a job that is done has had its effect", storage.jobs_without_effect),
     Invariant("files_there", "every upload and report has its file", storage.missing_files),

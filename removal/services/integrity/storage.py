@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inventory.models import ImportBatch, Job
-from removal.models import Report
+from removal.models import Report, Return
 from removal.services.stored_files import expected_files, orphan_files
 
 A_DAY = timedelta(days=1)
@@ -63,6 +63,17 @@ def files_left_over(deep: bool) -> Iterator[str]:
     for path in orphan_files():
         if path.stat().st_mtime < a_day_ago:
             yield f"{path.parent.name}/{path.name}"
+
+
+def gaps_between_returns(deep: bool) -> Iterator[str]:
+    """Organisations whose issued returns are not numbered 1, 2, 3 …"""
+    issued = Return.objects.filter(state=Return.State.ISSUED).order_by("organisation", "number")
+    last = (0, 0)
+    for organisation, number in issued.values_list("organisation", "number"):
+        expected = last[1] + 1 if organisation == last[0] else 1
+        if number != expected:
+            yield f"organisation {organisation}: return {number} stands where {expected} should"
+        last = (organisation, number or 0)
 
 
 def unsound_database(deep: bool) -> Iterator[str]:

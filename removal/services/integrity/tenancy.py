@@ -47,6 +47,8 @@ from removal.models import (
     Removal,
     RemovalPlan,
     Report,
+    Return,
+    ReturnSettings,
     Survey,
     SurveyedCamera,
 )
@@ -84,6 +86,8 @@ BELONGS_BY: dict[type[Model], str] = {
     Removal: "plan__organisation",
     RemovalPlan: "organisation",
     Report: "organisation",
+    Return: "organisation",
+    ReturnSettings: "organisation",
     RoleHeld: "person__organisation",
     Seal: "organisation",
     SealedEvent: "seal__organisation",

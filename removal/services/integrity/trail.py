@@ -7,15 +7,17 @@ from django.db.models import Model, QuerySet
 from inventory import audit
 from inventory.audit.triggers import missing_triggers
 from inventory.models import AuditEvent, Camera, Determination, ImportBatch, Organisation, Person, Site
-from removal.models import Removal, RemovalPlan, Report
+from removal.models import Removal, RemovalPlan, Report, Return
 
 # What must have happened to everything here, as the trail words it.
-TOLD: tuple[tuple["QuerySet[ImportBatch] | QuerySet[Report]", str], ...] = (
+TOLD: tuple[tuple["QuerySet[ImportBatch] | QuerySet[Report] | QuerySet[Return]", str], ...] = (
     (ImportBatch.objects.all(), "file uploaded"),
     (ImportBatch.objects.filter(state=ImportBatch.State.COMPLETED), "file imported"),
     (ImportBatch.objects.filter(state=ImportBatch.State.REFUSED), "file refused"),
     (Report.objects.all(), "report asked for"),
     (Report.objects.filter(state__in=(Report.State.READY, Report.State.EXPIRED)), "report built"),
+    (Return.objects.all(), "return prepared"),
+    (Return.objects.filter(state=Return.State.ISSUED), "return issued"),
 )
 # What events speak of; none of these is ever deleted.
 SUBJECTS: tuple[type[Model], ...] = (
@@ -28,6 +30,7 @@ SUBJECTS: tuple[type[Model], ...] = (
     RemovalPlan,
     Removal,
     Report,
+    Return,
 )
 
 

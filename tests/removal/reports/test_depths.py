@@ -76,7 +76,7 @@ def test_what_is_said_to_be_left_out_is_what_the_file_leaves_out(estate, depth):
     book = workbook_of(estate, depth)
     left_out = {each.sheet: each for each in withheld(depth)}
 
-    for sheet in LISTS:
+    for sheet in (each for each in LISTS if not each.of_returns):
         there = {cell.value for cell in book[sheet.title][4]} if sheet.title in book.sheetnames else set()
         said = left_out.get(sheet.title)
         assert there.isdisjoint(said.columns if said else ())
