@@ -2,8 +2,8 @@
 
 Nothing is deleted. A camera that is taken out keeps its row, its obligations (superseded), its line (cancelled) and
 its audit trail, but no list, count, match or report has it any more (`CameraQuerySet.in_register`). A camera that
-something else depends on stays as it is, with the reason (`REASONS`). Fields that were changed again since the import
-stay too. docs/imports.md explains it to users.
+something else depends on stays as it is, with the reason (`undo_holds`). Fields that were changed again since
+the import stay too. docs/imports.md explains it to users.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -21,25 +21,23 @@ from inventory.events import findings_changed
 from inventory.jobs import ChangedMeanwhileError, Chunk
 from inventory.models import (
     Camera,
-    Determination,
     ImportBatch,
     ImportRow,
     Job,
     Person,
     Site,
-    SiteQuestion,
     name_key,
 )
 from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
 from inventory.services.registering import FIELDS
-from removal.models import Evidence, Exemption, Obligation, Removal
+from removal.models import Obligation, Removal
 from removal.planning.workflow import State
 from removal.services.progress import cancel_unobliged, close_finished_plans
+from removal.services.undo_holds import REASONS, count_held, with_holds
 
 Cursor = dict[str, Any]
-Held = dict[str, int]
 
 CAMERAS_A_CHUNK = 250
 ROWS_A_CHUNK = 100
@@ -61,20 +59,6 @@ RESTORED_FIELDS = [
     "version",
     "changed_at",
 ]
-
-# Why a camera stays as the import left it, the first that is true.
-REASONS = {
-    "reach": "It is at a site that you have no access to.",
-    "work": "Somebody has put it into a removal plan, worked on its line, or named it as a replacement.",
-    "decided": "Somebody has decided since who made such a device, or has asked the site about this one.",
-    "later": "A later import speaks of it too.",
-    "edited": "It was edited after the import.",
-    "recorder": "It records cameras that stay.",
-    "several": "Its row stands for several units, whose former values cannot be told apart.",
-    "partly": "Some of what the import changed was changed again since; the rest has its former values.",
-    "changed": "Everything that the import changed has been changed again since.",
-    "key": "Another camera has its former asset tag, serial number or MAC address now.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +116,7 @@ def import_under_way(batch: ImportBatch) -> Job | None:
 
 def forecast(batch: ImportBatch, *, by: Person) -> Forecast:
     """Count what undoing would come to now: two queries, whatever the number of cameras."""
-    added, changed = _count_held(_added(batch), batch, by), _count_held(_changed(batch), batch, by)
+    added, changed = count_held(_added(batch), batch, by), count_held(_changed(batch), batch, by)
     kept = Counter(added) + Counter(changed)
     return Forecast(
         added=sum(added.values()),
@@ -169,63 +153,6 @@ def _changed(batch: ImportBatch) -> QuerySet[Camera]:
     return Camera.objects.in_register().filter(pk__in=rows.values("camera")).exclude(first_batch=batch)
 
 
-def _count_held(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Held:
-    """How many cameras stay for each reason; under "" those that do not."""
-    counted = _with_holds(cameras, batch, by).order_by().values_list("held").annotate(number=Count("pk"))
-    return dict(counted)
-
-
-def _with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> QuerySet[Any, Any]:
-    """Each camera with `held`: the key of REASONS for which it stays, or empty."""
-    later = ImportRow.objects.filter(
-        camera__organisation=batch.organisation_id,
-        camera__match_key=OuterRef("match_key"),
-        batch__gt=batch.pk,
-        batch__undone_at=None,
-    )
-    stays = Camera.objects.in_register().filter(recorder=OuterRef("pk"))
-    stays = stays.exclude(Q(first_batch=batch, edited_at=None))
-    return cameras.annotate(
-        held=Case(
-            When(~Q(site__in=access.sites(by).values("pk")), then=Value("reach")),
-            When(
-                Exists(_touched_lines()) | Exists(Removal.objects.filter(replaced_by=OuterRef("pk"))),
-                then=Value("work"),
-            ),
-            When(Exists(_decisions(batch)) | Exists(_questions()), then=Value("decided")),
-            When(Exists(later), then=Value("later")),
-            When(Q(first_batch=batch, edited_at__isnull=False), then=Value("edited")),
-            When(Q(first_batch=batch) & Exists(stays), then=Value("recorder")),
-            default=Value(""),
-            output_field=CharField(),
-        )
-    )
-
-
-def _decisions(batch: ImportBatch) -> QuerySet[Determination]:
-    """What people decided since the import on the outer camera's fingerprint."""
-    return Determination.objects.filter(
-        fingerprint=OuterRef("fingerprint"), proposed_at__gt=batch.uploaded_at
-    )
-
-
-def _questions() -> QuerySet[SiteQuestion]:
-    """What a site was asked about the outer camera."""
-    return SiteQuestion.objects.filter(camera=OuterRef("pk"))
-
-
-def _touched_lines() -> QuerySet[Removal]:
-    """Lines of the outer camera that a person chose, planned, moved, asked to exempt or recorded anything on."""
-    by_hand = Evidence.objects.filter(removal=OuterRef("pk"), recorded_by__isnull=False)
-    untouched = Q(
-        state__in=(State.DRAFT, State.CANCELLED), on_hold_since=None, planned_on=None, replaced_by=None
-    )
-    exempted = Exemption.objects.filter(removal=OuterRef("pk"))
-    return Removal.objects.filter(camera=OuterRef("pk")).filter(
-        ~untouched | Q(needs=Removal.CHOSEN) | Exists(by_hand) | Exists(exempted)
-    )
-
-
 def _take_out_next(batch: ImportBatch, cursor: Cursor, by: Person) -> Chunk:
     keys = list(
         _added(batch)
@@ -239,7 +166,7 @@ def _take_out_next(batch: ImportBatch, cursor: Cursor, by: Person) -> Chunk:
     def write() -> None:
         _lock(keys)
         came = _Came()
-        for camera in _with_holds(_added(batch).filter(pk__in=keys), batch, by).order_by("pk"):
+        for camera in with_holds(_added(batch).filter(pk__in=keys), batch, by).order_by("pk"):
             if camera.held:
                 came.kept.append((camera, camera.held))
             else:
@@ -314,7 +241,7 @@ def _restore_next(batch: ImportBatch, cursor: Cursor, by: Person, on: date) -> C
 
 def _restoration(batch: ImportBatch, rows: Sequence[ImportRow], by: Person) -> tuple[_Came, dict[str, Any]]:
     """The cameras of some rows with their former values (unsaved), and what each of them gets back."""
-    cameras = _with_holds(_changed(batch).filter(pk__in=[row.camera_id for row in rows]), batch, by)
+    cameras = with_holds(_changed(batch).filter(pk__in=[row.camera_id for row in rows]), batch, by)
     by_key = {camera.pk: camera for camera in cameras.select_related("site")}
     sites = {site.name_key: site for site in access.sites(by)}
     keys, came = _Keys(batch), _Came()

@@ -16,6 +16,7 @@ from inventory.services.registering import edit_camera, log_camera
 from inventory.services.sites import add_site
 from removal.models import Obligation, Removal, RemovalPlan
 from removal.services import plans, undoing
+from removal.services.undo_holds import REASONS
 from tests.builders import make_person, make_site
 from tests.inventory.pages import browser, lead_of_a_listed_organisation, text
 
@@ -145,7 +146,7 @@ def test_what_was_edited_since_stays_and_is_named(lead):
     outcome = undo(batch, lead)
 
     assert tags(lead) == ["C2"]
-    assert outcome.listed == [(str(door.uuid), "C2", undoing.REASONS["edited"])]
+    assert outcome.listed == [(str(door.uuid), "C2", REASONS["edited"])]
 
 
 def test_what_a_later_import_speaks_of_stays_until_that_one_is_undone_too(lead):
@@ -178,7 +179,7 @@ def test_work_that_a_person_has_put_into_a_plan_keeps_the_camera(lead):
     outcome = undo(batch, lead)
 
     assert tags(lead) == ["C1", "C2"]
-    assert outcome.kept == [(undoing.REASONS["work"], 2)]
+    assert outcome.kept == [(REASONS["work"], 2)]
     assert not Removal.objects.filter(state="cancelled").exists()
 
 
@@ -200,7 +201,7 @@ def test_what_somebody_decided_on_or_asked_a_site_about_since_stays(lead):
     outcome = undo(batch, lead)
 
     assert tags(lead) == ["C1", "C2"]
-    assert outcome.kept == [(undoing.REASONS["decided"], 2)]
+    assert outcome.kept == [(REASONS["decided"], 2)]
     assert decided.state == "in_force"
 
 
@@ -212,7 +213,7 @@ def test_undoing_keeps_to_the_sites_of_who_undoes(lead):
     outcome = undo(batch, manager)
 
     assert tags(lead) == ["C1"]
-    assert outcome.kept == [(undoing.REASONS["reach"], 1)]
+    assert outcome.kept == [(REASONS["reach"], 1)]
 
 
 def test_former_keys_that_another_camera_has_now_are_not_given_back(lead):
@@ -225,7 +226,7 @@ def test_former_keys_that_another_camera_has_now_are_not_given_back(lead):
     outcome = undo(batch, lead)
 
     assert tags(lead) == ["", "C2"]
-    assert outcome.kept == [(undoing.REASONS["key"], 1)]
+    assert outcome.kept == [(REASONS["key"], 1)]
 
 
 def test_an_undo_waits_for_an_import_that_runs(lead):
@@ -248,7 +249,7 @@ def test_the_page_asks_first_with_counts_and_then_says_what_came_of_it(lead):
     client, address = browser(lead), reverse("undo_import", args=[batch.uuid])
 
     page = text(client.get(address))
-    assert undoing.REASONS["edited"] in page
+    assert REASONS["edited"] in page
     assert "Undo this import" in text(client.get(reverse("import", args=[batch.uuid])))
     assert tags(lead) == ["C1", "C2"]
 
