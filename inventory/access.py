@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -307,15 +307,25 @@ def site(person: Person, uuid: UUID) -> Site:
 
 
 def camera(person: Person, uuid: UUID) -> Camera:
-    """A camera to look at."""
-    finding = "fingerprint__finding"
-    judged = cameras(person).select_related(
-        "site",
-        f"{finding}__edition",
-        f"{finding}__determination__proposed_by",
-        f"{finding}__determination__confirmed_by",
+    """A camera to look at; its recorder comes with it, for `recorder_of`."""
+    finding, recorder = "fingerprint__finding", cameras(person).filter(pk=OuterRef("recorder"))
+    judged = (
+        cameras(person)
+        .annotate(sees_recorder=Exists(recorder))
+        .select_related(
+            "site",
+            "recorder",
+            f"{finding}__edition",
+            f"{finding}__determination__proposed_by",
+            f"{finding}__determination__confirmed_by",
+        )
     )
     return one(judged, uuid)
+
+
+def recorder_of(camera: Camera) -> Camera | None:
+    """The recorder of a camera that `camera` gave, where the person may see that too."""
+    return camera.recorder if getattr(camera, "sees_recorder", False) else None
 
 
 def camera_to_change(person: Person, uuid: UUID) -> Camera:

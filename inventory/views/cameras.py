@@ -88,7 +88,7 @@ def camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
     finding = camera.fingerprint.finding if camera.fingerprint else None
     context = {
         "camera": camera,
-        "recorder": access.cameras(request.user).filter(served_cameras=camera).first(),
+        "recorder": access.recorder_of(camera),
         "file_rows": _file_rows(request, camera),
         "events": _events(request, camera),
         "sees_audit": access.may(request.user, Permission.SEE_AUDIT),

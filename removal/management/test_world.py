@@ -45,6 +45,7 @@ from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_editions import editions_of
 from removal.management.test_world_files import prove
+from removal.management.test_world_schedule import adopt_once
 from removal.models import Digest, Exemption, Removal, RemovalPlan, Report, Return
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
@@ -128,6 +129,7 @@ def _built(world: World) -> World:
     _add_organisation(world)
     _add_sites(world)
     _add_people(world)
+    adopt_once(world.people[Role.ADMINISTRATOR], world.canary)
     _attest_empty_sites(world)
     _log_cameras(world)
     _import_file(world)
