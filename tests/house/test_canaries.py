@@ -197,6 +197,7 @@ NOT_TYPED = {
     "AttestedCamera": {"verdict"},
     "Digest": {"error"},
     "ReminderChoice": {"feed_hash"},
+    "Return": {"stored_as", "sha256", "error"},
     "Report": {"audit_head", "stored_as", "sha256", "error"},
 }
 

@@ -17,7 +17,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 PUBLIC = {"calendar_feed", "sign_in", "sign_out", "set_up", "choose_password", "healthz", "readyz"}
-RECORDED = {"download_report"}
+RECORDED = {"download_report", "download_return"}
 
 
 def paths(doors):

@@ -14,6 +14,7 @@ from inventory import jobs
 from removal.models import Removal, RemovalPlan, Report
 from removal.services import replanning
 from tests.builders import make_camera, make_organisation, make_person, make_site
+from tests.removal.pictures import jpeg
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,7 +74,11 @@ def answer(page, answers):
         if isinstance(value, tuple):
             page.get_by_role("group", name=label).get_by_label(value[0], exact=True).check()
         else:
-            page.get_by_label(label, exact=True).fill(value)
+            field = page.get_by_label(label, exact=True)
+            if isinstance(value, bytes):
+                field.set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": value})
+            else:
+                field.fill(value)
 
 
 def press(page, name):
@@ -148,8 +153,8 @@ def test_a_plan_is_prepared_submitted_approved_and_worked_off_without_scripts(wi
         manager,
         {
             "Serial number on the unit": "SN-1",
-            "Photo before": "1.jpg",
-            "Photo after": "2.jpg",
+            "Photo before": jpeg(),
+            "Photo after": jpeg(colour="blue"),
             "Removed on": today,
             "Removed by": "Al",
             "Where it is kept now": "Locked store",
