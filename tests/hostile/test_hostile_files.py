@@ -100,9 +100,10 @@ THROUGH_THE_PAGE = (
 )
 
 
-@pytest.mark.parametrize(
-    ("name", "content"), [file[:2] for file in FILES if file[0] in THROUGH_THE_PAGE], ids=ascii
-)
+ON_THE_PAGE = [file[:2] for file in FILES if file[0] in THROUGH_THE_PAGE]
+
+
+@pytest.mark.parametrize(("name", "content"), ON_THE_PAGE, ids=[ascii(file[0]) for file in ON_THE_PAGE])
 def test_a_hostile_file_sent_through_the_page_never_breaks_it(site, name, content):
     client = browser(make_person("compliance_lead", organisation=site.organisation))
     upload = {"file": SimpleUploadedFile(name, content), "site": str(site.uuid)}
