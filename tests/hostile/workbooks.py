@@ -73,10 +73,10 @@ def _archives() -> Iterator[tuple[str, bytes, str]]:
     yield "junk-after.xlsx", good + b"\x00" * 5_000, "either"
     yield "two-workbooks-in-one.xlsx", good + workbook(), "either"
     yield "picture-and-workbook.xlsx", b"\x89PNG\r\n\x1a\n" + good, "refused"
-    for position in range(0, len(good) - 1, len(good) // 12):
+    for twelfth in range(12):
         flipped = bytearray(good)
-        flipped[position] ^= 0xFF
-        yield f"one-byte-flipped-at-{position}.xlsx", bytes(flipped), "either"
+        flipped[len(good) * twelfth // 12] ^= 0xFF
+        yield f"one-byte-flipped-after-{twelfth}-twelfths.xlsx", bytes(flipped), "either"
 
 
 def _markup() -> Iterator[tuple[str, bytes, str]]:
