@@ -16,6 +16,7 @@ from django.utils import timezone
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraPhoto,
     CameraTally,
     Determination,
     DraftEdition,
@@ -165,6 +166,30 @@ def cameras(person: Person) -> QuerySet[Camera]:
         return Camera.objects.none()
     own = Camera.objects.in_register().filter(organisation_id=person.organisation_id)
     return own if sees_all_sites(person) else own.filter(site__in=sites(person))
+
+
+def photos(person: Person) -> QuerySet[CameraPhoto]:
+    """Photos of the cameras that the person may see, less those taken away.
+
+    By joins: with `camera__in` a set SQLite would read every camera of the organisation.
+    """
+    own = CameraPhoto.objects.kept().filter(
+        camera__organisation_id=person.organisation_id, camera__undone_at=None
+    )
+    if not may(person, Permission.SEE_REGISTER):
+        return own.none()
+    return own if sees_all_sites(person) else own.filter(camera__site__in=sites(person))
+
+
+def photos_of(person: Person, camera: Camera) -> QuerySet[CameraPhoto]:
+    """The photos of one camera, the oldest first."""
+    return photos(person).filter(camera=camera).select_related("added_by", "camera")
+
+
+def photos_of_device(person: Person, device: Fingerprint) -> QuerySet[CameraPhoto]:
+    """Photos of whichever cameras say of themselves what this device does, the newest first."""
+    of_device = photos(person).filter(camera__fingerprint=device)
+    return of_device.select_related("added_by", "camera__site").order_by("-pk")
 
 
 def tallies(person: Person) -> QuerySet[CameraTally]:
@@ -332,6 +357,17 @@ def camera_to_change(person: Person, uuid: UUID) -> Camera:
     """A camera to edit."""
     require(person, Permission.CHANGE_CAMERAS)
     return camera(person, uuid)
+
+
+def photo(person: Person, uuid: UUID) -> CameraPhoto:
+    """A photo to look at."""
+    return one(photos(person), uuid)
+
+
+def photo_to_take_away(person: Person, uuid: UUID) -> CameraPhoto:
+    """A photo that the person may take away, with its camera."""
+    require(person, Permission.CHANGE_CAMERAS)
+    return one(photos(person).select_related("camera__site", "camera__organisation"), uuid)
 
 
 def import_batch(person: Person, uuid: UUID) -> ImportBatch:

@@ -18,6 +18,7 @@ from inventory.models.people import (
     SignInAttempt,
     SiteAssignment,
 )
+from inventory.models.photos import CameraPhoto
 from inventory.models.reconciliations import Reconciliation, Sighting
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
@@ -28,6 +29,7 @@ __all__ = [
     "AuditEvent",
     "Basis",
     "Camera",
+    "CameraPhoto",
     "CameraTally",
     "ColumnLayout",
     "Connection",

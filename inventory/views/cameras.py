@@ -90,6 +90,7 @@ def camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "camera": camera,
         "recorder": access.recorder_of(camera),
         "file_rows": _file_rows(request, camera),
+        "photos": access.photos_of(request.user, camera),
         "events": _events(request, camera),
         "sees_audit": access.may(request.user, Permission.SEE_AUDIT),
         "may_change": access.may(request.user, Permission.CHANGE_CAMERAS),

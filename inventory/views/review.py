@@ -25,6 +25,7 @@ from inventory.services.publishing import may_decide_alone
 from inventory.views.requests import PersonRequest, wants_part
 
 State = Determination.State
+PHOTOS_SHOWN = 8
 SLIP = "Taken back at once"
 CRITERION = {
     "yes": "meets the United Kingdom’s criterion, by your list",
@@ -184,6 +185,7 @@ def _device(request: PersonRequest, device: Fingerprint, known: Known) -> dict[s
         "proposal": access.proposals(request.user).filter(fingerprint=device).first(),
         "candidates": [(each, CRITERION.get(each.criterion, "")) for each in known.candidates],
         "cameras": reviewing.cameras_of(device, access.cameras(request.user)),
+        "photos": access.photos_of_device(request.user, device)[:PHOTOS_SHOWN],
         "answers": reviewing.answers(device),
         "may_determine": access.may(request.user, Permission.DETERMINE),
         "rule_words": _rule_words(request, device),

@@ -8,12 +8,12 @@ from django import forms
 
 from inventory.forms.fields import TextField
 from inventory.govuk import DayField, Radios
+from inventory.services.kept_files import Received
 from removal.forms.files import EvidenceFilesField, files_name
 from removal.forms.questions import Question, questions
 from removal.planning.attachments import attachments
 from removal.planning.evidence import NO, YES, Field, Kind, evidence_fields, evidence_problems
 from removal.planning.workflow import Action, Remark
-from removal.services.filing import Received
 
 YES_OR_NO = ((YES, "Yes"), (NO, "No"))
 NARROW = {"class": "govuk-input--width-10", "inputmode": "decimal", "autocomplete": "off"}

@@ -44,7 +44,7 @@ from inventory.services.registering import log_camera
 from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_editions import editions_of
-from removal.management.test_world_files import prove
+from removal.management.test_world_files import photograph, prove
 from removal.management.test_world_schedule import adopt_once
 from removal.models import Digest, Exemption, Removal, RemovalPlan, Report, Return
 from removal.planning.evidence import YES, Kind, evidence_fields
@@ -132,6 +132,8 @@ def _built(world: World) -> World:
     adopt_once(world.people[Role.ADMINISTRATOR], world.canary)
     _attest_empty_sites(world)
     _log_cameras(world)
+    photograph(world.cameras[0], world.canary, by=world.manager)
+    photograph(world.cameras[ELSEWHERE], world.canary, by=world.lead)
     _import_file(world)
     _settle_columns(world)
     _work_on_plans(world)

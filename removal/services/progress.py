@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Camera, Organisation, Person, Role
+from inventory.services.kept_files import Kept
 from removal.models import Evidence, Removal, RemovalPlan
 from removal.planning.deadlines import in_words
 from removal.planning.workflow import (
@@ -31,7 +32,6 @@ from removal.planning.workflow import (
     next_state,
 )
 from removal.services import filing, recording
-from removal.services.filing import Kept
 from removal.services.lines import Standing, standings
 from removal.services.recording import WORDS, Facts, Step
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Person
+from inventory.services.kept_files import Kept, Received
 from removal.models import Evidence, EvidenceFile, Removal
 from removal.planning.evidence import evidence_problems
 from removal.planning.workflow import MAY_REMARK, Remark, State
 from removal.services import filing
-from removal.services.filing import Kept
 from removal.services.progress import ChangedMeanwhileError, MissingEvidenceError, NotAllowedError
 from removal.services.recording import plain
 
@@ -68,7 +68,7 @@ def may_not(line: Removal, remark: Remark, person: Person) -> str:
     return ""
 
 
-def unknown_files(line: Removal, files: Sequence[filing.Received]) -> list[filing.Received]:
+def unknown_files(line: Removal, files: Sequence[Received]) -> list[Received]:
     """Those that the line does not have yet: the same file, sent twice, is kept once."""
     known = set(EvidenceFile.objects.filter(evidence__removal=line).values_list("kind", "received_sha256"))
     return [file for file in files if (file.kind, file.received_sha256) not in known]

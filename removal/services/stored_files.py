@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from inventory.models import ImportBatch, Reconciliation
+from inventory.models import CameraPhoto, ImportBatch, Reconciliation
 from inventory.services import importing
 from removal.models import EvidenceFile, Report, Return
 from removal.services.reporting import kept_files
@@ -20,6 +20,10 @@ from removal.services.reporting import kept_files
 # The longest that an upload may be on its way, and that a build may take, before its file counts as left over.
 LONGEST_UPLOAD = timedelta(hours=1)
 LONGEST_BUILD = timedelta(days=1)
+
+
+_PHOTO = ("stored_as", "size", "sha256")
+_THUMBNAIL = ("thumbnail_as", "thumbnail_size", "thumbnail_sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ def expected_files() -> list[StoredFile]:
             for stored_as, size, sha256 in EvidenceFile.objects.order_by("stored_as")
             .values_list("stored_as", "size", "sha256")
             .distinct()
+        ),
+        *(
+            StoredFile(evidence / stored_as, size, sha256, f"photo {uuid}")
+            for uuid, *files in CameraPhoto.objects.order_by("pk").values_list("uuid", *_PHOTO, *_THUMBNAIL)
+            for stored_as, size, sha256 in (files[:3], files[3:])
         ),
         *(
             StoredFile(reports / stored_as, size, sha256, f"return {number} {uuid}")
@@ -111,7 +120,11 @@ def _orphan_reports(files: list[Path], in_hand: bool) -> list[Path]:
 
 
 def _orphan_evidence(files: list[Path], in_hand: bool) -> list[Path]:
-    known = set(EvidenceFile.objects.values_list("stored_as", flat=True)) if files else set()
+    if not files:
+        return []
+    known = set(EvidenceFile.objects.values_list("stored_as", flat=True))
+    for names in CameraPhoto.objects.values_list("stored_as", "thumbnail_as"):
+        known.update(names)
     patience = LONGEST_UPLOAD if in_hand else timedelta(0)
     return [path for path in files if path.name not in known and _older(path, patience)]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from inventory import access
-from inventory.models import Camera, Determination, ImportBatch, ImportRow, Person, SiteQuestion
+from inventory.models import Camera, CameraPhoto, Determination, ImportBatch, ImportRow, Person, SiteQuestion
 from removal.models import Evidence, Exemption, Removal
 from removal.planning.workflow import State
 
@@ -16,6 +16,7 @@ REASONS = {
     "reach": "It is at a site that you have no access to.",
     "work": "Somebody has put it into a removal plan, worked on its line, or named it as a replacement.",
     "decided": "Somebody has decided since who made such a device, or has asked the site about this one.",
+    "photo": "Somebody has photographed it since.",
     "later": "A later import speaks of it too.",
     "edited": "It was edited after the import.",
     "recorder": "It records cameras that stay.",
@@ -50,6 +51,10 @@ def with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Que
                 then=Value("work"),
             ),
             When(Exists(_decisions(batch)) | Exists(_questions()), then=Value("decided")),
+            When(
+                Exists(CameraPhoto.objects.filter(camera=OuterRef("pk"), added_at__gt=batch.uploaded_at)),
+                then=Value("photo"),
+            ),
             When(Exists(later), then=Value("later")),
             When(Q(first_batch=batch, edited_at__isnull=False), then=Value("edited")),
             When(Q(first_batch=batch) & Exists(stays), then=Value("recorder")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inventory.access import Permission, may
 from inventory.models import Person
+from inventory.services import kept_files
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.evidence import EvidenceForm
@@ -20,7 +21,7 @@ from removal.forms.holds import HoldForm, ReleaseForm
 from removal.models import Evidence, Removal
 from removal.planning.attachments import KINDS
 from removal.planning.workflow import MAY, MAY_REMARK, Action, Remark, State
-from removal.services import filing, line_facts, remarks
+from removal.services import line_facts, remarks
 from removal.services.lines import Standing, standings
 from removal.services.overview import UNTIL_REMOVED, why_not
 from removal.services.progress import (
@@ -193,7 +194,7 @@ def _recorded(request: PersonRequest, line: Removal, action: str, form: StepForm
         if not received:
             return _then(request, line, action)
     try:
-        with filing.stored(received) as files, transaction.atomic():
+        with kept_files.stored(received) as files, transaction.atomic():
             line = _take(line, action, form, by=request.user, files=files)
             if action in list(Action):
                 enqueue_replan(line.plan.organisation, on=timezone.localdate(), by=request.user)
@@ -217,7 +218,9 @@ def _then(request: PersonRequest, line: Removal, action: str) -> HttpResponse:
     return redirect("removal", uuid=line.uuid)
 
 
-def _take(line: Removal, action: str, form: StepForm, *, by: Person, files: Sequence[filing.Kept]) -> Removal:
+def _take(
+    line: Removal, action: str, form: StepForm, *, by: Person, files: Sequence[kept_files.Kept]
+) -> Removal:
     today = timezone.localdate()
     if isinstance(form, HoldForm):
         return line_facts.hold(line, form.cleaned_data["reason"], by=by, on=today)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from inventory.models import Organisation, Reconciliation, Role
+from inventory.models import CameraPhoto, Organisation, Reconciliation, Role
 from inventory.services.membership import deactivate
 from inventory.services.people import add_person
 from removal.models import EvidenceFile, Exemption
@@ -77,6 +77,7 @@ def elsewhere(ours):
     return {
         "site": {"uuid": ours["sites"][1]["uuid"]},
         "camera": {"uuid": ours["cameras"][6]["uuid"]},
+        "photo": {"uuid": str(CameraPhoto.objects.get(camera__uuid=ours["cameras"][6]["uuid"]).uuid)},
         "question": {"uuid": ours["questions"][1]["uuid"]},
         "plan": {"uuid": ours["plans"][1]["uuid"]},
         "exemption": {"uuid": str(exemption.uuid)},

@@ -12,12 +12,13 @@ from django.utils import timezone
 from PIL import Image
 
 from inventory.models import AuditEvent
+from inventory.services import kept_files
 from removal.models import Evidence, EvidenceFile, Removal
-from removal.services import filing, stored_files
+from removal.services import stored_files
 from removal.services.backups import back_up
 from removal.services.integrity.storage import missing_files
 from tests.builders import make_person
-from tests.removal.pictures import PDF, jpeg, png, upload
+from tests.pictures import PDF, jpeg, png, upload
 from tests.removal.plan_world import ISOLATION, of, typed
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +97,7 @@ def test_a_file_that_is_refused_is_named_beside_its_field_and_nothing_is_kept(as
 
 
 def test_too_many_files_at_once_are_refused(as_person, world, scheduled):
-    many = [upload(f"{number}.jpg", jpeg()) for number in range(filing.MOST_FILES + 1)]
+    many = [upload(f"{number}.jpg", jpeg()) for number in range(kept_files.MOST_FILES + 1)]
 
     answer = remove(as_person(world.manager), scheduled, **two_photos() | {"files_photo_before": many})
 
@@ -216,7 +217,7 @@ def test_the_database_itself_keeps_a_file_as_it_was_recorded(photo, change):
 
 
 def test_a_lost_or_altered_file_is_named(photo):
-    path, name = filing.path_of(photo), photo.stored_as.partition(".")[0]
+    path, name = kept_files.path_of(photo.stored_as), photo.stored_as.partition(".")[0]
     assert list(missing_files(True)) == []
 
     path.write_bytes(path.read_bytes()[:-1] + b"x")
@@ -231,7 +232,7 @@ def test_a_backup_holds_the_files(photo, tmp_path):
     back_up(tmp_path / "all.backup")
 
     with zipfile.ZipFile(tmp_path / "all.backup") as archive:
-        assert archive.read(f"evidence/{photo.stored_as}") == filing.path_of(photo).read_bytes()
+        assert archive.read(f"evidence/{photo.stored_as}") == kept_files.path_of(photo.stored_as).read_bytes()
 
 
 def test_a_file_of_a_crash_is_cleared_and_a_recorded_one_is_not(photo):
@@ -242,4 +243,4 @@ def test_a_file_of_a_crash_is_cleared_and_a_recorded_one_is_not(photo):
     assert stored_files.clear_orphans(in_hand=False) == 1
 
     assert not left.exists()
-    assert filing.path_of(photo).exists()
+    assert kept_files.path_of(photo.stored_as).exists()

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from removal.models import Evidence, Removal
 from removal.services.line_facts import hold
-from tests.removal.pictures import jpeg, upload
+from tests.pictures import jpeg, upload
 from tests.removal.plan_world import at, of, typed
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from inventory import jobs
 from removal.models import Removal, RemovalPlan, Report
 from removal.services import replanning
 from tests.builders import make_camera, make_organisation, make_person, make_site
-from tests.removal.pictures import jpeg
+from tests.pictures import jpeg
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from inventory.models import (
     Camera,
+    CameraPhoto,
     Determination,
     DraftEdition,
     Fingerprint,
@@ -107,6 +108,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
     firsts: dict[str, QuerySet[Any]] = {
         "site": Site.objects.filter(organisation=organisation).order_by("pk"),
         "camera": Camera.objects.in_register().filter(organisation=organisation).order_by("pk"),
+        "photo": CameraPhoto.objects.kept().filter(camera__organisation=organisation).order_by("pk"),
         "device": Fingerprint.objects.filter(organisation=organisation).order_by("pk"),
         "determination": Determination.objects.filter(fingerprint__organisation=organisation).order_by("pk"),
         "question": SiteQuestion.objects.filter(camera__organisation=organisation).order_by("pk"),
@@ -140,6 +142,7 @@ def _unknown() -> dict[str, Kwargs]:
     kinds = (
         "site",
         "camera",
+        "photo",
         "device",
         "determination",
         "question",

@@ -7,6 +7,7 @@ from django.db.models import F, ForeignKey, Model
 from inventory.models import (
     AuditEvent,
     Camera,
+    CameraPhoto,
     CameraTally,
     ColumnLayout,
     Determination,
@@ -71,6 +72,7 @@ BELONGS_BY: dict[type[Model], str] = {
     Digest: "person__organisation",
     ReminderChoice: "person__organisation",
     ReminderRules: "organisation",
+    CameraPhoto: "camera__organisation",
     CameraTally: "organisation",
     Determination: "fingerprint__organisation",
     DraftChange: "draft__organisation",

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from removal.services import filing
-from removal.services.filing import EvidenceRefusedError, received, stored
-from tests.removal.pictures import COMMENT, DEVICE, PDF, jpeg, png, png_bomb, text_bomb, webp
+from inventory.services import kept_files
+from inventory.services.kept_files import NotTakenError, received, stored
+from tests.pictures import COMMENT, DEVICE, PDF, jpeg, png, png_bomb, text_bomb, webp
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -73,7 +73,7 @@ def test_what_hides_behind_a_photo_is_gone():
 @pytest.mark.parametrize("bomb", [png_bomb(50_000, 50_000), png_bomb(9_000, 9_000), png_bomb(40_001, 1_000)])
 def test_a_picture_of_too_many_pixels_is_refused_from_its_header(bomb):
     tracemalloc.start()
-    with pytest.raises(EvidenceRefusedError, match="more than 40 million pixels"):
+    with pytest.raises(NotTakenError, match="more than 40 million pixels"):
         take("a.png", bomb)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -110,7 +110,7 @@ def test_a_picture_at_the_limit_is_taken():
     ],
 )
 def test_anything_else_is_refused_in_words_that_name_it(name, content, words):
-    with pytest.raises(EvidenceRefusedError) as refusal:
+    with pytest.raises(NotTakenError) as refusal:
         take(name, content)
 
     assert words in str(refusal.value)
@@ -118,7 +118,7 @@ def test_anything_else_is_refused_in_words_that_name_it(name, content, words):
 
 
 def test_a_pdf_is_no_photo():
-    with pytest.raises(EvidenceRefusedError, match="Choose a photo"):
+    with pytest.raises(NotTakenError, match="Choose a photo"):
         take("a.pdf", PDF, photos_only=True)
 
 
@@ -127,8 +127,8 @@ def test_a_file_that_is_too_large_is_refused_unread():
         raise AssertionError("it was read")
         yield b""
 
-    with pytest.raises(EvidenceRefusedError, match="larger than 20 MB"):
-        received("a.jpg", filing.LARGEST_FILE + 1, pieces(), kind="further", photos_only=True)
+    with pytest.raises(NotTakenError, match="larger than 20 MB"):
+        received("a.jpg", kept_files.LARGEST_FILE + 1, pieces(), kind="further", photos_only=True)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_name_leads_nowhere(sent, kept):
 
 def test_a_file_lies_under_a_name_of_our_own_and_only_we_may_read_it():
     with stored([take("note.pdf", PDF)]) as (kept,):
-        path = filing.path_of(kept)
+        path = kept_files.path_of(kept.stored_as)
 
     assert path.parent == Path(settings.EVIDENCE_DIR)
     assert "note" not in path.name

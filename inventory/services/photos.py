@@ -1,7 +1,7 @@
 """Photos: checked from their header, decoded once and encoded anew, so that nothing but the picture is kept.
 
 Location, device, comments, thumbnails and whatever else a file carries beside or behind its picture go; so does a
-second meaning of the same bytes (a picture that is also a page or an archive). Limits: docs/plans.md.
+second meaning of the same bytes (a picture that is also a page or an archive). Limits: docs/walk-round.md.
 """
 
 import struct
@@ -15,6 +15,8 @@ LARGEST_PHOTO_PIXELS = 40_000_000
 """More than any phone takes by itself; read from the header, before anything is unpacked."""
 LONGEST_SIDE = 2560
 """Enough to read a serial number on a label that fills a fifth of the picture."""
+THUMBNAIL_SIDE = 320
+"""Sharp at 160 pixels on a phone's screen."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, struct.error, zlib.error)
 """What Pillow's decoders raise at files that are cut short or lie about themselves."""
@@ -38,6 +40,16 @@ def encoded_anew(content: bytes) -> bytes:
         raise PhotoRefusedError(
             "it is damaged or no photo. Take it again, or save it anew as JPEG or PNG"
         ) from problem
+
+
+def thumbnail(photo: bytes) -> bytes:
+    """A small copy of a photo that `encoded_anew` gave, its longer side at most THUMBNAIL_SIDE."""
+    with Image.open(BytesIO(photo), formats=("JPEG",)) as picture:
+        picture.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        picture.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+        out = BytesIO()
+        picture.save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
 
 
 def _encoded(content: bytes) -> bytes:
