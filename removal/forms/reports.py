@@ -19,8 +19,9 @@ Depth = Report.Depth
 WITHHOLDS: dict[str, str] = {
     Depth.STANDARD: "Leaves out IP and MAC addresses, serial numbers, exact locations and free text.",
     Depth.FULL: "Leaves out nothing. It is a list of targets if it gets lost, so it needs a reason.",
-    Depth.FOI: "Also leaves out site names, references, networks and people. Sensitive sites are counted only.",
-    Depth.SUMMARY: "Totals only: no list of sites, cameras or plans.",
+    Depth.FOI: "Also leaves out site names, references, networks and people. Sensitive sites are counted only, and "
+    "small counts of them are withheld.",
+    Depth.SUMMARY: "Totals only: no list of sites, cameras or plans. Small counts are withheld.",
 }
 NAMES: dict[str, str] = {
     Depth.STANDARD: "Standard",

@@ -12,7 +12,8 @@ from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from removal.reports.progress import BURN_DOWN, BY_SITE, BY_VERDICT
+from removal.reports.counted import ALL_CAMERAS, BY_SITE
+from removal.reports.progress import BURN_DOWN
 from removal.reports.sheets.summary import FINDINGS, Measure
 
 INK, PALE = "0F385C", "CECECE"
@@ -29,7 +30,7 @@ class Drawn:
     over_time: bool = False
 
 
-CHARTS = (Drawn(BY_VERDICT), Drawn(BY_SITE), Drawn(BURN_DOWN, over_time=True))
+CHARTS = (Drawn(ALL_CAMERAS), Drawn(BY_SITE), Drawn(BURN_DOWN, over_time=True))
 
 
 def draw(worksheet: Worksheet, measures: Sequence[Measure], first_row: int) -> list[str]:
@@ -41,7 +42,10 @@ def draw(worksheet: Worksheet, measures: Sequence[Measure], first_row: int) -> l
             for row, each in enumerate(measures, start=first_row)
             if each.about == drawn.about and not each.is_total
         ]
-        if not any(isinstance(each.value, int) and each.value for _, each in rows):
+        # What is withheld would be drawn as nothing at all.
+        if not any(each.value for _, each in rows) or not all(
+            isinstance(each.value, int) for _, each in rows
+        ):
             continue
         finding = next(
             (each.counted for each in measures if (each.about, each.name) == (FINDINGS, drawn.about)), ""

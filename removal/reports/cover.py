@@ -1,6 +1,5 @@
 """The Cover: what the report is of, as at when, under which list and rules, and what it leaves out."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,14 +9,15 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventory.models import Connection, Life, Site, Verdict
+from inventory.models import Connection, Site
 from inventory.workbooks.text import write_text
 from removal.models import Answer, Exemption, Report
 from removal.planning.deadlines import in_words
 from removal.reports import look, returned
+from removal.reports.counted import ALL_CAMERAS, BASELINE, COVER, SITES, STILL_THERE, one_by_one
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
-from removal.reports.redaction import withheld
+from removal.reports.redaction import small_numbers, withheld
 from removal.reports.sheets import exemptions
 from removal.reports.writer import HEADING_ROW, Page, add_table
 
@@ -62,12 +62,10 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Filters", "None: every site and every camera"),
         ("Baseline", baseline(estate)),
         ("Exemptions", running_exemptions(estate)),
-        (
-            "Cannot tell",
-            f"{estate.cameras(verdict=Verdict.UNKNOWN):,} cameras, in every total, never as not restricted",
-        ),
+        ("Cannot tell", cannot_tell(estate)),
         ("Depth", estate.report.get_depth_display()),
         ("Left out at this depth", left_out(estate)),
+        ("Small numbers", small_numbers(Depth(estate.depth))),
         ("Reason given", estate.report.reason or "None given"),
         ("Restricted list", edition(estate)),
         ("Whose judgement", OUR_ASSESSMENT),
@@ -81,14 +79,21 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
     ]
 
 
+def cannot_tell(estate: Estate) -> str:
+    """How many cameras nobody can tell the maker of."""
+    told = f"{estate.counted[ALL_CAMERAS, 'Cannot tell']} cameras, in every total, never as not restricted"
+    return told[:1].upper() + told[1:]
+
+
 def scope(estate: Estate) -> str:
     """Everything, or what a freedom-of-information report counts and does not list."""
-    whole = f"{len(estate.sites):,} sites and {estate.cameras():,} cameras: the whole register"
+    sites, cameras = estate.counted[SITES, "All sites"], estate.counted[ALL_CAMERAS, ALL_CAMERAS]
+    whole = f"{sites} sites and {cameras} cameras: the whole register"
+    whole = whole[:1].upper() + whole[1:]
     if not estate.withheld_site_ids:
         return whole
-    withheld = estate.cameras() - estate.listed_cameras()
     return (
-        f"{whole}. {len(estate.withheld_site_ids):,} sensitive or extended sites with {withheld:,} cameras are "
+        f"{whole}. {sites.not_listed} sensitive or extended sites with {cameras.not_listed} cameras are "
         "in the totals and in no list"
     )
 
@@ -97,13 +102,14 @@ def decided(estate: Estate) -> str:
     """How many devices the list did not settle and people did, and how many of these one person alone."""
     if not estate.decided.devices:
         return "Nothing: every verdict is the list's own"
-    told = f"{estate.decided.devices:,} devices, each with its reason in Lenscap"
-    if not estate.decided.single_handed:
-        return told
-    return (
-        f"{told}. {estate.decided.single_handed:,} of them single-handed where two people would be needed, "
-        "as the organisation allows in writing"
-    )
+    shown = one_by_one({"all": estate.decided.devices, "alone": estate.decided.single_handed}, estate.depth)
+    told = f"{shown['all']} devices, each with its reason in Lenscap"
+    if estate.decided.single_handed:
+        told += (
+            f". {shown['alone']} of them single-handed where two people would be needed, as the organisation "
+            "allows in writing"
+        )
+    return told[:1].upper() + told[1:]
 
 
 def left_out(estate: Estate) -> str:
@@ -118,15 +124,19 @@ def baseline(estate: Estate) -> str:
     """The frozen denominator, or that there is none."""
     if estate.baseline is None:
         return "None frozen: the shares on Summary are over the affected sites of the day"
-    frozen = estate.baseline
-    many = "1 affected site" if len(frozen.sites) == 1 else f"{len(frozen.sites):,} affected sites"
-    return f"{many}, frozen as at {in_words(frozen.on)}; late finds stand beside it on Summary"
+    many = estate.counted[BASELINE, "Baseline"]
+    sites = "1 affected site" if many.number == 1 else f"{many} affected sites"
+    told = f"{sites}, frozen as at {in_words(estate.baseline.on)}; late finds stand beside it on Summary"
+    return told[:1].upper() + told[1:]
 
 
 def running_exemptions(estate: Estate) -> str:
     """How many hold, beside and never in the completed share."""
     running = exemptions.counts(estate)[Exemption.State.RUNNING]
-    return f"{running:,} running; none of them counts as completed" if running else "None running"
+    if running.number == 0:
+        return "None running"
+    told = f"{running} running; none of them counts as completed"
+    return told[:1].upper() + told[1:]
 
 
 def questions(estate: Estate) -> list[tuple[str, str]]:
@@ -153,31 +163,23 @@ def answer_to(estate: Estate, question: str) -> str:
 
 def register_shows(estate: Estate) -> dict[str, str]:
     """What speaks for or against each answer, in figures."""
-    categories = Counter(facts.site.category for facts in estate.sites.values())
-    restricted: dict[str, str | bool] = {"verdict": Verdict.RESTRICTED, "life": Life.LIVE, "out": False}
-    to_come = sum(
-        facts.cameras(verdict=Verdict.RESTRICTED, life=Life.NEW)
-        for facts in estate.sites.values()
-        if facts.site.category == Site.Category.SENSITIVE
+    to_come, off = estate.counted[COVER, "To come"], estate.counted[COVER, "Off"]
+    core, unknown = (
+        estate.counted[STILL_THERE, str(each.label)] for each in (Connection.CORE, Connection.UNKNOWN)
     )
-    core = estate.cameras(**restricted, connection=Connection.CORE)
-    unknown = estate.cameras(**restricted, connection=Connection.UNKNOWN)
-    off = sum(
-        estate.cameras(**restricted, connection=each) for each in (Connection.ISOLATED, Connection.STANDALONE)
+    there = estate.counted[STILL_THERE, "All restricted, still there"]
+    extended, unassessed = (
+        estate.counted[SITES, str(each.label)] for each in (Site.Category.EXTENDED, Site.Category.UNASSESSED)
     )
     question = Answer.Question
     return {
-        question.CEASED: f"The register: {to_come:,} restricted units planned or in store for sensitive sites.",
+        question.CEASED: f"The register: {to_come} restricted units planned or in store for sensitive sites.",
         question.NOT_ON_CORE: (
-            f"The register: {core:,} restricted units in place on a core network, {unknown:,} on a network not known."
+            f"The register: {core} restricted units in place on a core network, {unknown} on a network not known."
         ),
-        question.CONSIDERED: (
-            f"The register: {categories[Site.Category.EXTENDED]:,} sites extended to, "
-            f"{categories[Site.Category.UNASSESSED]:,} not assessed."
-        ),
+        question.CONSIDERED: f"The register: {extended} sites extended to, {unassessed} not assessed.",
         question.CONTROLS: (
-            f"The register: {off:,} of {estate.cameras(**restricted):,} restricted units in place are isolated or "
-            "not connected."
+            f"The register: {off} of {there} restricted units in place are isolated or not connected."
         ),
     }
 

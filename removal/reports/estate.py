@@ -1,18 +1,17 @@
 """The facts that several sheets print, read once inside the report's snapshot with a fixed number of queries."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
 from inventory.jobs import JobFailedError
-from inventory.models import Determination, Edition, Life, Organisation, SensitivityDecision, Site, Verdict
-from removal.models import Answer, Baseline, RemovalPlan, Report, Return
+from inventory.models import Determination, Edition, Life, Organisation, Site
+from removal.models import Answer, Baseline, Report, Return
+from removal.reports.counted import Counted, count_estate
 from removal.reports.known import GONE_OUT, SETTLED, Known
+from removal.reports.site_facts import Group, SiteFacts
 
 # Sites that a freedom-of-information report shows as counts only: lists of sensitive sites are withheld on
 # security grounds (answers HL9192 and HL9193, 24 July 2023); an extended site is treated like one.
@@ -21,51 +20,6 @@ WITHHELD = frozenset({Site.Category.SENSITIVE, Site.Category.EXTENDED})
 
 class ReportDoesNotAddUpError(JobFailedError):
     """A list holds other rows than the totals say; nothing may be issued from such a report."""
-
-
-class Group(NamedTuple):
-    """Cameras that are alike in everything the totals ask for."""
-
-    verdict: str
-    status: str
-    life: str
-    connection: str
-    out: bool
-    replaced: bool
-
-
-@dataclass(slots=True)
-class SiteFacts:
-    """A site with its latest sensitivity decision and its cameras, counted."""
-
-    site: Site
-    decision: SensitivityDecision | None
-    reference: str
-    groups: Counter[Group] = field(default_factory=Counter)
-    earliest_due: date | None = None
-    plan: RemovalPlan | None = None
-
-    def cameras(self, **facts: str | bool) -> int:
-        """How many cameras have these facts, for example `cameras(verdict="restricted", out=False)`."""
-        return total(self.groups.items(), **facts)
-
-    @property
-    def affected(self) -> bool:
-        """A sensitive site found to have restricted equipment, whether still there or not.
-
-        The published measure counts such sites, not devices (statement of 29 April 2024).
-        """
-        return self.site.category == Site.Category.SENSITIVE and self.cameras(verdict=Verdict.RESTRICTED) > 0
-
-    @property
-    def removed(self) -> bool:
-        """Affected, and the removal of each restricted camera was recorded."""
-        return self.affected and not self.cameras(verdict=Verdict.RESTRICTED, out=False)
-
-    @property
-    def replaced(self) -> bool:
-        """Removed, and each restricted camera replaced or left unreplaced for a stated reason."""
-        return self.removed and not self.cameras(verdict=Verdict.RESTRICTED, replaced=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +45,7 @@ class Estate:
     still_running: tuple[str, ...]
     decided: Decided
     sites: dict[int, SiteFacts]
+    counted: Counted
     baseline: Baseline | None
     answers: dict[str, Answer]
     returning: Return | None
@@ -127,15 +82,6 @@ class Estate:
         return sum(site.cameras(**facts) for site in self.listed_sites)
 
 
-def total(groups: Iterable[tuple[Group, int]], **facts: str | bool) -> int:
-    """The number of cameras in the groups that have all these facts."""
-    return sum(
-        number
-        for group, number in groups
-        if all(getattr(group, name) == value for name, value in facts.items())
-    )
-
-
 def read_estate(
     report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
 ) -> Estate:
@@ -145,6 +91,7 @@ def read_estate(
     """
     organisation = report.organisation
     known = Known(organisation, as_at if report.as_at_day else None)
+    sites, baseline = _sites(known, foi=report.depth == Report.Depth.FOI), known.baseline()
     return Estate(
         report=report,
         organisation=organisation,
@@ -158,8 +105,14 @@ def read_estate(
         app_version=app_version,
         still_running=still_running,
         decided=_decided(organisation, as_at),
-        sites=_sites(known, foi=report.depth == Report.Depth.FOI),
-        baseline=known.baseline(),
+        sites=sites,
+        counted=count_estate(
+            sites.values(),
+            depth=report.depth,
+            withheld=WITHHELD if report.depth == Report.Depth.FOI else frozenset(),
+            baseline=frozenset(baseline.sites if baseline else ()),
+        ),
+        baseline=baseline,
         answers=known.answers(),
         returning=_returning(report),
     )

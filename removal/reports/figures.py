@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from removal.reports.counted import LEAST
 from removal.reports.definition import Share, Value
 from removal.reports.estate import Estate
 
@@ -46,9 +47,11 @@ def changes(estate: Estate, now: Iterable[Figure]) -> list[Change]:
     """Every figure beside that of the return it is compared with; nothing where there is none.
 
     Of a return of another depth only what this one names too: figures by site carry names that it may have to
-    leave out.
+    leave out. Where small numbers are withheld, nothing of another depth: it may have shown them.
     """
     if estate.returning is None or estate.returning.compared_with is None:
+        return []
+    if estate.depth in LEAST and estate.returning.compared_with.report.depth != estate.depth:
         return []
     other, named = estate.returning.compared_with.report, list(now)
     shown = {(about, name) for about, name, _ in named}

@@ -6,29 +6,31 @@ from datetime import date
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
-from inventory.models import Verdict
+from inventory.models import Site, Verdict
 from removal.models import Report
 from removal.planning.deadlines import in_words
-from removal.reports.estate import Estate, SiteFacts
+from removal.reports.counted import ALL_CAMERAS, BY_SITE, COVER, LEAST, NOT_LISTED, SITES, Figure
+from removal.reports.estate import Estate
 from removal.reports.known import GONE_OUT
+from removal.reports.site_facts import SiteFacts
 
-BY_VERDICT = "All cameras"
-BY_SITE = "Restricted, removal not recorded, by site"
 BURN_DOWN = "Restricted, left at the month's end"
 MONTHS_SHOWN = 12
 SITES_SHOWN = 10
 
 
-def left_by_month(estate: Estate) -> list[tuple[date, int]]:
+def left_by_month(estate: Estate) -> list[tuple[date, int | str]]:
     """Restricted cameras whose removal was not done yet at the end of each of the last months, and on the day itself.
 
     By the days on which they were found and came down, as far as these are known at the instant of the report: what
-    was found late lifts the months since. One query.
+    was found late lifts the months since. Sites that are not listed are in none of them; where small numbers are
+    withheld, so are all the months as soon as one of them, or what is left now, is withheld. One query.
     """
     down = (
         estate.known.lines().filter(GONE_OUT, camera=OuterRef("pk")).order_by().values("camera")
     ).annotate(first=Min("known_removed_on"))
-    restricted = estate.known.cameras().filter(known_verdict=Verdict.RESTRICTED)
+    listed = estate.known.cameras().exclude(known_site_id__in=estate.withheld_site_ids)
+    restricted = listed.filter(known_verdict=Verdict.RESTRICTED)
     days = [*month_ends(estate.on, MONTHS_SHOWN), estate.on]
     left = restricted.annotate(down_on=Subquery(down.values("first")[:1])).aggregate(
         **{
@@ -36,7 +38,17 @@ def left_by_month(estate: Estate) -> list[tuple[date, int]]:
             for place, day in enumerate(days)
         }
     )
-    return [(day, left[f"left_{place}"]) for place, day in enumerate(days)]
+    numbers = [int(left[f"left_{place}"]) for place in range(len(days))]
+    return list(zip(days, _shown(estate, numbers), strict=True))
+
+
+def _shown(estate: Estate, numbers: list[int]) -> list[int | str]:
+    """The months as the depth shows them; what the lists of a freedom-of-information report show is no secret."""
+    least = LEAST.get(estate.depth, 0) if estate.depth == Report.Depth.SUMMARY else 0
+    small = any(0 < number < least for number in numbers)
+    if least and (small or estate.counted[BY_SITE, "All sites"].number is None):
+        return ["Withheld"] * len(numbers)
+    return list(numbers)
 
 
 def month_ends(on: date, number: int) -> list[date]:
@@ -45,51 +57,59 @@ def month_ends(on: date, number: int) -> list[date]:
     return [date(year, month + 1, calendar.monthrange(year, month + 1)[1]) for year, month in months]
 
 
-def left_by_site(estate: Estate) -> list[tuple[str, int]]:
+def left_by_site(estate: Estate) -> list[tuple[str, int | str]]:
     """Where restricted cameras are left, most first; sites past the tenth together, as are those that are withheld.
 
     The summary depth lists no site, so there it is by category.
     """
     if estate.depth == Report.Depth.SUMMARY:
-        found: dict[str, int] = {}
-        for facts in estate.sites.values():
-            name = facts.site.get_category_display()
-            found[name] = found.get(name, 0) + _left(facts)
-        return list(found.items())
+        return [(each.label, estate.counted[BY_SITE, each.label].value) for each in Site.Category]
     foi = estate.depth == Report.Depth.FOI
     listed = [(facts.reference if foi else facts.site.name, _left(facts)) for facts in estate.listed_sites]
     with_any = sorted((each for each in listed if each[1]), key=lambda each: (-each[1], each[0]))
-    shown = with_any[:SITES_SHOWN]
+    shown: list[tuple[str, int | str]] = list(with_any[:SITES_SHOWN])
     others = sum(number for _, number in with_any[SITES_SHOWN:])
     if others:
         shown.append((f"{len(with_any) - SITES_SHOWN} other sites", others))
     if foi:
-        withheld = sum(_left(estate.sites[key]) for key in estate.withheld_site_ids)
-        shown.append(("Sites not listed", withheld))
+        shown.append((NOT_LISTED, estate.counted[BY_SITE, NOT_LISTED].not_listed.value))
     return shown
 
 
-def findings(estate: Estate, months: list[tuple[date, int]]) -> Iterator[tuple[str, int, str]]:
+def findings(estate: Estate, months: list[tuple[date, int | str]]) -> Iterator[tuple[str, int | str, str]]:
     """What the charts say: the section's name, its figure, and the finding as a sentence."""
-    cameras = estate.cameras()
-    restricted = estate.cameras(verdict=Verdict.RESTRICTED)
-    unknown = estate.cameras(verdict=Verdict.UNKNOWN) + estate.cameras(verdict="")
+    cameras, restricted = estate.counted[ALL_CAMERAS, ALL_CAMERAS], estate.counted[ALL_CAMERAS, "Restricted"]
     yield (
-        BY_VERDICT,
-        restricted,
-        f"{restricted:,} of {cameras:,} cameras are restricted; of {unknown:,} nobody can tell yet.",
+        ALL_CAMERAS,
+        restricted.value,
+        f"{_capital(restricted)} of {cameras} cameras are restricted; of {_nobody_can_tell(estate)} nobody can tell "
+        "yet.",
     )
-    left = months[-1][1]
-    at_sites = sum(1 for facts in estate.sites.values() if _left(facts))
+    left, places = estate.counted[BY_SITE, "All sites"], estate.counted[COVER, "With any left"]
+    every = estate.counted[SITES, "All sites"]
     yield (
         BY_SITE,
-        left,
-        f"{left:,} restricted cameras are left, at {at_sites:,} of {len(estate.sites):,} sites.",
+        left.value,
+        f"{_capital(left)} restricted cameras are left, at {places} of {every} sites.",
     )
-    since, before = months[0]
-    change = left - before
+    (since, before), (_, now) = months[0], months[-1]
+    if not (isinstance(before, int) and isinstance(now, int)):
+        yield BURN_DOWN, "Withheld", "Small numbers are withheld."
+        return
+    change = now - before
     moved = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
-    yield BURN_DOWN, change, f"{left:,} are left, {moved} on {in_words(since)}."
+    where = " at the sites listed" if estate.depth == Report.Depth.FOI else ""
+    yield BURN_DOWN, change, f"{now:,} are left{where}, {moved} on {in_words(since)}."
+
+
+def _nobody_can_tell(estate: Estate) -> str:
+    parts = [estate.counted[ALL_CAMERAS, name] for name in ("Cannot tell", "Not checked yet")]
+    known = [part.number for part in parts if part.number is not None]
+    return f"{sum(known):,}" if len(known) == len(parts) else " and ".join(map(str, parts))
+
+
+def _capital(figure: Figure) -> str:
+    return f"{figure}"[:1].upper() + f"{figure}"[1:]
 
 
 def _left(facts: SiteFacts) -> int:

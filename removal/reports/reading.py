@@ -14,8 +14,9 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from inventory.models import Life
-from removal.reports.estate import Estate, SiteFacts
+from removal.reports.estate import Estate
 from removal.reports.known import OF_A_CAMERA, OF_A_LINE, Known
+from removal.reports.site_facts import SiteFacts
 
 ROWS_A_READ = 500
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from removal.reports.counted import LEAST
 from removal.reports.definition import Depth
 from removal.reports.sheets import LISTS
 
@@ -28,3 +29,15 @@ def withheld(depth: Depth) -> list[Withheld]:
         if hidden:
             found.append(Withheld(sheet.title, hidden, not shown))
     return found
+
+
+def small_numbers(depth: Depth) -> str:
+    """What the depth does with small counts, in words."""
+    least = LEAST.get(depth)
+    if least is None:
+        return "Every count is shown"
+    of = "at sites that are not listed " if depth == Depth.FOI else ""
+    return (
+        f"Counts {of}from 1 to {least - 1} read Fewer than {least}. Counts from which one of these could be worked "
+        "out read Withheld, and so does a share over either; a total that is shown is the whole one"
+    )

@@ -63,6 +63,10 @@ def changed_since(estate: Estate) -> str:
     if returning is None or returning.compared_with is None:
         return "This is the first return"
     every = tuple(changes.rows(estate).each)
+    if not every:
+        return (
+            f"{named(returning.compared_with)}, of a depth that shows what this one withholds: not compared"
+        )
     changed = [change for change in every if change.changed]
     told = f"{named(returning.compared_with)}: {len(changed):,} of {len(every):,} figures, on Changes"
     for change in every:

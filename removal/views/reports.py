@@ -18,7 +18,7 @@ from removal import access
 from removal.forms.reports import NAMES, WITHHOLDS, ReportForm
 from removal.models import Report
 from removal.reports.estate import WITHHELD
-from removal.reports.redaction import withheld
+from removal.reports.redaction import small_numbers, withheld
 from removal.services import fetching, reporting
 
 HTMX_STOP_POLLING = 286
@@ -44,7 +44,7 @@ def _preview(request: PersonRequest) -> dict[str, Any]:
     counted_only = inventory_access.sites(request.user).filter(category__in=WITHHELD)
     cameras = inventory_access.cameras(request.user).filter(site__category__in=WITHHELD)
     return {
-        "depths": [(NAMES[depth], withheld(Report.Depth(depth))) for depth in Report.Depth.values],
+        "depths": [(NAMES[depth], withheld(depth), small_numbers(depth)) for depth in Report.Depth],
         "sites": counted_only.count(),
         "cameras": cameras.count(),
     }

@@ -44,7 +44,7 @@ SHEET: Sheet[Change] = Sheet(
         _column("Change", lambda change: change.difference, "Now less then.", 32, Kind.NUMBER),
     ),
     rows=rows,
-    empty="No return was issued before this one, so there is nothing to compare it with.",
+    empty="Nothing to compare: no return was issued before, or it is of a depth that shows what this one withholds.",
     depths=ALWAYS,
     of_returns=True,
 )

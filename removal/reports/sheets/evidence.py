@@ -10,7 +10,8 @@ from django.db.models import F, QuerySet
 from removal.models import Evidence
 from removal.planning.evidence import EVIDENCE, Field
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet
-from removal.reports.estate import Estate, SiteFacts
+from removal.reports.estate import Estate
+from removal.reports.site_facts import SiteFacts
 
 # Facts that give away what the standard depth leaves out: serials, and where on the network a unit hung.
 PRIVATE = frozenset({"serial_seen", "isolation_reference"})

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from django.db.models import F
 
-from removal.models import Exemption
+from removal.models import Exemption, Report
+from removal.reports.counted import Figure, count
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet
-from removal.reports.estate import Estate, SiteFacts
+from removal.reports.estate import Estate
+from removal.reports.site_facts import SiteFacts
+from removal.reports.suppression import Cell, Key
 from removal.reports.words import OBLIGATIONS, in_words, labels
 
 State = Exemption.State
@@ -91,9 +94,16 @@ def rows(estate: Estate) -> Rows[ExemptionRow]:
     )
 
 
-def counts(estate: Estate) -> Counter[str]:
-    """How many exemptions of the whole estate stand at each state."""
-    return Counter(row.state for row in _read(estate))
+def counts(estate: Estate) -> dict[str, Figure]:
+    """How many exemptions of the whole estate stand at each state, and of all states under the empty one."""
+    listed, rest = Counter[str](), Counter[str]()
+    foi = estate.depth == Report.Depth.FOI
+    for row in _read(estate):
+        shown = foi and row.record.site_id not in estate.withheld_site_ids
+        (listed if shown else rest)[row.state] += 1
+    total: Cell[str] = Cell(Key("", ""), lambda _: True)
+    states: list[Cell[str]] = [Cell(Key("", state.value), state.value.__eq__) for state in State]
+    return {key.name: figure for key, figure in count(listed, rest, [[total], states], estate.depth).items()}
 
 
 def _read(estate: Estate) -> Iterator[ExemptionRow]:

@@ -18,6 +18,7 @@ from removal.planning.calendars import Division, add_working_days
 from removal.planning.deployments import Deployment, against_the_instruction
 from removal.planning.obligations import Life as PlannedLife
 from removal.planning.obligations import Org, SiteCategory
+from removal.reports.counted import Figure, one_by_one
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.reading import CameraRow, read_cameras
@@ -98,7 +99,7 @@ def incidents_of(
         yield Incident.STILL_THERE
 
 
-def count_deployments(estate: Estate) -> Counter[Deployment]:
+def count_deployments(estate: Estate) -> dict[str, Figure]:
     """Restricted cameras put up against the instruction, those at withheld sites included: one query."""
     rows = (
         estate.known.cameras()
@@ -111,7 +112,7 @@ def count_deployments(estate: Estate) -> Counter[Deployment]:
     for site_id, life, installed_on, number in rows.iterator(chunk_size=2000):
         if against := deployed(estate.organisation, estate.sites[site_id].site, life, installed_on):
             counted[against] += number
-    return counted
+    return one_by_one({each.value: counted[each] for each in Deployment}, estate.depth)
 
 
 def deployed(organisation: Organisation, site: Site, life: str, installed_on: str) -> Deployment | None:

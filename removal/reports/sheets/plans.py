@@ -10,8 +10,9 @@ from django.db.models import Count, Max, Min, Q
 from removal.models import RemovalPlan
 from removal.planning.workflow import State, plan_state
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
-from removal.reports.estate import Estate, SiteFacts
+from removal.reports.estate import Estate
 from removal.reports.known import SETTLED
+from removal.reports.site_facts import SiteFacts
 
 
 class Lines(NamedTuple):

@@ -53,7 +53,8 @@ def of_concern() -> Q:
 
 def rows(estate: Estate) -> Rows[MakerRow]:
     """Three queries over the fingerprints' findings, not over cameras one by one."""
-    cameras = estate.known.cameras().filter(of_concern())
+    listed = estate.known.cameras().exclude(known_site_id__in=estate.withheld_site_ids)
+    cameras = listed.filter(of_concern())
     makers: dict[tuple[str, str, str], MakerRow] = {}
     groups = list(
         cameras.values_list("known_maker", "known_verdict", "known_basis", "known_finding_id")

@@ -6,9 +6,10 @@ from datetime import date
 from removal.planning.calendars import Division
 from removal.planning.obligations import Org
 from removal.planning.schedule import Metric, Milestone, MilestoneKind, shipped_schedule
+from removal.reports.counted import AFFECTED, Figure
 from removal.reports.definition import Column, Kind, Rows, Share, Sheet, Value
 from removal.reports.estate import Estate
-from removal.reports.sheets.summary import NO_AFFECTED_SITES
+from removal.reports.sheets.summary import NO_AFFECTED_SITES, WITHHELD
 from removal.reports.words import FORCES, in_words
 
 NO_TARGET = "No target"
@@ -32,8 +33,9 @@ class Step:
     milestone: Milestone
     plan_for: date
     binds: bool
-    affected: int
-    done: int | None
+    affected: Figure
+    done: Figure | None
+    left: Figure | None
     on: date
 
     @property
@@ -41,7 +43,10 @@ class Step:
         """Today's share of the affected sites, in words where nothing is counted."""
         if self.done is None or not self.binds:
             return NO_TARGET
-        return Share(self.done / self.affected) if self.affected else NO_AFFECTED_SITES
+        affected, done = self.affected.number, self.done.number
+        if affected is None or done is None:
+            return WITHHELD
+        return Share(done / affected) if affected else NO_AFFECTED_SITES
 
     @property
     def status(self) -> str:
@@ -50,35 +55,32 @@ class Step:
             return "Does not bind this body" if self.milestone.orgs else "Asks nothing of an estate"
         if self.milestone.kind in HAPPENED:
             return KINDS[self.milestone.kind]
-        if self.done is None:
+        if self.left is None:
             return "In force" if self.on >= self.milestone.due_on else "Not yet in force"
-        left = self.affected - self.done
-        if not left:
-            return "Met" if self.affected else NO_AFFECTED_SITES
-        return f"{'Overdue' if self.on > self.milestone.due_on else 'Open'}: {left} of {self.affected} sites left"
+        if self.left.number == 0:
+            return "Met" if self.affected.number else NO_AFFECTED_SITES
+        late = "Overdue" if self.on > self.milestone.due_on else "Open"
+        return WITHHELD if self.left.number is None else f"{late}: {self.left} of {self.affected} sites left"
 
 
 def rows(estate: Estate) -> Rows[Step]:
     """The shipped milestones in the order of their dates."""
     org = Org.of_kind(estate.organisation.kind)
-    every = list(estate.sites.values())
-    done: dict[Metric | None, int] = {
-        Metric.REMOVED: sum(facts.removed for facts in every),
-        Metric.REPLACED: sum(facts.replaced for facts in every),
+    done: dict[Metric | None, tuple[str, str]] = {
+        Metric.REMOVED: ("Equipment removed", "Not removed"),
+        Metric.REPLACED: ("Equipment replaced", "Not replaced"),
     }
-    affected = sum(facts.affected for facts in every)
     division = Division(estate.organisation.division)
-    return Rows.listed(
-        Step(
-            milestone,
-            milestone.planning_date(division),
-            org in milestone.orgs,
-            affected,
-            done.get(milestone.metric),
-            estate.on,
+    affected = estate.counted[AFFECTED, "Affected sites"]
+
+    def step(milestone: Milestone) -> Step:
+        met, left = (
+            estate.counted[AFFECTED, name] if name else None for name in done.get(milestone.metric, ("", ""))
         )
-        for milestone in shipped_schedule().milestones
-    )
+        planned = milestone.planning_date(division)
+        return Step(milestone, planned, org in milestone.orgs, affected, met, left, estate.on)
+
+    return Rows.listed(map(step, shipped_schedule().milestones))
 
 
 SHEET: Sheet[Step] = Sheet(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from inventory.models import SensitivityDecision, Site, Verdict
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet, Value
-from removal.reports.estate import Estate, SiteFacts
+from removal.reports.estate import Estate
+from removal.reports.site_facts import SiteFacts
 from removal.reports.words import yes_no
 
 NOT_ASSESSED = "Not assessed"

@@ -24,15 +24,32 @@ def rows_of(book, about):
 
 @pytest.mark.parametrize("depth", ["standard", "foi", "summary"])
 def test_what_is_left_is_the_same_by_site_by_month_and_on_the_sites_sheet(depth):
-    book = workbook_of(make_small_estate(), depth)
+    organisation = make_organisation("CO")
+    for category in ("sensitive", "ordinary"):
+        make_cameras(make_site(organisation, category), 5, "restricted")
+    book = workbook_of(organisation, depth)
 
     *sites, (_, everything) = rows_of(book, BY_SITE)
     (_, last) = rows_of(book, BURN_DOWN)[-1]
 
-    assert sum(number for _, number in sites) == everything == last == 3
+    assert sum(number for _, number in sites) == everything == 10
+    # The months of a freedom-of-information report are those of the sites that it lists.
+    assert last == (5 if depth == "foi" else 10)
     if depth == "standard":
         column = "Restricted, removal not recorded"
         assert sum(row[column] for row in table(book["Sites"])) == everything
+
+
+def make_cameras(site, number, verdict):
+    for _ in range(number):
+        make_camera(site, verdict)
+
+
+def test_what_is_withheld_is_not_drawn_as_nothing():
+    book = workbook_of(make_small_estate(), "summary")
+
+    assert {number for _, number in rows_of(book, BURN_DOWN)} == {"Withheld"}
+    assert not book["Summary"]._charts
 
 
 def test_a_camera_is_left_from_the_day_it_was_found_until_the_day_it_came_down():

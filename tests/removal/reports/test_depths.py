@@ -4,7 +4,7 @@ import pytest
 
 from removal.reports.redaction import withheld
 from removal.reports.sheets import LISTS
-from tests.builders import make_camera
+from tests.builders import make_camera, make_site
 from tests.removal.report_data import make_small_estate, table, total, workbook_of
 
 pytestmark = pytest.mark.django_db
@@ -47,19 +47,32 @@ def test_an_foi_report_names_no_site_and_lists_no_sensitive_one(estate):
 
 
 def test_the_lists_of_an_foi_report_and_what_it_withholds_add_up_to_its_totals(estate):
+    for sensitive in (make_site(estate, "sensitive") for _ in range(5)):
+        make_camera(sensitive, "clear")
+        make_camera(sensitive, "clear")
+
     book = workbook_of(estate, "foi")
 
     for about, sheet in (("Cameras", "Cameras"), ("Sites", "Sites")):
         withheld = total(book, "Counted, not listed", about)
         everything = total(book, {"Cameras": "All cameras"}.get(about, about), f"All {about.lower()}")
-        assert len(table(book[sheet])) + withheld == everything
+        assert len(table(book[sheet])) + withheld == everything == {"Cameras": 18, "Sites": 8}[about]
 
 
 def test_a_summary_report_has_totals_and_no_lists(estate):
     book = workbook_of(estate, "summary")
 
     assert book.sheetnames == ["Cover", "Summary", "Data dictionary"]
-    assert total(book, "All cameras", "Cannot tell") == 1
+    assert total(book, "All cameras", "All cameras") == 8
+    assert total(book, "All cameras", "Cannot tell") == "Fewer than 5"
+
+
+@pytest.mark.parametrize("depth", ["standard", "full", "foi", "summary"])
+def test_the_cover_says_what_becomes_of_small_numbers(estate, depth):
+    cover = workbook_of(estate, depth)["Cover"]
+    said = next(row[1].value for row in cover.iter_rows() if row[0].value == "Small numbers")
+
+    assert ("Fewer than 5" in said) is (depth in ("foi", "summary"))
 
 
 def test_the_cover_names_the_columns_that_are_left_out(estate):

@@ -125,7 +125,7 @@ def test_exemptions_are_counted_beside_the_shares_and_as_many_as_are_listed():
     assert total(book, "Exemptions", "Exempted") == total(book, "Exemptions", "All exemptions") == 1
     assert total(book, "Affected sites", "Equipment removed") == 0
     assert not workbook_of(estate, "foi")["Exemptions"].tables
-    assert total(workbook_of(estate, "foi"), "Exemptions", "All exemptions") == 1
+    assert total(workbook_of(estate, "foi"), "Exemptions", "All exemptions") == "Fewer than 5"
 
 
 LONDON = ZoneInfo("Europe/London")
