@@ -318,6 +318,11 @@ def people(person: Person) -> QuerySet[Person]:
     return Person.objects.filter(organisation_id=person.organisation_id)
 
 
+def administrators(person: Person) -> QuerySet[Person]:
+    """Whom anybody of the organisation turns to for help."""
+    return people(person).filter(is_active=True, roles_held__role=Role.ADMINISTRATOR).order_by("name", "pk")
+
+
 def one(queryset: QuerySet[AnyModel], uuid: UUID) -> AnyModel:
     """The object with this address, or the 404 that says nothing about whether it exists."""
     found = queryset.filter(uuid=uuid).first()

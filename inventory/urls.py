@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inventory.views import (
+    about,
     cameras,
     drafts,
     editions,
@@ -101,6 +102,9 @@ urlpatterns = [
     path("sign-in/", entry.sign_in, name="sign_in"),
     path("sign-out/", entry.sign_out, name="sign_out"),
     path("choose-password/<str:token>/", entry.choose_password, name="choose_password"),
+    path("help/", about.help_page, name="help"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("privacy/", about.privacy, name="privacy"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -40,6 +40,11 @@ class Route:
 _P = Permission
 ROUTES = (
     Route("home"),
+    Route("more"),
+    Route("search"),
+    Route("help", public=True),
+    Route("accessibility", public=True),
+    Route("privacy", public=True),
     Route("sites"),
     Route("add_site", FORM, "", _P.CREATE_SITES),
     Route("site", READ, "site"),

@@ -9,6 +9,7 @@ from removal.views import (
     deadlines,
     evidence_files,
     exemptions,
+    more,
     onsite,
     planning,
     plans,
@@ -17,6 +18,7 @@ from removal.views import (
     removals,
     reports,
     returns,
+    search,
     sensitivity,
     site_tasks,
     statements,
@@ -25,6 +27,8 @@ from removal.views import (
 )
 
 urlpatterns = [
+    path("more/", more.more, name="more"),
+    path("search/", search.search, name="search"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<uuid:uuid>/", plans.plan, name="plan"),
     path("plans/<uuid:uuid>/today/", onsite.plan_today, name="plan_today"),

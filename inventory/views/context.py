@@ -1,5 +1,6 @@
 """What the frame around every page needs to know."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,27 +8,62 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from inventory.access import Permission, may
+from inventory.models import Person
 
-# Label, route, and the permission without which the link is not shown.
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One link of the navigation: the permission without which it is not shown, and the addresses it stands for."""
+
+    label: str
+    route: str
+    permission: Permission | None
+    beneath: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether that address is of this section."""
+        return any(path.startswith(start) for start in self.beneath)
+
+
+# Six at most, so that they stand in one row; the rest is grouped on the page behind "More" (removal.views.more).
 NAVIGATION = (
-    ("Home", "home", None),
-    ("Sites", "sites", None),
-    ("Cameras", "cameras", Permission.SEE_REGISTER),
-    ("Review", "review", Permission.SEE_REVIEW),
-    ("Identify", "identify", Permission.SEE_REGISTER),
-    ("Plans", "plans", Permission.SEE_PLANS),
-    ("Deadlines", "deadlines", Permission.SEE_REGISTER),
-    ("Schedule", "schedule", Permission.SEE_REGISTER),
-    ("Reminders", "reminders", None),
-    ("Exemptions", "exemptions", Permission.SEE_REGISTER),
-    ("Attestations", "attestations", Permission.SEE_REGISTER),
-    ("Imports", "imports", Permission.IMPORT),
-    ("Reports", "reports", Permission.BUILD_REPORTS),
-    ("Restricted list", "restricted_list", Permission.SEE_REGISTER),
-    ("Audit trail", "audit_trail", Permission.SEE_AUDIT),
-    ("People", "people", Permission.MANAGE_PEOPLE),
-    ("Organisation", "organisation", Permission.CHANGE_ORGANISATION),
+    Section("Home", "home", None),
+    Section("Sites", "sites", None, ("/sites/", "/rounds/")),
+    Section("Cameras", "cameras", Permission.SEE_REGISTER, ("/cameras/", "/questions/", "/views/")),
+    Section("Plans", "plans", Permission.SEE_PLANS, ("/plans/", "/removals/", "/evidence/")),
+    Section("Reports", "reports", Permission.BUILD_REPORTS, ("/reports/", "/returns/")),
+    Section(
+        "More",
+        "more",
+        None,
+        (
+            "/more/",
+            "/review/",
+            "/identify/",
+            "/imports/",
+            "/network/",
+            "/deadlines/",
+            "/schedule/",
+            "/exemptions/",
+            "/attestations/",
+            "/reminders/",
+            "/list/",
+            "/audit/",
+            "/people/",
+            "/responsible-owners/",
+            "/organisation/",
+        ),
+    ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as the frame shows it; `current` is the value of aria-current, empty where the reader is elsewhere."""
+
+    label: str
+    url: str
+    current: str
 
 
 def site_frame(request: HttpRequest) -> dict[str, Any]:
@@ -40,13 +76,18 @@ def site_frame(request: HttpRequest) -> dict[str, Any]:
         "organisation": organisation,
         "marking": organisation.marking,
         "person_name": str(person),
-        "navigation": [
-            (label, url, request.path == url or (name != "home" and request.path.startswith(url)))
-            for label, name, permission in NAVIGATION
-            if (permission is None or may(person, permission)) and (url := _address(name))
-        ],
+        "navigation": _links(person, request.path),
         "today": timezone.localdate(),
     }
+
+
+def _links(person: Person, path: str) -> list[Link]:
+    shown = [each for each in NAVIGATION if each.permission is None or may(person, each.permission)]
+    return [
+        Link(each.label, url, "page" if path == url else "true" if each.holds(path) else "")
+        for each in shown
+        if (url := _address(each.route))
+    ]
 
 
 def _address(name: str) -> str:

@@ -16,7 +16,18 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-PUBLIC = {"calendar_feed", "sign_in", "sign_out", "set_up", "choose_password", "healthz", "readyz"}
+PUBLIC = {
+    "help",
+    "accessibility",
+    "privacy",
+    "calendar_feed",
+    "sign_in",
+    "sign_out",
+    "set_up",
+    "choose_password",
+    "healthz",
+    "readyz",
+}
 RECORDED = {"download_report", "download_return"}
 
 
