@@ -30,6 +30,8 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or ([] if BEHIND_PROXY else LOOPBACK_
 
 if BEHIND_PROXY and not ALLOWED_HOSTS:
     refuse("ALLOWED_HOSTS is not set; name the host that people type, for example lenscap.example.gov.uk.")
+if BEHIND_PROXY and not BASE_URL and any(host.startswith(("*", ".")) for host in ALLOWED_HOSTS):
+    refuse("BASE_URL is not set; where ALLOWED_HOSTS leaves the host open, one-time links need it.")
 if SERVER:
     for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL"):
         if not env.text(name):
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "inventory.views.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "inventory.views.middleware.readable_requests",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -2,7 +2,11 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+# The addresses that open something by themselves: who reads the log must not be able to use them.
+SECRET_ADDRESS = re.compile(r"(/(?:set-up|choose-password|deadlines)/)[\w-]{20,}")
 
 
 class JsonLine(logging.Formatter):
@@ -13,7 +17,7 @@ class JsonLine(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": SECRET_ADDRESS.sub(r"\1…", record.getMessage()),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)

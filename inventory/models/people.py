@@ -63,6 +63,9 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    let_in_at = models.DateTimeField(
+        null=True, editable=False, help_text="When they were let in again; what they held before stays dead."
+    )
 
     objects: ClassVar[PeopleManager] = PeopleManager()
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from inventory import audit
 from inventory.models import OneTimeLink, Person, Role, RoleHeld, Site, SiteAssignment
@@ -28,7 +29,7 @@ class LastAdministratorError(Exception):
 
 
 class YourselfError(Exception):
-    """People do not shut themselves out by accident: another administrator has to do it."""
+    """What people do not do to themselves: another administrator has to do it."""
 
 
 def person_mark(person: Person) -> str:
@@ -50,7 +51,8 @@ def change_person(
     """Set name, roles and sites; what is the same already is not written.
 
     `seen` is the mark of what the form was opened with. Raises ChangedMeanwhileError when it has changed since,
-    and LastAdministratorError.
+    LastAdministratorError, and YourselfError: an administrator who could become compliance lead alone would be the
+    second person wherever one is asked for. Only where there is no other administrator to ask they may.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if seen and seen != person_mark(person):
@@ -58,6 +60,8 @@ def change_person(
     wanted, at = sorted(set(roles)), sorted(sites, key=lambda site: site.code)
     if Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(person)
+    if person.pk == by.pk and set(wanted) - person.roles and not _is_only_administrator(person):
+        raise YourselfError("You cannot give yourself a role; ask another administrator.")
     before = _facts(person)
     person.name = name
     person.save(update_fields=["name"])
@@ -109,8 +113,8 @@ def let_in_again(person: Person, *, by: Person) -> None:
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.is_active:
         return
-    person.is_active = True
-    person.save(update_fields=["is_active"])
+    person.is_active, person.let_in_at = True, timezone.now()
+    person.save(update_fields=["is_active", "let_in_at"])
     audit.record(
         "person let in again",
         organisation=person.organisation,
@@ -141,14 +145,19 @@ def change_password(person: Person, password: str) -> None:
 
 
 def _keep_an_administrator(person: Person) -> None:
-    """Raise LastAdministratorError when the person is the last one; locks them all, so that no two go at once."""
+    """Raise LastAdministratorError when the person is the last one."""
+    if _is_only_administrator(person):
+        raise LastAdministratorError(person)
+
+
+def _is_only_administrator(person: Person) -> bool:
+    """Whether nobody else is one; locks them all, so that no two go at once."""
     administrators = Person.objects.select_for_update(of=("self",)).filter(
         organisation_id=person.organisation_id,
         is_active=True,
         pk__in=RoleHeld.objects.filter(role=Role.ADMINISTRATOR).values("person"),
     )
-    if [each.pk for each in administrators] == [person.pk]:
-        raise LastAdministratorError(person)
+    return [each.pk for each in administrators] == [person.pk]
 
 
 def _hold(person: Person, wanted: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""People: the first set-up, adding people, their roles and sites, one-time links, slowed guessing."""
+"""People: the first set-up, adding people, their roles and sites, one-time links."""
 
 import hashlib
 import secrets
@@ -16,7 +16,6 @@ from inventory.models import (
     Person,
     Role,
     RoleHeld,
-    SignInAttempt,
     Site,
     SiteAssignment,
 )
@@ -24,11 +23,6 @@ from inventory.services.organisations import add_organisation
 
 SET_UP_LINK_LIVES = timedelta(minutes=30)
 PASSWORD_LINK_LIVES = timedelta(days=3)
-# Five wrong tries in five minutes close an account's or an address's door for the rest of them
-# (reference: reliability-security, 2.2); never for good, so nobody can lock another out.
-GUESSES = 5
-GUESSES_OF_AN_ADDRESS = 20
-GUESSING_WINDOW = timedelta(minutes=5)
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.COMPLIANCE_LEAD)
 
 
@@ -142,26 +136,6 @@ def choose_password(token: str, password: str) -> Person:
     person.save(update_fields=["password"])
     audit.record("password chosen", organisation=person.organisation, by=person, subject=person)
     return person
-
-
-def must_wait(email: str, address: str) -> bool:
-    """Whether this account or this address has guessed too often just now."""
-    recent = SignInAttempt.objects.filter(at__gt=timezone.now() - GUESSING_WINDOW)
-    return (
-        recent.filter(email=email.lower()).count() >= GUESSES
-        or recent.filter(address=address).count() >= GUESSES_OF_AN_ADDRESS
-    )
-
-
-def note_wrong_guess(email: str, address: str) -> None:
-    """Count a failed sign-in and forget those that no longer matter."""
-    SignInAttempt.objects.filter(at__lte=timezone.now() - GUESSING_WINDOW).delete()
-    SignInAttempt.objects.create(email=email.lower()[:254], address=address[:45])
-
-
-def forget_wrong_guesses(email: str) -> None:
-    """A good sign-in opens the account's door again."""
-    SignInAttempt.objects.filter(email=email.lower()).delete()
 
 
 def _new_link(purpose: OneTimeLink.Purpose, person: Person | None, lives: timedelta) -> str:

@@ -111,7 +111,7 @@ def newly_in_scope(request: PersonRequest) -> HttpResponse:
     access.require(request.user, Permission.SEE_REGISTER)
     numbers = list(access.editions(request.user).values_list("number", flat=True))
     asked = request.GET.get("since", "")
-    since = int(asked) if asked.isdigit() and int(asked) in numbers else max(max(numbers, default=1) - 1, 1)
+    since = int(asked) if asked.isdecimal() and int(asked) in numbers else max(max(numbers, default=1) - 1, 1)
     moves = access.verdict_moves(request.user)
     cameras = as_at.moved_since(access.cameras(request.user).in_service(), moves, since)  # type: ignore[attr-defined]
     sites = as_at.by_site(cameras)

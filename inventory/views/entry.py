@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inventory.forms.entry import ChoosePasswordForm, SetUpForm, SignInForm
 from inventory.models import OneTimeLink, Person
-from inventory.services import people
+from inventory.services import guessing, people
 
 
 @login_not_required
@@ -53,17 +53,20 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _person_of(request: HttpRequest, form: SignInForm) -> Person | None:
-    email, address = form.cleaned_data["email"], request.META.get("REMOTE_ADDR", "")
-    if people.must_wait(email, address):
-        form.add_error(None, "There were too many wrong tries. Wait five minutes, then try again.")
-        return None
-    person = authenticate(request, username=email, password=form.cleaned_data["password"])
-    if not isinstance(person, Person):
-        people.note_wrong_guess(email, address)
-        form.add_error(None, "The e-mail address or the password is not right.")
-        return None
-    people.forget_wrong_guesses(email)
-    return person
+    email, password = form.cleaned_data["email"], form.cleaned_data["password"]
+    found: list[Person] = []
+
+    def look() -> bool:
+        person = authenticate(request, username=email, password=password)
+        found.extend([person] if isinstance(person, Person) else [])
+        return bool(found)
+
+    guess = guessing.guess(guessing.door_of(email), request.META["REMOTE_ADDR"], look)
+    if guess is guessing.Guess.RIGHT:
+        return found[0]
+    wrong = "The e-mail address or the password is not right."
+    form.add_error(None, guessing.TOO_MANY_WORDS if guess is guessing.Guess.TOO_MANY else wrong)
+    return None
 
 
 def _next_page(request: HttpRequest) -> str:

@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import SuspiciousOperation
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -46,15 +48,42 @@ def request_id(respond: Respond) -> Respond:
     """Give each request an id; audit events made inside carry it and the client's address."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        actor = audit.Actor(address=request.META.get("REMOTE_ADDR", ""), request_id=str(uuid.uuid4()))
+        request.META["REMOTE_ADDR"] = client_address(request)
+        actor = audit.Actor(address=request.META["REMOTE_ADDR"], request_id=str(uuid.uuid4()))
         with audit.acting(actor):
             return respond(request)
 
     return middleware
 
 
+def readable_requests(respond: Respond) -> Respond:
+    """Refuse what no page asks and PostgreSQL cannot be asked: a NUL in the address or behind its question mark."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path_info:
+            raise SuspiciousOperation("NUL in the address")
+        return respond(request)
+
+    return middleware
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy what that proxy added last, and nothing that came before it.
+
+    Without a proxy the header is anybody's to write, so it is not read.
+    """
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.BEHIND_PROXY:
+        return peer
+    told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    try:
+        return str(ip_address(told))
+    except ValueError:
+        return peer
+
+
 def private_pages(respond: Respond) -> Respond:
-    """No page is ever stored by browsers or proxies: the register is an attacker's target list.
+    """No page is ever stored by browsers, proxies or search engines: the register is an attacker's target list.
 
     That holds before the sign-in too, where pages answer one-time links. Static files never come this far.
     """
@@ -62,6 +91,7 @@ def private_pages(respond: Respond) -> Respond:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
     return middleware

@@ -15,7 +15,7 @@ from inventory import access
 from inventory.access import Permission
 from inventory.forms.people import ChangePasswordForm, NewPersonForm, PersonForm
 from inventory.models import Person, Role
-from inventory.services import membership
+from inventory.services import guessing, membership
 from inventory.services import people as services
 from inventory.services.organisations import ChangedMeanwhileError
 from inventory.views.requests import PersonRequest
@@ -75,7 +75,7 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             membership.change_person(person, **form.facts(), by=request.user, seen=form.cleaned_data["seen"])
-        except membership.LastAdministratorError as problem:
+        except (membership.LastAdministratorError, membership.YourselfError) as problem:
             form.add_error("roles", str(problem))
         except ChangedMeanwhileError as meanwhile:
             return _conflict(request, person, str(meanwhile))
@@ -150,12 +150,10 @@ def change_password(request: PersonRequest) -> HttpResponse:
 
 def _knows_the_old_one(request: PersonRequest, form: ChangePasswordForm) -> bool:
     """Guessing is slowed as at sign-in: who finds a screen unlocked cannot try on for ever."""
-    email, address = request.user.email, request.META.get("REMOTE_ADDR", "")
-    if services.must_wait(email, address):
-        form.add_error("old_password", "There were too many wrong tries. Wait five minutes, then try again.")
-        return False
-    if request.user.check_password(form.cleaned_data["old_password"]):
-        return True
-    services.note_wrong_guess(email, address)
-    form.add_error("old_password", "This is not your password now")
-    return False
+    person, old = request.user, form.cleaned_data["old_password"]
+    door, address = guessing.door_of(person.email), request.META["REMOTE_ADDR"]
+    guess = guessing.guess(door, address, lambda: person.check_password(old))
+    if guess is not guessing.Guess.RIGHT:
+        wrong = "This is not your password now"
+        form.add_error("old_password", guessing.TOO_MANY_WORDS if guess is guessing.Guess.TOO_MANY else wrong)
+    return guess is guessing.Guess.RIGHT

@@ -67,6 +67,15 @@ def test_a_weak_key_is_refused_on_a_server(tmp_path):
     assert "SECRET_KEY is too weak" in start(tmp_path, **GOOD_SERVER | {"SECRET_KEY": "short"}).stderr
 
 
+@pytest.mark.parametrize("hosts", ["*", ".example.gov.uk", "lenscap.example.gov.uk,*"])
+def test_where_any_host_is_taken_one_time_links_get_theirs_from_base_url_or_nothing_starts(hosts, tmp_path):
+    """Else whoever asks with a host of their own has the password link of somebody else point there."""
+    environment = GOOD_SERVER | {"ALLOWED_HOSTS": hosts}
+
+    assert "BASE_URL is not set" in start(tmp_path, **environment | {"BASE_URL": ""}).stderr
+    assert start(tmp_path, **environment | {"BASE_URL": "https://lenscap.example.gov.uk"}).returncode == 0
+
+
 def test_a_password_in_an_address_is_never_printed(tmp_path):
     assert "hunter2" not in start(tmp_path, DATABASE_URL="mysql://root:hunter2@host/db").stderr
 

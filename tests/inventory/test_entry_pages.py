@@ -1,12 +1,16 @@
 """The way in: set-up once, sign-in with slowed guessing, sign-out, choosing a password."""
 
+import io
+import json
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from inventory.logs import JsonLine
 from inventory.models import OneTimeLink, Organisation, Person
 from inventory.services import people
 from tests.builders import PASSWORD, make_person
@@ -132,6 +136,31 @@ def test_a_password_is_chosen_once_by_a_link():
     assert Client().post(link, {"password": "three other words"}).status_code == 410
     person.refresh_from_db()
     assert person.check_password("three random words")
+
+
+def test_the_log_of_a_mistake_at_a_working_link_does_not_hold_the_link(caplog):
+    link = people.password_link(make_person())
+
+    answer = Client().post(link, {"password": "short"})
+
+    assert answer.status_code == 422
+    lines = [JsonLine().format(record) for record in caplog.records]
+    assert any("/choose-password/…" in json.loads(line)["message"] for line in lines)
+    assert not any(link.split("/")[2] in line for line in lines)
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "ada@example.gov.uk", ""])
+def test_a_password_from_standard_input_is_as_strong_as_one_from_a_page(password, monkeypatch):
+    organisation = make_person().organisation
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
+
+    with pytest.raises(CommandError):
+        call_command(
+            *("add_user", "ada@example.gov.uk", "--role", "auditor", "--password-stdin"),
+            *("--organisation", organisation.code),
+        )
+
+    assert not Person.objects.filter(email="ada@example.gov.uk").exists()
 
 
 def test_pages_of_the_signed_in_are_kept_by_no_cache_and_show_their_marking():

@@ -164,6 +164,37 @@ def test_the_last_administrator_stays_one(administrator):
         membership.deactivate(administrator, by=make_person(organisation=administrator.organisation))
 
 
+def test_an_administrator_becomes_compliance_lead_by_another_one_and_not_alone(administrator):
+    other = make_person("administrator", organisation=administrator.organisation)
+    facts = {"name": "Ada", "roles": ["administrator", "compliance_lead"]}
+
+    answer = browser(administrator).post(f"/people/{administrator.uuid}/", facts)
+
+    assert answer.status_code == 422
+    assert "You cannot give yourself a role" in text(answer)
+    assert browser(other).post(f"/people/{administrator.uuid}/", facts).status_code == 302
+    assert told("person changed").actor == other
+    facts["roles"] = ["administrator"]
+    assert (
+        browser(Person.objects.get(pk=administrator.pk))
+        .post(f"/people/{administrator.uuid}/", facts)
+        .status_code
+        == 302
+    ), "to lay a role down needs nobody"
+
+
+def test_the_only_administrator_may_take_a_role_since_there_is_nobody_to_ask_and_the_trail_says_so(
+    administrator,
+):
+    facts = {"name": "Ada", "roles": ["administrator", "compliance_lead"]}
+
+    assert browser(administrator).post(f"/people/{administrator.uuid}/", facts).status_code == 302
+
+    event = told("person changed")
+    assert (event.actor, event.subject_key) == (administrator, str(administrator.uuid))
+    assert event.after["roles"] == ["administrator", "compliance_lead"]
+
+
 def test_a_new_link_stops_the_one_before(administrator):
     fay, client = make_person("auditor", organisation=administrator.organisation), browser(administrator)
     links = [

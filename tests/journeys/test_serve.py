@@ -103,6 +103,19 @@ def test_data_is_its_owners_alone_and_the_port_answers_on_loopback_hosts_only(tm
         assert lenscap.get("/sign-in/", Host="evil.example")[0] == 400
 
 
+def test_behind_a_proxy_pages_answer_by_its_name_and_count_by_the_address_that_it_tells(tmp_path):
+    proxied = {
+        "Host": "lenscap.example",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-For": "6.6.6.6, 203.0.113.9",
+    }
+    with Running(tmp_path, LENSCAP_BEHIND_PROXY="1", ALLOWED_HOSTS="127.0.0.1,lenscap.example") as lenscap:
+        status, page = lenscap.get("/sign-in/", **proxied)
+        assert status == 200
+        assert "Sign in" in page
+        assert lenscap.get("/sign-in/", **proxied | {"Host": "evil.example"})[0] == 400
+
+
 def test_a_dead_worker_is_started_again(tmp_path):
     with Running(tmp_path) as lenscap:
         for process in lenscap.worker_ids():

@@ -5,13 +5,18 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from inventory.management.lookups import organisation_called, site_called
-from inventory.models import Role
+from inventory.models import Person, Role
 from inventory.services.people import AlreadyThereError, add_person, password_link
+
+
+class WeakPasswordError(Exception):
+    """The password would be refused on every page."""
 
 
 class Command(BaseCommand):
@@ -35,6 +40,8 @@ class Command(BaseCommand):
         password = sys.stdin.readline().rstrip("\r\n") if options["password_stdin"] else None
         try:
             validate_email(options["email"])
+            if password is not None:
+                _must_be_strong(password, options["email"], options["name"])
             person = add_person(
                 options["email"],
                 organisation=organisation,
@@ -44,6 +51,8 @@ class Command(BaseCommand):
                 password=password or None,
                 by=None,
             )
+        except WeakPasswordError as problem:
+            raise CommandError(str(problem)) from None
         except ValidationError:
             raise CommandError(f"{options['email']} is not an e-mail address.") from None
         except AlreadyThereError as problem:
@@ -52,3 +61,10 @@ class Command(BaseCommand):
         if not password:
             self.stdout.write("To choose a password, open this link within three days; it works once:")
             self.stdout.write(f"  {settings.BASE_URL or 'http://127.0.0.1:8000'}{password_link(person)}")
+
+
+def _must_be_strong(password: str, email: str, name: str) -> None:
+    try:
+        validate_password(password, Person(email=email, name=name))
+    except ValidationError as problem:
+        raise WeakPasswordError(" ".join(problem.messages)) from None

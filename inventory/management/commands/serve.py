@@ -77,6 +77,9 @@ def _port_must_be_free(port: int) -> None:
 def _programs(port: int, workers: int) -> list[Program]:
     celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]
     web = [sys.executable, "-m", "waitress", f"--listen={LOOPBACK}:{port}", "--threads=8", "--ident="]
+    if settings.BEHIND_PROXY:
+        # Without these waitress drops what the proxy says, and every page is redirected to itself for ever.
+        web += [f"--trusted-proxy={LOOPBACK}", "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto"]
     return [
         Program("web", [*web, "--max-request-body-size=73400320", "config.wsgi:application"]),
         *(
