@@ -54,8 +54,13 @@ def serials_to_explain(person: Person) -> QuerySet[Removal]:
 
 
 def evidence_files(person: Person) -> QuerySet[EvidenceFile]:
-    """Files of lines that the person may see; a contractor's end with the assignment, as the lines do."""
-    return EvidenceFile.objects.filter(evidence__removal__in=removals(person))
+    """Files of lines that the person may see; a contractor's end with the assignment, as the lines do.
+
+    Of those who see no register each sees what they sent themselves: a scan or a form of the office may tell what
+    the register holds.
+    """
+    files = EvidenceFile.objects.filter(evidence__removal__in=removals(person))
+    return files if may(person, Permission.SEE_REGISTER) else files.filter(evidence__recorded_by=person)
 
 
 def exemptions(person: Person) -> ExemptionQuerySet:

@@ -4,7 +4,7 @@ A plan's state is derived from its lines (`removal.planning.workflow.plan_state`
 approving a plan moves all of its lines that stand there, through `removal.services.progress`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from inventory import audit
 from inventory.models import Camera, Life, Person, Verdict
+from inventory.services.organisations import mark_of
 from removal.models import Removal, RemovalPlan
 from removal.planning.evidence import NO, YES
 from removal.planning.workflow import OPEN_STATES, Action, State, plan_state
@@ -87,6 +88,12 @@ def prepare(
     return plan
 
 
+def submission_mark(plan: RemovalPlan, lines: Iterable[Removal]) -> str:
+    """The mark of what is submitted: the plan's own facts, and each line as far as it has come."""
+    facts = {name: _told(getattr(plan, name)) for name in FIELDS}
+    return mark_of(facts | {"lines": sorted([str(line.uuid), line.version] for line in lines)})
+
+
 def state_of(plan: RemovalPlan) -> State:
     """Where a plan stands: as far as the least of its lines."""
     return plan_state(State(state) for state in plan.removals.values_list("state", flat=True))
@@ -111,9 +118,25 @@ def return_plan(plan: RemovalPlan, reason: str, *, by: Person, on: date) -> list
     )
 
 
-def approve(plan: RemovalPlan, facts: Mapping[str, Any], *, by: Person, on: date) -> list[Removal]:
-    """Approve every submitted line; another person than who submitted them, always. Raises as `progress` does."""
+@transaction.atomic
+def approve(
+    plan: RemovalPlan, facts: Mapping[str, Any], *, by: Person, on: date, seen: str = ""
+) -> list[Removal]:
+    """Approve every submitted line; another person than who submitted them, always. Raises as `progress` does.
+
+    `seen` is the `submission_mark` of what the person was shown: neither a line nor a sum that came later is approved
+    with it. Without one the caller has not shown it to anybody.
+    """
+    plan = (
+        RemovalPlan.objects.select_for_update(of=("self",))
+        .select_related("organisation", "owner")
+        .get(pk=plan.pk)
+    )
     lines = _standing_at(plan, State.SUBMITTED)
+    if seen and seen != submission_mark(plan, lines):
+        raise NotAllowedError(
+            f"{plan.reference} has changed since you opened the page. Look at it again, then approve."
+        )
     given = {"budget_reference": plan.budget_code, **facts}
     return progress_together(plan, lines, Action.APPROVE, {line.pk: given for line in lines}, by=by, on=on)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from inventory.access import cameras
 from inventory.models import Camera, Connection, Life, Person, Sighting, Verdict
 from inventory.services.answering import latest_look
 from removal.models import Evidence, Removal
@@ -95,10 +96,9 @@ def day_of(facts: Mapping[str, str], name: str) -> date | None:
         return None
 
 
-def camera_called(line: Removal, text: str) -> Camera | None:
-    """The camera of the organisation with that asset tag (the one at the line's site first) or address."""
-    ours = Camera.objects.in_register().filter(organisation_id=line.plan.organisation_id)
-    ours = ours.exclude(pk=line.camera_id)
+def camera_called(line: Removal, text: str, by: Person) -> Camera | None:
+    """The camera within reach with that asset tag (the one at the line's site first) or address."""
+    ours = cameras(by).exclude(pk=line.camera_id)
     wanted = Q(asset_tag__iexact=text)
     with suppress(ValueError):
         wanted |= Q(uuid=UUID(text))
@@ -180,7 +180,7 @@ def _check_verification(step: Step) -> dict[str, str]:
         problems["checked_by"] = f"Checked by: name another person than {worker}, who did the work"
     named = step.facts.get("replaced_by", "")
     if step.facts.get("replacement") == "replaced" and named:
-        step.replacement = camera_called(step.line, named)
+        step.replacement = camera_called(step.line, named, step.by)
         if problem := replacement_problem(step.replacement, named):
             problems["replaced_by"] = problem
     return problems

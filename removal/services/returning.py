@@ -116,9 +116,13 @@ def prepare_again(drafted: Return, *, by: Person) -> Return:
 
 
 @transaction.atomic
-def read(drafted: Return, *, by: Person) -> None:
-    """Record that a second person has read the draft and agrees. Raises ReturnRefusedError."""
+def read(drafted: Return, *, by: Person, seen: str = "") -> None:
+    """Record that a second person has read the draft and agrees; `seen` is its hash as their page showed it.
+
+    Raises ReturnRefusedError.
+    """
     drafted = _locked(drafted, State.DRAFT)
+    _refuse_another(drafted, seen)
     _refuse_unbuilt(drafted)
     if by.pk == drafted.prepared_by_id:
         raise ReturnRefusedError("You prepared it: somebody else has to read it")
@@ -128,9 +132,13 @@ def read(drafted: Return, *, by: Person) -> None:
 
 
 @transaction.atomic
-def ask_to_issue(drafted: Return, *, by: Person) -> Return:
-    """Have it issued by the job `return`, which the caller enqueues beside it. Raises ReturnRefusedError."""
+def ask_to_issue(drafted: Return, *, by: Person, seen: str = "") -> Return:
+    """Have it issued by the job `return`, which the caller enqueues beside it; `seen` as with `read`.
+
+    Raises ReturnRefusedError.
+    """
     drafted = _locked(drafted, State.DRAFT)
+    _refuse_another(drafted, seen)
     if problem := why_not_issue(drafted, by):
         raise ReturnRefusedError(problem)
     drafted.state, drafted.issued_by, drafted.error = State.ISSUING, by, ""
@@ -237,6 +245,12 @@ def _publish(drafted: Return, finished: dict[str, Any]) -> None:
         "second_reader": str(issued.read_by or ""),
     }
     _record("return issued", issued, issued.issued_by, told, reason=issued.erratum)
+
+
+def _refuse_another(drafted: Return, seen: str) -> None:
+    """A page left open knows an earlier draft; without a hash the caller has shown none to anybody."""
+    if seen and seen != drafted.report.sha256:
+        raise ReturnRefusedError("It was prepared again since you opened this page: read the new draft first")
 
 
 def _refuse_unbuilt(drafted: Return) -> None:

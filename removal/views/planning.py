@@ -128,7 +128,8 @@ def approve_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Approve submitted lines; never by who submitted them."""
 
     def approve(plan: RemovalPlan, form: EvidenceForm) -> list[Removal]:
-        return services.approve(plan, form.facts(), by=request.user, on=timezone.localdate())
+        seen = request.POST.get("seen", "")
+        return services.approve(plan, form.facts(), by=request.user, on=timezone.localdate(), seen=seen)
 
     return _decided(request, uuid, Action.APPROVE, approve, done="approved. The work can begin.")
 
@@ -149,6 +150,7 @@ def _decided(
         return refused(request, plan, words)
     form = _decision_form(request, seen, action)
     context = _of_submission(plan, seen, seen.submitted) | {"form": form, "action": action.value}
+    context["mark"] = request.POST.get("seen") or services.submission_mark(plan, seen.submitted)
     if form.is_valid():
         return _moved(
             request,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -91,7 +92,8 @@ def _may_hold(person: Person) -> bool:
 
 
 def _evidence(person: Person, line: Removal) -> Any:
-    told = access.evidence(person, line).select_related("recorded_by").prefetch_related("files")
+    files = Prefetch("files", access.evidence_files(person))
+    told = access.evidence(person, line).select_related("recorded_by").prefetch_related(files)
     return told.order_by("-recorded_at", "-pk")
 
 

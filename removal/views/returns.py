@@ -1,6 +1,7 @@
 """Returns: prepare a draft, read it, issue it, correct one that was issued, check a file."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -135,7 +136,8 @@ def download_return(request: PersonRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def read_return(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Record the person as second reader."""
-    return _changed(request, uuid, returning.read, "You are its second reader. Somebody else issues it.")
+    read = partial(returning.read, seen=request.POST.get("seen", ""))
+    return _changed(request, uuid, read, "You are its second reader. Somebody else issues it.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +146,8 @@ def issue_return(request: PersonRequest, uuid: UUID) -> HttpResponse:
     inventory_access.require(request.user, Permission.ISSUE_RETURNS)
     found = access.returned(request.user, uuid)
     if request.method == "POST":
-        return _changed(request, uuid, _issue, "It is being issued. Its number stands here in a moment.")
+        issue = partial(_issue, seen=request.POST.get("seen", ""))
+        return _changed(request, uuid, issue, "It is being issued. Its number stands here in a moment.")
     if problem := returning.why_not_issue(found, request.user):
         messages.warning(request, f"{problem}.")
         return redirect("return", uuid=uuid)
@@ -152,8 +155,8 @@ def issue_return(request: PersonRequest, uuid: UUID) -> HttpResponse:
     return render(request, "removal/issue_return.html", context)
 
 
-def _issue(found: Return, *, by: Any) -> None:
-    returning.ask_to_issue(found, by=by)
+def _issue(found: Return, *, by: Any, seen: str) -> None:
+    returning.ask_to_issue(found, by=by, seen=seen)
     jobs.enqueue("return", organisation=found.organisation, by=by, returned=found.pk)
 
 
