@@ -5,7 +5,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from icalendar import Calendar, Event
 
@@ -54,8 +54,12 @@ def revoke_address(person: Person) -> None:
 
 
 def person_of(token: str) -> Person | None:
-    """Whose feed it is; None for an address that is not (any more) anybody's who may sign in."""
+    """Whose feed it is; None for an address that is not (any more) anybody's who may sign in.
+
+    Who was shut out and let in again has to make a new one: the old one may be why they were shut out.
+    """
     found = ReminderChoice.objects.filter(feed_hash=_hash(token), person__is_active=True)
+    found = found.filter(Q(person__let_in_at=None) | Q(feed_made_at__gt=F("person__let_in_at")))
     choice = found.select_related("person__organisation").first()
     return choice.person if choice else None
 

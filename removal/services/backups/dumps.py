@@ -2,6 +2,8 @@
 
 SQLite's online backup copies within one read transaction and puts back within one write transaction; pg_dump reads
 one snapshot and pg_restore runs in one transaction. So a reader sees the state before or the state after.
+
+Sessions stay behind: whoever took a backup away could go on in one for as long as it lives.
 """
 
 import shutil
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
@@ -27,8 +30,12 @@ def dump_database(to: Path) -> None:
         with closing(_sqlite(connection.settings_dict["NAME"])) as source, closing(_sqlite(to)) as target:
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
+            target.execute("PRAGMA secure_delete=ON")  # overwritten, not only unlinked
+            target.execute(f"DELETE FROM {Session._meta.db_table}")  # noqa: S608
+            target.commit()
     else:
-        _run("pg_dump", "--format=custom", f"--file={to}")
+        without = f"--exclude-table-data={Session._meta.db_table}"
+        _run("pg_dump", "--format=custom", without, f"--file={to}")
 
 
 def load_database(dump: Path) -> None:

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from inventory import audit
-from inventory.models import Job, Organisation, Person, Worker
+from inventory.models import Job, OneTimeLink, Organisation, Person, Worker
 from removal.models import Report
 from removal.services import stored_files
 from removal.services.backups.archive import DUMP, BackupError, Manifest, extract, read_manifest
@@ -93,8 +93,12 @@ def _place_files(unpacked: Path) -> None:
 
 @transaction.atomic
 def _settle(manifest: Manifest) -> int:
-    """Nobody works or is signed in; work in hand waits again; what it rested on and is gone is done anew."""
+    """Nobody works or is signed in; work in hand waits again; what it rested on and is gone is done anew.
+
+    One-time links end: one that was used since the backup would open again.
+    """
     Session.objects.all().delete()
+    OneTimeLink.objects.filter(used_at=None).delete()
     Worker.objects.all().delete()
     requeued = Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.QUEUED, lease_until=None)
     for report in Report.objects.filter(state=Report.State.READY):
