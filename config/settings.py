@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "inventory.views.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "inventory.views.middleware.readable_requests",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -75,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "inventory.views.middleware.private_pages",
+    "inventory.views.middleware.readable_requests",
 ]
 
 ROOT_URLCONF = "config.urls"
