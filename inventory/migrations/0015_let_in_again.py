@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0013_column_layouts'),
+        ('inventory', '0014_camera_photos'),
     ]
 
     operations = [
