@@ -27,7 +27,8 @@ from removal.planning.evidence import NO, Field, Kind, evidence_fields
 from removal.planning.workflow import Action, State
 from removal.services import plans
 from removal.services.lines import standings
-from removal.services.progress import allowed_actions_for, progress
+from removal.services.progress import progress
+from removal.services.steps import allowed_actions_for
 from removal.tasks import enqueue_replan
 
 CAMERAS_A_SITE = 60

@@ -23,8 +23,8 @@ from removal.planning.workflow import (
 )
 from removal.services.lines import Standing, standings
 from removal.services.plans import submission
-from removal.services.progress import UNEXPLAINED, allowed_actions_for
 from removal.services.recording import Step, plain
+from removal.services.steps import UNEXPLAINED, allowed_actions_for
 
 PLANNING = (State.DRAFT, State.SUBMITTED)
 UNTIL_REMOVED = tuple(state for state in State if state.place < State.REMOVED.place)

@@ -29,9 +29,9 @@ from removal.services.progress import (
     ChangedMeanwhileError,
     MissingEvidenceError,
     NotAllowedError,
-    allowed_actions_for,
     progress,
 )
+from removal.services.steps import allowed_actions_for
 from removal.tasks import enqueue_replan
 from removal.views import words
 

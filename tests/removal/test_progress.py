@@ -13,10 +13,10 @@ from removal.services.progress import (
     ChangedMeanwhileError,
     MissingEvidenceError,
     NotAllowedError,
-    allowed_actions_for,
     progress,
 )
 from removal.services.remarks import record_remark
+from removal.services.steps import allowed_actions_for
 from tests.builders import make_camera, make_person
 from tests.removal.lines import FACTS, TODAY, make_line, somebody, take
 
