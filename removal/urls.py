@@ -23,6 +23,7 @@ from removal.views import (
     site_tasks,
     statements,
     surveys,
+    together,
     undoing,
 )
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/return/", planning.return_plan, name="return_plan"),
     path("plans/<uuid:uuid>/approve/", planning.approve_plan, name="approve_plan"),
     path("plans/<uuid:uuid>/add/", planning.add_line, name="add_line"),
+    path("plans/<uuid:uuid>/together/", together.move_together, name="move_together"),
     path("schedule/", policies.schedule, name="schedule"),
     path("schedule/own/", policies.adopt_policy, name="adopt_policy"),
     path("sites/tasks/", site_tasks.site_tasks, name="site_tasks"),

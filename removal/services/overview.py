@@ -35,12 +35,16 @@ AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.PUT_BACK, Act
 
 @dataclass(frozen=True, slots=True)
 class LineOverview:
-    """One line, what stands behind it, and its step forward; None where it waits for the whole plan."""
+    """One line, what stands behind it, and its step forward; None where it waits for the whole plan.
+
+    `may_do` is every action that the person's role lets them take from here.
+    """
 
     line: Removal
     standing: Standing
     next_action: Action | None
     may_take: bool
+    may_do: tuple[Action, ...] = ()
 
     @property
     def due_on(self) -> date | None:
@@ -171,8 +175,12 @@ def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
         still_obliged=standing.still_obliged,
     )
     forward = next((action for action in actions if action not in AGGREGATED), None)
-    may_take = bool(forward and by.roles & {*map(str, MAY[forward])} and not line.on_hold_since)
-    return LineOverview(line, standing, forward, may_take)
+    may_do = tuple(
+        action
+        for action in actions
+        if by.roles & {*map(str, MAY[action])} and (action is Action.CANCEL or not line.on_hold_since)
+    )
+    return LineOverview(line, standing, forward, forward in may_do, may_do)
 
 
 def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, on: date) -> list[Problem]:

@@ -21,6 +21,7 @@ from removal.models import RemovalPlan
 from removal.planning.workflow import State, plan_state
 from removal.services.drafting import open_plan
 from removal.services.overview import FINISHED, UNTIL_REMOVED, LineOverview, PlanOverview, overview
+from removal.services.together import TOGETHER, on_offer
 from removal.views import words
 from removal.views.plan_tasks import tasks
 
@@ -109,6 +110,7 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "is_submitter": seen.submitted_by(person),
         "cost": words.pounds(plan.cost_estimate),
         **_lines(plan, seen, _asked_page(request)),
+        "together": [(action.value, words.BUTTONS[action], n) for action, n in on_offer(seen.lines)],
         "history": _history(person, plan, seen),
         "returned": _returned(person, plan) if seen.drafts else None,
         **_rights(person, plan),
@@ -151,6 +153,7 @@ def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
         "plan_by": each.plan_by,
         "exempted_until": each.exempted_until(today),
         "state": ("on_hold", "On hold") if line.on_hold_since else (state.value, words.STATES[state]),
+        "may_do": any(action in TOGETHER for action in each.may_do),
         "next": then,
         "next_url": reverse("removal_action", args=[line.uuid, each.next_action]) if each.may_take else "",
     }
