@@ -19,12 +19,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from inventory.access import Permission, may, require
+from inventory.services import kept_files
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.together import TogetherForm
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import MAY, Action
-from removal.services import filing
 from removal.services.progress import (
     ChangedMeanwhileError,
     MissingEvidenceError,
@@ -217,7 +217,7 @@ def _recorded(request: PersonRequest, chosen: Chosen) -> HttpResponse:
         return _checked(request, chosen)
     on, action = timezone.localdate(), chosen.action
     try:
-        with filing.stored(form.received) as files, transaction.atomic():
+        with kept_files.stored(form.received) as files, transaction.atomic():
             facts = form.facts_by_line()
             moved = progress_together(
                 chosen.plan, chosen.lines, action, facts, by=request.user, on=on, files=files

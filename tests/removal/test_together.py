@@ -14,7 +14,7 @@ from removal.planning.workflow import Action
 from removal.services.line_facts import hold
 from removal.services.together import TOGETHER
 from tests.builders import make_camera, make_site
-from tests.removal.pictures import jpeg
+from tests.pictures import jpeg
 from tests.removal.plan_world import at, rows
 from tests.removal.report_data import make_line, make_plan
 
