@@ -27,6 +27,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """Those whose decision was to be looked at again before this day."""
         return self.filter(review_by__lt=on)
 
+    def on_the_map(self) -> Self:
+        """Those whose position somebody has given."""
+        return self.filter(latitude__isnull=False)
+
 
 class Site(models.Model):
     """A building or complex with cameras."""
@@ -55,6 +59,9 @@ class Site(models.Model):
     review_by = models.DateField(
         null=True, blank=True, editable=False, help_text="By when the decision that holds is looked at again."
     )
+    # To some 100 metres: enough for a map of the country, and no guide to a door.
+    latitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SiteQuerySet.as_manager()
@@ -62,6 +69,11 @@ class Site(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="a_position_has_both_coordinates",
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "code"], name="site_code_once_in_an_organisation"
             ),

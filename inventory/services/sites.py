@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from inventory import audit
 from inventory.models import Camera, Organisation, Person, SensitivityDecision, Site, name_key
 
 SITES_A_CHUNK = 500
+Position = tuple[Decimal, Decimal]
+"""Latitude and longitude in degrees, north and east positive."""
 Thing = TypeVar("Thing")
 
 
@@ -28,6 +31,7 @@ def add_site(
     code: str = "",
     address: str = "",
     division: str = "",
+    position: Position | None = None,
     by: Person | None,
     reason: str = "",
 ) -> Site:
@@ -49,6 +53,8 @@ def add_site(
         name_key=key,
         address=address,
         division=division or organisation.division,
+        latitude=position[0] if position else None,
+        longitude=position[1] if position else None,
     )
     audit.record(
         "site added",
@@ -59,6 +65,30 @@ def add_site(
         reason=reason,
     )
     return site
+
+
+@transaction.atomic
+def place_site(site: Site, position: Position | None, *, by: Person) -> bool:
+    """Put a site on the map, or take it off; whether that changed anything.
+
+    The trail says that it was done and by whom, and keeps no position.
+    """
+    fresh = Site.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=site.pk)
+    latitude, longitude = position or (None, None)
+    if (fresh.latitude, fresh.longitude) == (latitude, longitude):
+        return False
+    was = fresh.latitude is not None
+    fresh.latitude, fresh.longitude = latitude, longitude
+    fresh.save(update_fields=["latitude", "longitude"])
+    audit.record(
+        "site placed on the map",
+        organisation=fresh.organisation,
+        by=by,
+        subject=fresh,
+        before={"on the map": was},
+        after={"on the map": position is not None},
+    )
+    return True
 
 
 def decide_sensitivity(site: Site, answers: Mapping[str, str], **facts: Any) -> SensitivityDecision:

@@ -6,11 +6,6 @@ second site is out of reach of those who work at certain sites only.
 """
 
 import random
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import count
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,15 +14,9 @@ from inventory import audit, jobs
 from inventory import tasks as _inventory_steps  # noqa: F401 - the world's import is worked off here
 from inventory.models import (
     Camera,
-    Determination,
-    DraftEdition,
-    ImportBatch,
     Organisation,
-    Person,
     Role,
     SensitivityDecision,
-    Site,
-    SiteQuestion,
 )
 from inventory.services import (
     asking,
@@ -43,28 +32,20 @@ from inventory.services.people import add_person
 from inventory.services.registering import log_camera
 from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
+from removal.management.test_world_cast import ELSEWHERE, RESTRICTED, SPARE, SUSPECTED, UNKNOWN, World
 from removal.management.test_world_editions import editions_of
-from removal.management.test_world_files import photograph, prove
+from removal.management.test_world_files import photograph
+from removal.management.test_world_plans import work_on_plans
+from removal.management.test_world_reports import answer_for_reports, build_report, issue_return
 from removal.management.test_world_schedule import adopt_once
-from removal.models import Digest, Exemption, Removal, RemovalPlan, Report, Return
-from removal.planning.evidence import YES, Kind, evidence_fields
-from removal.planning.workflow import Action
+from removal.models import Digest
 from removal.services import (
     appointing,
     attesting,
     digests,
-    exempting,
-    line_facts,
-    plans,
-    replanning,
-    reporting,
-    returning,
-    statements,
     surveying,
 )
 from removal.services.attestation_drafts import draft
-from removal.services.drafting import open_plan
-from removal.services.progress import progress
 
 LETTERS = ("A", "B")
 # One of each is logged at the shared site: what the label says, and the verdict that the shipped list gives it.
@@ -78,44 +59,7 @@ DEVICES = {
     "unknown": (("Nobody's Own", "N-1"), ("Unlabelled", "U-2")),
     "clear": (("Axis", "P3245-V"), ("Bosch", "NDE-3502-AL"), ("Hanwha", "XNV-8080R")),
 }
-RESTRICTED, SUSPECTED, UNKNOWN, ELSEWHERE, SPARE = 0, 3, 4, 6, -1
-"""Places among the cameras logged: of each verdict at the first site, and of the first one at the second site."""
-ANSWERS = {Kind.BOOLEAN: YES}
 HEADINGS = "Site,Asset ref,Location,Make,Model,Serial,MAC address,IP address,Notes,Banner"
-
-
-@dataclass(slots=True)
-class World:
-    """One organisation of the test world and what is in it, first what all of its people reach."""
-
-    letter: str
-    chance: random.Random
-    password: str
-    organisation: Organisation = field(init=False)
-    people: dict[str, Person] = field(default_factory=dict)
-    sites: list[Site] = field(default_factory=list)
-    cameras: list[Camera] = field(default_factory=list)
-    batch: ImportBatch = field(init=False)
-    plans: list[RemovalPlan] = field(default_factory=list)
-    questions: list[SiteQuestion] = field(default_factory=list)
-    declined: Determination | None = None
-    report: Report = field(init=False)
-    draft: DraftEdition = field(init=False)
-    numbers: Any = field(default_factory=lambda: count(1))
-
-    def canary(self, words: str = "") -> str:
-        """A text that no other text repeats: the words, and CANARY-A-1, CANARY-A-2 …"""
-        return f"{words} CANARY-{self.letter}-{next(self.numbers)}".strip()
-
-    @property
-    def lead(self) -> Person:
-        """Its compliance lead."""
-        return self.people[Role.COMPLIANCE_LEAD]
-
-    @property
-    def manager(self) -> Person:
-        """Its facilities manager, who works at the first site alone."""
-        return self.people[Role.FACILITIES_MANAGER]
 
 
 def build(seed: int) -> list[World]:
@@ -136,14 +80,14 @@ def _built(world: World) -> World:
     photograph(world.cameras[ELSEWHERE], world.canary, by=world.lead)
     _import_file(world)
     _settle_columns(world)
-    _work_on_plans(world)
+    work_on_plans(world)
     _review_devices(world)
     _compare_network(world)
     _walk_round(world)
-    _answer_for_reports(world)
-    _build_report(world)
+    answer_for_reports(world)
+    build_report(world)
     _remind(world)
-    _issue_return(world)
+    issue_return(world)
     world.draft = editions_of(world.lead, world.cameras[SPARE].vendor_text, world.canary)
     return world
 
@@ -285,7 +229,7 @@ def _import_file(world: World) -> None:
             site=world.sites[0],
         )
         jobs.enqueue("import", organisation=world.organisation, by=world.manager, batch=world.batch.pk)
-    _work_off(world)
+    world.work_off()
 
 
 def _settle_columns(world: World) -> None:
@@ -319,85 +263,7 @@ def _compare_network(world: World) -> None:
                 site=site,
             )
             jobs.enqueue("reconcile", organisation=world.organisation, by=by, reconciliation=made.pk)
-    _work_off(world)
-
-
-def _work_on_plans(world: World) -> None:
-    """At the first site lines approved, scheduled, removed, on hold and draft; a submitted one at the second."""
-    today = timezone.localdate()
-    replanning.replan_now(world.organisation, on=today)
-    plan = open_plan(world.sites[0], by=world.manager)
-    lines = list(plan.removals.order_by("pk"))
-    facts = {
-        "owner": world.manager,
-        "contractor": world.canary("Ladders Ltd"),
-        "budget_code": world.canary(),
-        "cost_estimate": 400,
-        "coverage_gap": world.canary("Patrols"),
-    }
-    days = {line.pk: today + timedelta(days=7) for line in lines}
-    plans.prepare(plan, facts, by=world.manager, planned_on=days)
-    plans.submit(plan, by=world.manager, on=today)
-    plans.approve(plan, _approval(world), by=world.lead, on=today)
-    _take_down(world, lines[1], (Action.SCHEDULE,))
-    _take_down(world, lines[2], (Action.SCHEDULE, Action.REMOVE))
-    down = Removal.objects.select_related("plan__organisation").get(pk=lines[2].pk)
-    line_facts.not_replaced(down, world.canary("No longer needed"), by=world.manager, on=today)
-    prove(down, world.canary, by=world.manager)
-    line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
-    plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
-    _exempt(world, lines)
-    world.plans = [plan, _submitted_elsewhere(world)]
-
-
-def _exempt(world: World, lines: list[Removal]) -> None:
-    """At the first site an exemption that runs, and a request taken back."""
-    today, owner = timezone.localdate(), world.people[Role.ADMINISTRATOR]
-    request = _ask_exemption(world, lines[0], by=world.manager)
-    exempting.approve(request, world.canary("Agreed"), by=owner, on=today)
-    request = _ask_exemption(world, lines[3], by=world.manager)
-    exempting.withdraw(request, world.canary("Came earlier"), by=world.manager, on=today)
-
-
-def _ask_exemption(world: World, line: Removal, *, by: Person) -> Exemption:
-    today = timezone.localdate()
-    texts = ("reason", "residual_risk", "controls", "isolation", "closure_plan")
-    facts: dict[str, Any] = {name: world.canary() for name in texts}
-    facts |= {"reason_code": "supply", "expires_on": today + timedelta(days=90)}
-    return exempting.ask(line, facts, by=by, on=today)
-
-
-def _submitted_elsewhere(world: World) -> RemovalPlan:
-    """The second site's plan, which waits for another person's approval."""
-    today = timezone.localdate()
-    plan = open_plan(world.sites[1], by=world.lead)
-    facts = {"owner": world.lead, "cost_estimate": 0, "coverage_gap": world.canary("None needed")}
-    days = {line.pk: today + timedelta(days=7) for line in plan.removals.all()}
-    plans.prepare(plan, facts, by=world.lead, planned_on=days)
-    plans.submit(plan, by=world.lead, on=today)
-    _ask_exemption(world, plan.removals.get(), by=world.lead)
-    prove(plan.removals.get(), world.canary, by=world.lead)
-    return plan
-
-
-def _approval(world: World) -> dict[str, Any]:
-    return {
-        "approval_note": world.canary("Agreed"),
-        "budget_reference": world.canary(),
-        "replacement_clear": True,
-        "view_altered": False,
-    }
-
-
-def _take_down(world: World, line: Removal, actions: Iterable[Action]) -> None:
-    """Record the steps with everything that they ask for; every line of text is a canary."""
-    today = timezone.localdate()
-    for action in actions:
-        facts = {
-            one.name: world.canary() if one.kind is Kind.TEXT else ANSWERS.get(one.kind, today)
-            for one in evidence_fields(action, needs_removal=True)
-        }
-        line = progress(Removal.objects.get(pk=line.pk), action, facts, by=world.manager, on=today)
+    world.work_off()
 
 
 def _review_devices(world: World) -> None:
@@ -419,46 +285,4 @@ def _review_devices(world: World) -> None:
     change_second_person(world.organisation, rule, alone_because=agreed, on=today, by=administrator)
     with transaction.atomic():
         jobs.enqueue("spread", organisation=world.organisation)
-    _work_off(world)
-
-
-def _answer_for_reports(world: World) -> None:
-    """An answer to one of the four questions, and a baseline."""
-    today = timezone.localdate()
-    statements.answer(
-        world.organisation, "a", "yes", on=today, evidence=world.canary("Minute"), by=world.lead
-    )
-    statements.freeze_baseline(world.organisation, on=today, by=world.lead, reason=world.canary("Board"))
-
-
-def _build_report(world: World) -> None:
-    with transaction.atomic():
-        reason = world.canary("Asked for by the board")
-        world.report = reporting.ask_for_report(
-            world.organisation, depth=Report.Depth.FULL, by=world.lead, reason=reason
-        )
-        jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=world.report.pk)
-    _work_off(world)
-
-
-def _issue_return(world: World) -> None:
-    """Return 1, prepared and issued by the lead, and the draft of one that corrects it."""
-    first = _prepared(world)
-    with transaction.atomic():
-        returning.ask_to_issue(first, by=world.lead)
-        jobs.enqueue("return", organisation=world.organisation, by=world.lead, returned=first.pk)
-    _work_off(world)
-    first.refresh_from_db()
-    _prepared(world, corrects=first, erratum=world.canary("Counted twice"))
-
-
-def _prepared(world: World, **facts: Any) -> Return:
-    with transaction.atomic():
-        drafted = returning.prepare(world.organisation, by=world.lead, **facts)
-        jobs.enqueue("report", organisation=world.organisation, by=world.lead, report=drafted.report_id)
-    _work_off(world)
-    return drafted
-
-
-def _work_off(world: World) -> None:
-    jobs.run_all(organisation_id=world.organisation.pk, turn_s=600)
+    world.work_off()

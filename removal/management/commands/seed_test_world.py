@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from inventory.models import Camera, Organisation, Person
 from removal.management import test_world
-from removal.management.test_world import World
+from removal.management.test_world_cast import World
 from removal.models import Removal
 
 
