@@ -147,6 +147,8 @@ ROUTES = (
     Route("reports", FORM, "", _P.BUILD_REPORTS),
     Route("report_answers", FORM, "", _P.BUILD_REPORTS, _P.ANSWER_REPORTS),
     Route("report_baseline", FORM, "", _P.BUILD_REPORTS, _P.ANSWER_REPORTS),
+    Route("report_questions", FORM, "", _P.BUILD_REPORTS),
+    Route("report_answer", READ, "report", _P.BUILD_REPORTS),
     Route("report", READ, "report", _P.BUILD_REPORTS),
     Route("download_report", READ, "report", _P.BUILD_REPORTS, its_askers=True),
     Route("returns", READ, "", _P.BUILD_REPORTS),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from removal.views import (
     appointments,
+    asked,
     attestations,
     connections,
     deadlines,
@@ -85,6 +86,8 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/answers/", statements.answers, name="report_answers"),
     path("reports/baseline/", statements.baseline, name="report_baseline"),
+    path("reports/questions/", asked.report_questions, name="report_questions"),
+    path("reports/<uuid:uuid>/answer/", asked.report_answer, name="report_answer"),
     path("reports/<uuid:uuid>/", reports.report, name="report"),
     path("reports/<uuid:uuid>/download/", reports.download_report, name="download_report"),
 ]

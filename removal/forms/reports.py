@@ -12,6 +12,7 @@ from inventory.govuk import DayField, PlainWords, Radios
 from inventory.models import Person
 from removal.forms.questions import Question, questions
 from removal.models import Report
+from removal.reports.answers import AskedQuestion, asked_questions
 from removal.services.reporting import ReportRefusedError, check_day
 
 Depth = Report.Depth
@@ -31,7 +32,48 @@ NAMES: dict[str, str] = {
 }
 
 
-class ReportForm(PlainWords, forms.Form):
+class DayForm(PlainWords, forms.Form):
+    """As at which day: now, or a past day of which something is known."""
+
+    as_at = DayField(
+        label="As at which day?",
+        required=False,
+        help_text="Leave it empty for now. A past day, for example 31 3 2026, shows what was known at its end.",
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = person.organisation
+
+    def clean_as_at(self) -> date | None:
+        """A day of which something is known."""
+        day: date | None = self.cleaned_data["as_at"]
+        if day:
+            try:
+                check_day(self.organisation, day, on=timezone.localdate())
+            except ReportRefusedError as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return day
+
+
+class QuestionForm(DayForm):
+    """A question that is really asked, to be answered from a report of its depth."""
+
+    question = forms.ChoiceField(
+        label="What is asked?",
+        choices=[(each.key, each.words) for each in asked_questions()],
+        widget=Radios(hints={each.key: f"{each.asked_by}. {each.source}." for each in asked_questions()}),
+        error_messages={"required": "Select the question"},
+    )
+
+    field_order: tuple[str, ...] = ("question", "as_at")
+
+    def clean_question(self) -> AskedQuestion:
+        """The question itself."""
+        return next(each for each in asked_questions() if each.key == self.cleaned_data["question"])
+
+
+class ReportForm(DayForm):
     """How much the report shows, and for the full depth why."""
 
     depth = forms.ChoiceField(
@@ -47,15 +89,10 @@ class ReportForm(PlainWords, forms.Form):
         help_text="It is printed on the cover and kept in the audit log.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    as_at = DayField(
-        label="As at which day?",
-        required=False,
-        help_text="Leave it empty for now. A past day, for example 31 3 2026, shows what was known at its end.",
-    )
+    field_order: tuple[str, ...] = ("depth", "reason", "as_at")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisation = person.organisation
+        super().__init__(*args, person=person, **kwargs)
         may_see_all = access.may(person, access.Permission.FULL_DEPTH)
         self.fields["depth"].choices = [  # type: ignore[attr-defined]
             (depth, NAMES[depth]) for depth in Depth.values if may_see_all or depth != Depth.FULL
@@ -65,16 +102,6 @@ class ReportForm(PlainWords, forms.Form):
     def questions(self) -> list[Question]:
         """The depth, with the reason under the one that needs it."""
         return questions(self, {"reason": ("depth", Depth.FULL.value)})
-
-    def clean_as_at(self) -> date | None:
-        """A day of which something is known."""
-        day: date | None = self.cleaned_data["as_at"]
-        if day:
-            try:
-                check_day(self.organisation, day, on=timezone.localdate())
-            except ReportRefusedError as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return day
 
     def clean(self) -> dict[str, Any]:
         """The full depth has a reason; a reason without it is not kept."""

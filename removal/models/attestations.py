@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -12,6 +12,16 @@ from django.db.models import F, Q
 from inventory.models import Camera, Edition, Organisation, Person, Site
 from removal.models.appointments import Appointment
 from removal.models.surveys import Survey
+
+CLEAN, WITH_GAPS, REOPENED, RUN_OUT, NEVER = "clean", "with_gaps", "reopened", "run_out", "never"
+SHOWN = (
+    (CLEAN, "Attested"),
+    (WITH_GAPS, "Attested with gaps"),
+    (REOPENED, "Re-opened"),
+    (RUN_OUT, "Older than a year"),
+    (NEVER, "Not attested"),
+)
+"""What a site's newest attestation comes to on a day, in words."""
 
 
 class AttestationQuerySet(models.QuerySet["Attestation"]):
@@ -91,6 +101,17 @@ class Attestation(models.Model):
     def is_unaltered(self) -> bool:
         """Is the document still the text that was signed?"""
         return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
+
+
+def state_of(newest: Attestation | None, *, on: date, at: datetime | None = None) -> str:
+    """What a site's newest attestation comes to on a day; `at` is a past instant, for what was known then."""
+    if newest is None:
+        return NEVER
+    if newest.superseded_at and (at is None or newest.superseded_at <= at):
+        return REOPENED
+    if newest.until < on:
+        return RUN_OUT
+    return WITH_GAPS if newest.gap_count else CLEAN
 
 
 class AttestedCamera(models.Model):

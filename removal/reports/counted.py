@@ -7,10 +7,12 @@ rest. Where a depth suppresses small numbers (LEAST), the rest goes through `rem
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from inventory.models import Camera, Connection, Life, Site, Verdict
 from removal.models import Report
+from removal.models.attestations import SHOWN
 from removal.reports.site_facts import Group, SiteFacts
 from removal.reports.suppression import Cell, Family, Key, Seen, settle
 
@@ -21,7 +23,7 @@ LEAST: Mapping[str, int] = {Depth.FOI: 5, Depth.SUMMARY: 5}
 ALL_CAMERAS, STATUS, STILL_THERE = "All cameras", "Status", "Restricted, still there"
 SITES, AFFECTED, BASELINE = "Sites", "Affected sites", "Against the baseline"
 BY_SITE, NOT_LISTED = "Restricted, removal not recorded, by site", "Sites not listed"
-COVER = "Cover"
+COVER, ATTESTED = "Cover", "Sites attested"
 VERDICTS = (*((verdict.value, str(verdict.label)) for verdict in Verdict), ("", "Not checked yet"))
 LIVES = (
     (Life.LIVE, "In place", "All in place"),
@@ -47,6 +49,7 @@ class SiteUnit(NamedTuple):
     unclear: bool
     in_baseline: bool
     has_left: bool
+    attested: str
 
 
 Alike = TypeVar("Alike", bound=Hashable)
@@ -169,6 +172,7 @@ def site_families(withheld: frozenset[str]) -> list[Family[SiteUnit]]:
     return [
         [Cell(Key(SITES, "All sites"), lambda site: True)],
         [_of_category(category) for category in categories],
+        [Cell(Key(ATTESTED, words), partial(_attested, state)) for state, words in SHOWN],
         [*_affected(), *_against_baseline(), Cell(Key(COVER, "With any left"), lambda site: site.has_left)],
     ]
 
@@ -225,6 +229,10 @@ def _of_category(category: Site.Category) -> Cell[SiteUnit]:
     return Cell(Key(SITES, category.label), lambda site: site.category == category)
 
 
+def _attested(state: str, site: SiteUnit) -> bool:
+    return site.attested == state
+
+
 def _affected() -> Iterator[Cell[SiteUnit]]:
     yield Cell(Key(AFFECTED, "Affected sites"), lambda site: site.affected)
     yield Cell(Key(AFFECTED, "Equipment removed"), lambda site: site.removed)
@@ -267,6 +275,7 @@ def _site_unit(facts: SiteFacts, baseline: frozenset[str]) -> SiteUnit:
         facts.site.category == Site.Category.SENSITIVE and not facts.affected and unsettled,
         str(facts.site.uuid) in baseline,
         facts.cameras(verdict=Verdict.RESTRICTED, out=False) > 0,
+        facts.attested,
     )
 
 

@@ -195,6 +195,19 @@ def as_at(estate: Estate) -> str:
     )
 
 
+def as_at_of(report: Report) -> str:
+    """Of which report figures are, when they are quoted elsewhere."""
+    when = (
+        f"the end of {in_words(report.as_at_day)}"
+        if report.as_at_day
+        else moment(report.as_at or report.asked_at)
+    )
+    under = (
+        f"edition {report.edition.number} of the restricted list" if report.edition else "no restricted list"
+    )
+    return f"As at {when}, under {under}. Removal report {report.uuid}, depth {report.depth}, SHA-256 {report.sha256}."
+
+
 def edition(estate: Estate) -> str:
     """The edition with the hash of its content, so that another copy can be compared."""
     if estate.edition is None:

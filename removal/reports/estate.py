@@ -9,6 +9,7 @@ from django.utils import timezone
 from inventory.jobs import JobFailedError
 from inventory.models import Determination, Edition, Life, Organisation, Site
 from removal.models import Answer, Baseline, Report, Return
+from removal.models.attestations import state_of
 from removal.reports.counted import Counted, count_estate
 from removal.reports.known import GONE_OUT, SETTLED, Known
 from removal.reports.site_facts import Group, SiteFacts
@@ -85,13 +86,14 @@ class Estate:
 def read_estate(
     report: Report, *, as_at: datetime, audit_head: str, app_version: str, still_running: tuple[str, ...]
 ) -> Estate:
-    """Read the shared facts; call it inside `snapshot()`. Eleven queries, whatever the size of the estate.
+    """Read the shared facts; call it inside `snapshot()`. Twelve queries, whatever the size of the estate.
 
     `as_at` is now, or the end of the past day that the report is asked for.
     """
     organisation = report.organisation
     known = Known(organisation, as_at if report.as_at_day else None)
-    sites, baseline = _sites(known, foi=report.depth == Report.Depth.FOI), known.baseline()
+    sites = _sites(known, on=timezone.localdate(as_at), foi=report.depth == Report.Depth.FOI)
+    baseline = known.baseline()
     return Estate(
         report=report,
         organisation=organisation,
@@ -133,10 +135,11 @@ def _decided(organisation: Organisation, as_at: datetime) -> Decided:
 
 def affected_sites(known: Known) -> list[SiteFacts]:
     """Sensitive sites found to have restricted equipment, whether still there or not."""
-    return [facts for facts in _sites(known, foi=False).values() if facts.affected]
+    on = timezone.localdate(known.at or timezone.now())
+    return [facts for facts in _sites(known, on=on, foi=False).values() if facts.affected]
 
 
-def _sites(known: Known, *, foi: bool) -> dict[int, SiteFacts]:
+def _sites(known: Known, *, on: date, foi: bool) -> dict[int, SiteFacts]:
     sites = {
         site.pk: SiteFacts(site, decision, str(site.uuid)[:8] if foi else site.code)
         for site, decision in known.sites()
@@ -145,6 +148,10 @@ def _sites(known: Known, *, foi: bool) -> dict[int, SiteFacts]:
     for plan in known.plans():
         if known.closed_at(plan) is None:
             sites[plan.site_id].plan = plan
+    newest = known.attestations()
+    for key, facts in sites.items():
+        facts.attestation = newest.get(key)
+        facts.attested = state_of(facts.attestation, on=on, at=known.at)
     return sites
 
 

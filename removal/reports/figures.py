@@ -7,8 +7,8 @@ from removal.reports.counted import LEAST
 from removal.reports.definition import Share, Value
 from removal.reports.estate import Estate
 
-Figure = tuple[str, str, Any]
-"""Part, measure and value: a number, words, or {"share": 0.25}."""
+Figure = tuple[str, str, Any, str]
+"""Part, measure, value (a number, words, or {"share": 0.25}), and how it is counted, which old reports do not have."""
 
 
 class Change(NamedTuple):
@@ -36,11 +36,12 @@ class Change(NamedTuple):
         return "Another statement" if self.changed else 0
 
 
-def figure(about: str, name: str, value: Value) -> Figure:
+def figure(about: str, name: str, value: Value, counted: str = "") -> Figure:
     """A measure as it is kept."""
+    kept: Any = value if isinstance(value, int) else str(value)
     if isinstance(value, Share):
-        return (about, name, {"share": value.part})
-    return (about, name, value if isinstance(value, int) else str(value))
+        kept = {"share": value.part}
+    return (about, name, kept, counted)
 
 
 def changes(estate: Estate, now: Iterable[Figure]) -> list[Change]:
@@ -54,15 +55,15 @@ def changes(estate: Estate, now: Iterable[Figure]) -> list[Change]:
     if estate.depth in LEAST and estate.returning.compared_with.report.depth != estate.depth:
         return []
     other, named = estate.returning.compared_with.report, list(now)
-    shown = {(about, name) for about, name, _ in named}
+    shown = {(about, name) for about, name, *_ in named}
     then = [each for each in other.figures if other.depth == estate.depth or tuple(each[:2]) in shown]
     return compare(then, named)
 
 
 def compare(then: Iterable[Sequence[Any]], now: Iterable[Sequence[Any]]) -> list[Change]:
     """Both lists of figures in one: those of now in their order, then those that are counted no more."""
-    before = {(about, name): _value(value) for about, name, value in then}
-    after = {(about, name): _value(value) for about, name, value in now}
+    before = {(about, name): _value(value) for about, name, value, *_ in then}
+    after = {(about, name): _value(value) for about, name, value, *_ in now}
     return [
         Change(about, name, before.get((about, name)), after.get((about, name)))
         for about, name in dict.fromkeys([*after, *before])

@@ -35,6 +35,7 @@ from django.utils import timezone
 from inventory.models import Camera, Edition, Organisation, SensitivityDecision, Site
 from removal.models import (
     Answer,
+    Attestation,
     Baseline,
     CameraSpan,
     Evidence,
@@ -153,6 +154,12 @@ class Known:
         ours = Exemption.objects.filter(organisation=self.organisation)
         asked = ours if self.at is None else ours.filter(requested_at__lte=self.at)
         return self._beside_camera(asked, "removal__camera")
+
+    def attestations(self) -> dict[int, Attestation]:
+        """The newest attestation of each site that had been signed, by the site's id."""
+        ours = Attestation.objects.filter(organisation=self.organisation).defer("document")
+        signed = ours if self.at is None else ours.filter(signed_at__lte=self.at)
+        return {each.site_id: each for each in signed.select_related("signed_by").order_by("signed_at", "pk")}
 
     def baseline(self) -> Baseline | None:
         """The baseline that held."""

@@ -7,7 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from inventory.models import SensitivityDecision, Site, Verdict
-from removal.models import RemovalPlan
+from removal.models import Attestation, RemovalPlan
+from removal.models.attestations import NEVER
 
 
 class Group(NamedTuple):
@@ -31,6 +32,8 @@ class SiteFacts:
     groups: Counter[Group] = field(default_factory=Counter)
     earliest_due: date | None = None
     plan: RemovalPlan | None = None
+    attestation: Attestation | None = None
+    attested: str = NEVER
 
     def cameras(self, **facts: str | bool) -> int:
         """How many cameras have these facts, for example `cameras(verdict="restricted", out=False)`."""

@@ -9,15 +9,7 @@ from django.db.models import QuerySet
 
 from inventory.models import Site
 from removal.models import Attestation
-
-CLEAN, WITH_GAPS, REOPENED, RUN_OUT, NEVER = "clean", "with_gaps", "reopened", "run_out", "never"
-SHOWN = (
-    (CLEAN, "Attested"),
-    (WITH_GAPS, "Attested with gaps"),
-    (REOPENED, "Re-opened"),
-    (RUN_OUT, "Older than a year"),
-    (NEVER, "Not attested"),
-)
+from removal.models.attestations import CLEAN, REOPENED, RUN_OUT, SHOWN, WITH_GAPS, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +66,5 @@ def state_of_sites(sites: Iterable[Site], attestations: QuerySet[Attestation], *
     newest: dict[int, Attestation] = {}
     for attestation in attestations.defer("document").select_related("signed_by").order_by("signed_at", "pk"):
         newest[attestation.site_id] = attestation
-    return StateOfSites([_of(site, newest.get(site.pk), on) for site in sites])
-
-
-def _of(site: Site, attestation: Attestation | None, on: date) -> SiteAttested:
-    if attestation is None:
-        return SiteAttested(site, None, NEVER)
-    if attestation.superseded_at:
-        return SiteAttested(site, attestation, REOPENED)
-    if attestation.until < on:
-        return SiteAttested(site, attestation, RUN_OUT)
-    return SiteAttested(site, attestation, WITH_GAPS if attestation.gap_count else CLEAN)
+    found = [(site, newest.get(site.pk)) for site in sites]
+    return StateOfSites([SiteAttested(site, each, state_of(each, on=on)) for site, each in found])

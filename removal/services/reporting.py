@@ -198,7 +198,9 @@ def _write(report: Report, file: IO[bytes]) -> dict[str, object]:
             still_running=tuple(str(job) for job in unfinished_work(report.organisation).order_by("pk")),
         )
         row_counts = write_workbook(estate, file)
-        figures = [figure(each.about, each.name, each.value) for each in summary.rows(estate).each]
+        figures = [
+            figure(each.about, each.name, each.value, each.counted) for each in summary.rows(estate).each
+        ]
     return {
         "as_at": as_at,
         "edition": estate.edition,

@@ -19,10 +19,11 @@ from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.attestations import AttestForm
 from removal.models import Attestation
+from removal.models.attestations import SHOWN
 from removal.services import attesting
 from removal.services.appointing import owner_of
 from removal.services.attestation_drafts import Draft, draft
-from removal.services.attested_estate import SHOWN, StateOfSites, state_of_sites
+from removal.services.attested_estate import StateOfSites, state_of_sites
 from removal.services.attesting import SeenOtherwiseError
 from removal.services.progress import MissingEvidenceError, NotAllowedError
 

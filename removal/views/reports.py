@@ -17,6 +17,7 @@ from inventory.views.requests import PersonRequest, wants_part
 from removal import access
 from removal.forms.reports import NAMES, WITHHOLDS, ReportForm
 from removal.models import Report
+from removal.reports.answers import asked_questions
 from removal.reports.estate import WITHHELD
 from removal.reports.redaction import small_numbers, withheld
 from removal.services import fetching, reporting
@@ -103,7 +104,11 @@ def _progress(request: PersonRequest, report: Report) -> dict[str, Any]:
 
 
 def _file(request: PersonRequest, report: Report) -> dict[str, Any]:
+    questions = [each for each in asked_questions() if each.depth == report.depth and report.figures]
+    asked = request.GET.get("question", "")
     return {
+        "questions": questions,
+        "asked": asked if asked in {each.key for each in questions} else "",
         "depth": NAMES[report.depth],
         "withholds": WITHHOLDS[report.depth],
         "may_fetch": fetching.may_fetch(report, request.user),

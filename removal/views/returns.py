@@ -98,7 +98,7 @@ def returned(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _first_figures(found: Return) -> list[tuple[str, Any, Any]]:
     """The figures that are asked for first: then, in the return it is compared with, and now."""
     now, then = (
-        {(about, name): value for about, name, value in (of.report.figures if of else ())}
+        {(about, name): value for about, name, value, *_ in (of.report.figures if of else ())}
         for of in (found, found.compared_with)
     )
     return [(place[1], then.get(place, "Not recorded"), now[place]) for place in HEADLINES if place in now]

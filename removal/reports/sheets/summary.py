@@ -7,6 +7,7 @@ from inventory.models import Camera, Connection, Site
 from removal.models import Exemption, Report
 from removal.planning.deadlines import in_words
 from removal.planning.deployments import Deployment
+from removal.reports import asked
 from removal.reports.corrections import corrections
 from removal.reports.counted import (
     AFFECTED,
@@ -60,6 +61,7 @@ def rows(estate: Estate) -> Rows[Measure]:
             against_the_instruction,
             left_out,
             known_since,
+            beside,
         )
         for measure in section(estate)
     )
@@ -186,6 +188,13 @@ def known_since(estate: Estate) -> Iterator[Measure]:
     shown = one_by_one({each.words: each.number for each in found}, estate.depth)
     for each in found:
         yield Measure("Known since", each.words, shown[each.words].value, each.counted)
+
+
+def beside(estate: Estate) -> Iterator[Measure]:
+    """What is asked beside the totals."""
+    for section in asked.SECTIONS:
+        for each in section(estate):
+            yield Measure(*each)
 
 
 def _counted(estate: Estate, about: str, name: str, counted: str, *, is_total: bool = False) -> Measure:

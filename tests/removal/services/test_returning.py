@@ -78,7 +78,7 @@ def test_the_figures_kept_are_those_of_summary_and_of_its_lists(estate, lead):
     rows = [tuple(cell.value for cell in row[:3]) for row in book["Summary"].iter_rows(min_row=5)]
     kept = [
         (part, name, value["share"] if isinstance(value, dict) else value)
-        for part, name, value in final.report.figures
+        for part, name, value, _ in final.report.figures
     ]
     assert [row for row in rows if row[0]][: len(kept)] == kept
     headings = [cell.value for cell in book["Cameras"][4]]
