@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -166,6 +166,16 @@ def cameras(person: Person) -> QuerySet[Camera]:
         return Camera.objects.none()
     own = Camera.objects.in_register().filter(organisation_id=person.organisation_id)
     return own if sees_all_sites(person) else own.filter(site__in=sites(person))
+
+
+def devices_seen(person: Person) -> QuerySet[Fingerprint]:
+    """What cameras within reach say of themselves, each with the key of one such camera as `example`."""
+    described = Camera.objects.in_register().filter(fingerprint=OuterRef("pk"))
+    if not sees_all_sites(person):
+        described = described.filter(site__in=sites(person))
+    own = Fingerprint.objects.filter(organisation_id=person.organisation_id)
+    own = own if may(person, Permission.SEE_REGISTER) else own.none()
+    return own.annotate(example=Subquery(described.order_by("-pk").values("pk")[:1]))
 
 
 def photos(person: Person) -> QuerySet[CameraPhoto]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from inventory.views import (
     about,
+    adding,
     cameras,
     drafts,
     editions,
@@ -31,7 +32,8 @@ urlpatterns = [
     path("sites/add/", sites.new_site, name="add_site"),
     path("sites/<uuid:uuid>/", sites.site, name="site"),
     path("cameras/", cameras.cameras, name="cameras"),
-    path("cameras/add/", cameras.add_camera, name="add_camera"),
+    path("cameras/add/", adding.add_camera, name="add_camera"),
+    path("cameras/suggestions/", adding.suggestions, name="suggestions"),
     path("cameras/<uuid:uuid>/", cameras.camera, name="camera"),
     path("cameras/<uuid:uuid>/as-at/", editions.camera_as_at, name="camera_as_at"),
     path("cameras/<uuid:uuid>/edit/", cameras.change_camera, name="edit_camera"),

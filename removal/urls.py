@@ -24,6 +24,7 @@ from removal.views import (
     site_tasks,
     statements,
     surveys,
+    taking_back,
     together,
     undoing,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("sites/<uuid:uuid>/sensitivity/", sensitivity.decide_site, name="decide_sensitivity"),
     path("sites/<uuid:uuid>/network/", connections.site_connection, name="site_connection"),
     path("sites/<uuid:uuid>/plan/", plans.site_plan, name="site_plan"),
+    path("cameras/<uuid:uuid>/take-back/", taking_back.take_back_camera, name="take_back_camera"),
     path("evidence/<uuid:uuid>/", evidence_files.evidence_file, name="evidence_file"),
     path("removals/<uuid:uuid>/", removals.removal, name="removal"),
     path("removals/<uuid:uuid>/exempt/", exemptions.ask_exemption, name="ask_exemption"),

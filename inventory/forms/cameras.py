@@ -62,7 +62,7 @@ class CameraForm(PlainWords, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    FIRST = ("location", "vendor_text", "model_text", "asset_tag", "kind")
+    FIRST: tuple[str, ...] = ("location", "vendor_text", "model_text", "asset_tag", "kind")
 
     def __init__(self, *args: Any, person: Person, camera: Camera | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +92,13 @@ class CameraForm(PlainWords, forms.Form):
         cleaned = super().clean() or {}
         for name in ("kind", "life", "connection"):
             cleaned[name] = cleaned.get(name) or self.get_initial_for_field(self.fields[name], name)
-        if not self.errors and not any(cleaned.get(name) for name in SAYS_WHAT_OR_WHERE):
+        if not self.errors and not self.says_something(cleaned):
             self.add_error("location", "Enter where it is, or what the label says")
         return cleaned
+
+    def says_something(self, cleaned: dict[str, Any]) -> bool:
+        """Whether this camera can be told from any other."""
+        return any(cleaned.get(name) for name in SAYS_WHAT_OR_WHERE)
 
     def facts(self) -> dict[str, Any]:
         """What the register's services take."""

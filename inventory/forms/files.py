@@ -32,8 +32,8 @@ class FilesField(forms.FileField):
 
     def __init__(self, *, kind: str, photos: bool, hint: str = "", **kwargs: Any) -> None:
         self.kind, self.photos = kind, photos
-        told = " ".join(filter(None, (hint, TAKEN[photos])))
-        super().__init__(help_text=told, widget=SeveralFiles(photos=photos), **kwargs)
+        kwargs.setdefault("help_text", " ".join(filter(None, (hint, TAKEN[photos]))))
+        super().__init__(widget=SeveralFiles(photos=photos), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Received]:
         """The files as they may be kept; one message for each that may not."""

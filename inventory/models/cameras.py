@@ -132,6 +132,13 @@ class Camera(models.Model):
         max_length=200, blank=True, editable=False, help_text="Serial as matching sees it."
     )
 
+    sent_key = models.UUIDField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="What the form that logged it was sent under, so that it is logged once.",
+    )
+
     fingerprint = models.ForeignKey(
         Fingerprint, null=True, blank=True, on_delete=models.PROTECT, related_name="cameras"
     )
@@ -163,6 +170,11 @@ class Camera(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "match_key", "part"], name="a_camera_is_logged_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "sent_key"],
+                condition=models.Q(sent_key__isnull=False),
+                name="a_form_logs_one_camera",
             ),
             models.CheckConstraint(condition=models.Q(life__in=Life.values), name="life_is_known"),
             models.CheckConstraint(

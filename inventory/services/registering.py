@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,13 +53,26 @@ class ChangedMeanwhileError(Exception):
 
 @transaction.atomic
 def log_camera(
-    facts: Mapping[str, Any], *, organisation: Organisation, on: date, by: Person, banner: str = ""
+    facts: Mapping[str, Any],
+    *,
+    organisation: Organisation,
+    on: date,
+    by: Person,
+    banner: str = "",
+    key: UUID | None = None,
 ) -> Camera:
-    """Add a camera from a form, judged at once. Raises AlreadyLoggedError.
+    """Add a camera from a form, judged at once. Raises AlreadyLoggedError, and IntegrityError for a key sent before.
 
-    `banner` is what it said of itself on the network, which nobody types.
+    `banner` is what it said of itself on the network, which nobody types; `key` is what `walking` knows it by.
     """
-    camera = Camera(organisation=organisation, found_on=on, source_file="", banner=banner, **_known(facts))
+    camera = Camera(
+        organisation=organisation,
+        found_on=on,
+        source_file="",
+        banner=banner,
+        sent_key=key,
+        **_known(facts),
+    )
     _key(camera)
     _save_judged(camera, on=on)
     audit.record(

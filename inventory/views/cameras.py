@@ -26,7 +26,6 @@ from inventory.services.registering import (
     AlreadyLoggedError,
     ChangedMeanwhileError,
     edit_camera,
-    log_camera,
 )
 from inventory.tables import CameraTable, Sorting, capped_count, window
 from inventory.views.requests import PersonRequest, wants_part
@@ -165,43 +164,7 @@ def _events(request: PersonRequest, camera: Camera) -> list[tuple[AuditEvent, li
     return [(event, changes_of(event)) for event in about.order_by("-pk")[:EVENTS_SHOWN]]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_camera(request: PersonRequest) -> HttpResponse:
-    """Log a camera on a walk-round; it is judged at once, and the site is kept for the next one."""
-    access.require(request.user, Permission.CHANGE_CAMERAS)
-    posted = request.method == "POST"
-    form = CameraForm(
-        request.POST if posted else None, person=request.user, initial={"site": _kept_site(request)}
-    )
-    logged = _logged(request, form) if form.is_valid() else None
-    if logged is None:
-        return render(request, "inventory/add_camera.html", {"form": form}, status=422 if posted else 200)
-    messages.success(request, f"Camera {logged} added. {told(logged)}")
-    if "another" in request.POST:
-        return redirect(f"{reverse('add_camera')}?site={logged.site.uuid}")
-    return redirect("camera", uuid=logged.uuid)
-
-
-def _kept_site(request: PersonRequest) -> str:
-    """The site of the camera before, or the only one that the person works at."""
-    asked = request.GET.get("site", "")
-    if asked:
-        return asked
-    few = list(access.sites(request.user)[:2])
-    return str(few[0].uuid) if len(few) == 1 else ""
-
-
-def _logged(request: PersonRequest, form: CameraForm) -> Camera | None:
-    try:
-        return log_camera(
-            form.facts(), organisation=request.user.organisation, on=timezone.localdate(), by=request.user
-        )
-    except AlreadyLoggedError as known:
-        _name_the_other(request, form, known.camera)
-        return None
-
-
-def _name_the_other(request: PersonRequest, form: CameraForm, other: Camera) -> None:
+def name_the_other(request: PersonRequest, form: CameraForm, other: Camera) -> None:
     """Say which camera has this reference, serial or MAC, unless it hangs where the person does not work."""
     if access.cameras(request.user).filter(pk=other.pk).exists():
         words = (
@@ -253,7 +216,7 @@ def _changed(request: PersonRequest, form: EditCameraForm, camera: Camera) -> Ca
     try:
         return edit_camera(camera, form.facts(), version=version, on=timezone.localdate(), by=request.user)
     except AlreadyLoggedError as known:
-        _name_the_other(request, form, known.camera)
+        name_the_other(request, form, known.camera)
         return None
 
 

@@ -47,7 +47,7 @@ def with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Que
         held=Case(
             When(~Q(site__in=access.sites(by).values("pk")), then=Value("reach")),
             When(
-                Exists(_touched_lines()) | Exists(Removal.objects.filter(replaced_by=OuterRef("pk"))),
+                Exists(touched_lines()) | Exists(Removal.objects.filter(replaced_by=OuterRef("pk"))),
                 then=Value("work"),
             ),
             When(Exists(_decisions(batch)) | Exists(_questions()), then=Value("decided")),
@@ -76,7 +76,7 @@ def _questions() -> QuerySet[SiteQuestion]:
     return SiteQuestion.objects.filter(camera=OuterRef("pk"))
 
 
-def _touched_lines() -> QuerySet[Removal]:
+def touched_lines() -> QuerySet[Removal]:
     """Lines of the outer camera that a person chose, planned, moved, asked to exempt or recorded anything on."""
     by_hand = Evidence.objects.filter(removal=OuterRef("pk"), recorded_by__isnull=False)
     untouched = Q(

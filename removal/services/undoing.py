@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from inventory import access, audit
@@ -32,9 +31,7 @@ from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
 from inventory.services.registering import FIELDS
-from removal.models import Obligation, Removal
-from removal.planning.workflow import State
-from removal.services.progress import cancel_unobliged, close_finished_plans
+from removal.services.taking_out import take_out
 from removal.services.undo_holds import REASONS, count_held, with_holds
 
 Cursor = dict[str, Any]
@@ -182,22 +179,7 @@ def _take_out(batch: ImportBatch, cameras: Sequence[Camera], *, by: Person) -> N
     """Out of the register, with what was asked of them superseded and their untouched lines cancelled."""
     if not cameras:
         return
-    keys, now = [camera.pk for camera in cameras], timezone.now()
-    drafts = dict(Removal.objects.filter(camera__in=keys, state=State.DRAFT).values_list("pk", "plan_id"))
-    cancel_unobliged(list(drafts), UNDONE, organisation=batch.organisation)
-    close_finished_plans(set(drafts.values()))
-    Obligation.objects.current().filter(camera__in=keys).update(superseded_at=now)
-    Camera.objects.filter(pk__in=keys).update(
-        undone_at=now,
-        # Another camera may have the key from now on, the same one read from a corrected file for instance.
-        match_key=Concat(Value("undone:"), Cast("pk", CharField())),
-        part=1,
-        serial_key="",
-        headline="",
-        due_on=None,
-        to_replan=False,
-        version=F("version") + 1,
-    )
+    take_out(cameras, UNDONE, organisation=batch.organisation)
     audit.record(
         "cameras taken out",
         organisation=batch.organisation,

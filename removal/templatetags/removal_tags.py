@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from inventory.access import Permission, impact_lines, may
 from inventory.models import Camera, Impact, ImportBatch, Person, Site
 from removal import access
-from removal.models import Obligation, RemovalPlan, Survey
+from removal.models import Exemption, Obligation, RemovalPlan, Survey
 from removal.planning.obligations import Obligation as Asked
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
@@ -51,21 +51,33 @@ class Told:
 
 @register.inclusion_tag("removal/_obligations.html")
 def camera_obligations(camera: Camera, *, person: Person, today: date) -> dict[str, Any]:
-    """What is and was asked of a camera, by when and why, its line in a plan and its exemption: three queries."""
+    """What is and was asked of a camera, by when and why, its line in a plan and its exemption: two queries."""
     # Sorted here: asked for the newest first, SQLite walks the whole table backwards.
     rows = sorted(access.obligations(person, camera).select_related("policy"), key=lambda row: -row.pk)
     current = sorted((row for row in rows if row.superseded_at is None), key=_place)
-    lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
+    line = _line(camera, person=person, on=today)
     return {
         "camera": camera,
         "deployment": deployment_of(person.organisation, camera),
         "asked": [Told(row) for row in current if row.obligation != Asked.NONE],
         "nothing": next((Told(row) for row in current if row.obligation == Asked.NONE), None),
         "earlier": [Told(row) for row in rows if row.superseded_at is not None],
-        "exemption": access.exemptions(person).filter(removal__camera=camera).running(on=today).first(),
-        "line": lines.select_related("plan").order_by("-pk").first(),
+        "exemption": Exemption(**line.exempted) if line and line.exempted["uuid"] else None,
+        "line": line,
         "today": today,
     }
+
+
+def _line(camera: Camera, *, person: Person, on: date) -> Any:
+    """The newest line of a camera that counts; `exempted` is what names its running exemption, in the same query."""
+    running = access.exemptions(person).filter(removal__camera=camera).running(on=on).order_by("pk")
+    named = {name: Subquery(running.values(name)[:1]) for name in ("uuid", "number", "expires_on")}
+    lines = access.removals(person).filter(camera=camera).exclude(state="cancelled")
+    lines = lines.annotate(**{f"exemption_{name}": value for name, value in named.items()})
+    line: Any = lines.select_related("plan").order_by("-pk").first()
+    if line:
+        line.exempted = {name: getattr(line, f"exemption_{name}") for name in named}
+    return line
 
 
 @register.filter

@@ -83,6 +83,8 @@ BEYOND_THE_REGISTER = {
     "inventory/services/recognising.py": "what a file made, whatever became of it",
     "inventory/services/searching.py": "the index holds every camera; what is found is narrowed by the caller",
     "inventory/services/registering.py": "locks the camera that is edited; its version tells of an undo",
+    "inventory/services/walking.py": "what a key has brought, whatever became of it",
+    "removal/services/taking_out.py": "takes cameras out of the register",
     "removal/services/progress.py": "writes by key",
     "removal/services/exempting.py": "writes by key",
     "removal/services/replanning.py": "writes by key",
