@@ -86,18 +86,12 @@ def _logged_before(
 
 
 def _makes(words: list[str], rulebook: Rulebook) -> list[Device]:
-    """Makes of the list that begin as the line does, with the rest of the line as their model."""
-    makes: list[Device] = []
+    """Makes of the list that begin as the line does, in the list's order, with the rest of the line as their model."""
+    makes: dict[Device, None] = {}
     names = [name for name in rulebook.names.by_key.values() if name.standing is Standing.VENDOR]
     for length in range(min(MOST_WORDS_IN_A_NAME, len(words)), 0, -1):
-        begun = compact(" ".join(words[:length]))
-        fitting = {
-            rulebook.vendors[name.id].name
-            for name in names
-            if begun and name.key.startswith(begun) and name.id in rulebook.vendors and not name.misspelling
-        }
-        makes += [
-            Device(name, " ".join(words[length:]))
-            for name in sorted(fitting, key=lambda one: (len(one), one))
-        ]
-    return makes
+        begun, rest = compact(" ".join(words[:length])), " ".join(words[length:])
+        for name in names:
+            if begun and name.key.startswith(begun) and not name.misspelling:
+                makes[Device(rulebook.vendors[name.id].name, rest)] = None
+    return list(makes)
