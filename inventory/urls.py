@@ -41,6 +41,7 @@ urlpatterns = [
     path("cameras/<uuid:uuid>/photos/", photos.add_photos, name="add_photos"),
     path("photos/<uuid:uuid>/", photos.photo, name="photo"),
     path("photos/<uuid:uuid>/small/", photos.thumbnail, name="thumbnail"),
+    path("photos/<uuid:uuid>/use-label/", photos.use_label, name="use_label"),
     path("photos/<uuid:uuid>/take-away/", photos.take_away_photo, name="take_away_photo"),
     path("questions/<uuid:uuid>/", questions.answer_question, name="answer_question"),
     path("questions/<uuid:uuid>/withdraw/", questions.withdraw_question, name="withdraw_question"),

@@ -64,6 +64,7 @@ ROUTES = (
     Route("add_photos", FORM, "camera", _P.CHANGE_CAMERAS),
     Route("photo", READ, "photo", _P.SEE_REGISTER),
     Route("thumbnail", READ, "photo", _P.SEE_REGISTER),
+    Route("use_label", POST, "photo", _P.CHANGE_CAMERAS),
     Route("take_away_photo", FORM, "photo", _P.CHANGE_CAMERAS),
     Route("ask_site", FORM, "camera", _P.DETERMINE),
     Route("answer_question", FORM, "question", _P.ANSWER_QUESTIONS),

@@ -20,6 +20,12 @@ class AddPhotosForm(PlainWords, forms.Form):
     )
 
 
+class UseLabelForm(forms.Form):
+    """Which state of the camera somebody saw when they said that the label is its own."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 class TakeAwayPhotoForm(PlainWords, forms.Form):
     """Why a photo is taken away."""
 

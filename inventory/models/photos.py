@@ -33,6 +33,11 @@ class CameraPhoto(models.Model):
     thumbnail_as = models.CharField(max_length=45)
     thumbnail_size = models.PositiveIntegerField()
     thumbnail_sha256 = models.CharField(max_length=64)
+    label = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What its barcodes say of the camera: model, serial, mac; never more of them.",
+    )
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
     removed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

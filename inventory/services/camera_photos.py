@@ -1,6 +1,6 @@
 """Photos of a camera: added, and taken away with a reason. Both are in the audit trail with the file's hash."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,8 @@ from inventory.services.photos import thumbnail
 
 MOST_PHOTOS = 12
 """Of one camera: all its sides, its label, its place, and some to spare."""
+Labels = Mapping[str, Mapping[str, str]]
+NO_LABELS: Labels = {}
 PHOTO, THUMBNAIL = "camera_photo", "thumbnail"
 
 
@@ -25,9 +27,12 @@ class TakenAwayError(Exception):
 
 
 @transaction.atomic
-def add_photos(camera: Camera, photos: Sequence[Received], *, by: Person) -> list[CameraPhoto]:
+def add_photos(
+    camera: Camera, photos: Sequence[Received], *, by: Person, labels: Labels = NO_LABELS
+) -> list[CameraPhoto]:
     """Keep photos with a camera, each with a thumbnail made once; those that are new to it.
 
+    `labels` are what was read off them, by the hash of what was sent (`inventory.services.labels`).
     Raises TooManyPhotosError, and then keeps none.
     """
     locked = Camera.objects.in_register().select_for_update().get(pk=camera.pk)
@@ -41,7 +46,7 @@ def add_photos(camera: Camera, photos: Sequence[Received], *, by: Person) -> lis
         )
     with kept_files.stored([each for photo in new for each in (photo, _small(photo))]) as files:
         pairs = list(zip(files[::2], files[1::2], strict=True))
-        rows = CameraPhoto.objects.bulk_create(_row(locked, *pair, by=by) for pair in pairs)
+        rows = CameraPhoto.objects.bulk_create(_row(locked, *pair, labels=labels, by=by) for pair in pairs)
         if rows:
             told = {"photos": [row.sha256 for row in rows]}
             audit.record("photos added", organisation=locked.organisation, by=by, subject=locked, after=told)
@@ -71,7 +76,7 @@ def _small(photo: Received) -> Received:
     return Received(THUMBNAIL, photo.name, JPEG, thumbnail(photo.content), photo.received_sha256)
 
 
-def _row(camera: Camera, photo: Kept, small: Kept, *, by: Person) -> CameraPhoto:
+def _row(camera: Camera, photo: Kept, small: Kept, *, labels: Labels, by: Person) -> CameraPhoto:
     return CameraPhoto(
         camera=camera,
         name=photo.name,
@@ -82,5 +87,6 @@ def _row(camera: Camera, photo: Kept, small: Kept, *, by: Person) -> CameraPhoto
         thumbnail_as=small.stored_as,
         thumbnail_size=small.size,
         thumbnail_sha256=small.sha256,
+        label=labels.get(photo.received_sha256, {}),
         added_by=by,
     )

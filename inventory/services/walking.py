@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from inventory.models import Camera, Organisation, Person
-from inventory.services.camera_photos import add_photos
+from inventory.services.camera_photos import NO_LABELS, Labels, add_photos
 from inventory.services.kept_files import Received
 from inventory.services.registering import log_camera
 
@@ -30,6 +30,7 @@ def log_once(
     organisation: Organisation,
     on: date,
     by: Person,
+    labels: Labels = NO_LABELS,
 ) -> Logged:
     """Log a camera with its photos, all or nothing; a key of the organisation that came before brings its camera.
 
@@ -40,7 +41,7 @@ def log_once(
     try:
         with transaction.atomic():
             camera = log_camera(facts, organisation=organisation, on=on, by=by, key=key)
-            add_photos(camera, photos, by=by)
+            add_photos(camera, photos, by=by, labels=labels)
     except IntegrityError:  # the same at the same moment: whichever came first has it
         known = sent_before(organisation, key)
         if known is None:

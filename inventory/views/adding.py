@@ -17,9 +17,11 @@ from inventory.models import Camera, Verdict
 from inventory.services.camera_photos import TooManyPhotosError
 from inventory.services.devices import offered
 from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.labels import offer
 from inventory.services.registering import AlreadyLoggedError
 from inventory.services.walking import log_once
 from inventory.views.cameras import name_the_other, told
+from inventory.views.photos import labels_of
 from inventory.views.requests import PersonRequest
 
 LAST_LOGGED = "last_logged"
@@ -35,10 +37,8 @@ def add_camera(request: PersonRequest) -> HttpResponse:
     form = _form(request, last)
     logged = _logged(request, form) if form.is_valid() else None
     if logged is None:
-        context = {"form": form, "last": last, "chooses": "choose" in request.GET}
-        return render(
-            request, "inventory/add_camera.html", context | _verdict(last), status=422 if posted else 200
-        )
+        context = {"form": form, "chooses": "choose" in request.GET, **_verdict(request, last)}
+        return render(request, "inventory/add_camera.html", context, status=422 if posted else 200)
     request.session[LAST_LOGGED] = str(logged.uuid)
     if "another" in request.POST:
         return redirect(f"{reverse('add_camera')}?site={logged.site.uuid}")
@@ -85,14 +85,16 @@ def _camera(request: PersonRequest, uuid: str) -> Camera | None:
 
 
 def _logged(request: PersonRequest, form: LogCameraForm) -> Camera | None:
+    photos = form.cleaned_data["photos"]
     try:
         return log_once(
             form.facts(),
-            form.cleaned_data["photos"],
+            photos,
             key=form.cleaned_data["key"],
             organisation=request.user.organisation,
             on=timezone.localdate(),
             by=request.user,
+            labels=labels_of(request, photos),
         ).camera
     except AlreadyLoggedError as known:
         name_the_other(request, form, known.camera)
@@ -101,11 +103,16 @@ def _logged(request: PersonRequest, form: LogCameraForm) -> Camera | None:
     return None
 
 
-def _verdict(camera: Camera | None) -> dict[str, Any]:
+def _verdict(request: PersonRequest, camera: Camera | None) -> dict[str, Any]:
     """What the page says of the camera logged last: the verdict in words, and what comes next."""
     if camera is None:
         return {}
-    return {"told": told(camera), "next": NEXT.get(camera.verdict, "")}
+    return {
+        "last": camera,
+        "told": told(camera),
+        "next": NEXT.get(camera.verdict, ""),
+        "offer": offer(camera, access.photos_of(request.user, camera)),
+    }
 
 
 NEXT: dict[str, str] = {Verdict.RESTRICTED: "plan", Verdict.SUSPECTED: "photo", Verdict.UNKNOWN: "photo"}

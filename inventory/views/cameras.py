@@ -22,6 +22,7 @@ from inventory.classification.standings import Answer
 from inventory.filters import CameraFilter
 from inventory.forms.cameras import CameraForm, EditCameraForm
 from inventory.models import AuditEvent, Camera, Finding, ImportRow, Verdict
+from inventory.services.labels import offer
 from inventory.services.registering import (
     AlreadyLoggedError,
     ChangedMeanwhileError,
@@ -85,11 +86,13 @@ def camera(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One camera: what was said of it, what follows and why, what became of it."""
     camera = access.camera(request.user, uuid)
     finding = camera.fingerprint.finding if camera.fingerprint else None
+    photos = access.photos_of(request.user, camera)
     context = {
         "camera": camera,
         "recorder": access.recorder_of(camera),
         "file_rows": _file_rows(request, camera),
-        "photos": access.photos_of(request.user, camera),
+        "photos": photos,
+        "offer": offer(camera, photos),
         "events": _events(request, camera),
         "sees_audit": access.may(request.user, Permission.SEE_AUDIT),
         "may_change": access.may(request.user, Permission.CHANGE_CAMERAS),

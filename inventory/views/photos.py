@@ -1,17 +1,23 @@
 """Photos of cameras: adding some, taking one away, and handing them out to those who may see the camera."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inventory import access
-from inventory.forms.photos import AddPhotosForm, TakeAwayPhotoForm
-from inventory.services import camera_photos
-from inventory.services.camera_photos import TakenAwayError, TooManyPhotosError
-from inventory.services.kept_files import JPEG, path_of
+from inventory.forms.photos import AddPhotosForm, TakeAwayPhotoForm, UseLabelForm
+from inventory.services import camera_photos, labels
+from inventory.services.camera_photos import Labels, TakenAwayError, TooManyPhotosError
+from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.kept_files import JPEG, Received, path_of
+from inventory.services.registering import AlreadyLoggedError, ChangedMeanwhileError
+from inventory.views.cameras import told
 from inventory.views.downloads import DOWNLOAD_HEADERS
 from inventory.views.requests import PersonRequest
 
@@ -23,13 +29,38 @@ def add_photos(request: PersonRequest, uuid: UUID) -> HttpResponse:
     form = AddPhotosForm(*(request.POST, request.FILES) if posted else ())
     if form.is_valid():
         try:
-            kept = camera_photos.add_photos(camera, form.cleaned_data["photos"], by=request.user)
+            photos = form.cleaned_data["photos"]
+            read = labels_of(request, photos)
+            kept = camera_photos.add_photos(camera, photos, by=request.user, labels=read)
             messages.success(request, _kept_words(len(kept)))
             return redirect("camera", uuid=camera.uuid)
         except TooManyPhotosError as refusal:
             form.add_error("photos", str(refusal))
     context = {"form": form, "camera": camera, "photos": access.photos_of(request.user, camera)}
     return render(request, "inventory/add_photos.html", context, status=422 if posted else 200)
+
+
+def labels_of(request: PersonRequest, photos: Sequence[Received]) -> Labels:
+    """What the labels on photos say; nothing where the optional reader is not installed."""
+    if not photos:
+        return {}
+    return labels.read_labels(photos, rulebook_of(current_edition(request.user.organisation)))
+
+
+@require_POST
+def use_label(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Take over what the label on a photo says, because a person says that it is this camera's."""
+    found = access.photo_to_take_away(request.user, uuid)
+    form = UseLabelForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
+    try:
+        changed = labels.use_label(found, version=version, on=timezone.localdate(), by=request.user)
+        messages.success(request, f"The label’s facts are taken over. {told(changed)}")
+    except (AlreadyLoggedError, ChangedMeanwhileError) as refusal:
+        messages.info(request, str(refusal))
+    if "log" in request.POST:
+        return redirect(f"{reverse('add_camera')}?site={found.camera.site.uuid}")
+    return redirect("camera", uuid=found.camera.uuid)
 
 
 def _kept_words(kept: int) -> str:
