@@ -26,6 +26,7 @@ from removal.models import (
 )
 from removal.models.exemptions import ExemptionQuerySet
 from removal.models.surveys import SurveyQuerySet
+from removal.planning.attachments import PHOTOS_ON_SITE
 
 
 def plans(person: Person) -> QuerySet[RemovalPlan]:
@@ -56,11 +57,13 @@ def serials_to_explain(person: Person) -> QuerySet[Removal]:
 def evidence_files(person: Person) -> QuerySet[EvidenceFile]:
     """Files of lines that the person may see; a contractor's end with the assignment, as the lines do.
 
-    Of those who see no register each sees what they sent themselves: a scan or a form of the office may tell what
-    the register holds.
+    Who sees no register sees the photos taken on site, and what they sent themselves: a scan or a form of the office
+    may tell what the register holds.
     """
     files = EvidenceFile.objects.filter(evidence__removal__in=removals(person))
-    return files if may(person, Permission.SEE_REGISTER) else files.filter(evidence__recorded_by=person)
+    if may(person, Permission.SEE_REGISTER):
+        return files
+    return files.filter(Q(evidence__recorded_by=person) | Q(kind__in=PHOTOS_ON_SITE))
 
 
 def exemptions(person: Person) -> ExemptionQuerySet:

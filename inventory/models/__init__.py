@@ -20,6 +20,7 @@ from inventory.models.people import (
 )
 from inventory.models.photos import CameraPhoto
 from inventory.models.reconciliations import Reconciliation, Sighting
+from inventory.models.second_factor import RecoveryCode, SecondFactor
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
 from inventory.models.tallies import CameraTally
@@ -52,10 +53,12 @@ __all__ = [
     "Organisation",
     "Person",
     "Reconciliation",
+    "RecoveryCode",
     "Role",
     "RoleHeld",
     "Seal",
     "SealedEvent",
+    "SecondFactor",
     "SensitivityDecision",
     "Sighting",
     "SignInAttempt",

@@ -1,6 +1,7 @@
 """Organisations, the people in them, and what each may reach."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -41,6 +42,12 @@ class Organisation(models.Model):
         null=True, blank=True, help_text="One person may decide what else needs two, while there is one lead."
     )
     single_handed_reason = models.TextField(blank=True, help_text="Why, in writing.")
+    second_factor_roles = models.JSONField(
+        default=list, blank=True, help_text="Roles that need a second factor to sign in."
+    )
+    second_factor_from = models.DateField(
+        null=True, blank=True, help_text="First day on which those roles need one."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -88,12 +95,20 @@ class Person(AbstractBaseUser):
             self._roles = frozenset(self.roles_held.values_list("role", flat=True))
         return self._roles
 
+    @property
+    def second_factor_since(self) -> datetime | None:
+        """Since when a code is asked for at sign-in; None where the password is enough."""
+        factor = getattr(self, "second_factor", None)
+        return factor.since if factor else None
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Over the roles as well as the password, so that a change of either ends the person's sessions.
+        """Over roles and second factor as well as the password, so that a change of any ends the person's sessions.
 
         Django checks it with every request; both of its public methods (the second one for rotated keys) ask here.
         """
         what = "|".join([self.password, *sorted(self.roles)])
+        if self.second_factor_since:
+            what += f"|{self.second_factor_since.isoformat()}"
         salt = "inventory.Person.session"
         return salted_hmac(salt, what, secret=secret, algorithm="sha256").hexdigest()
 

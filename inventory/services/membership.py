@@ -13,7 +13,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from inventory import audit
-from inventory.models import OneTimeLink, Person, Role, RoleHeld, Site, SiteAssignment
+from inventory.models import (
+    OneTimeLink,
+    Person,
+    RecoveryCode,
+    Role,
+    RoleHeld,
+    SecondFactor,
+    Site,
+    SiteAssignment,
+)
 from inventory.services.organisations import ChangedMeanwhileError, mark_of
 from inventory.services.people import password_link
 
@@ -83,7 +92,7 @@ def change_person(
 
 @transaction.atomic
 def deactivate(person: Person, *, by: Person) -> None:
-    """Shut somebody out at once: sessions, password and links end; what they did stays under their name.
+    """Shut somebody out at once: sessions, password, second factor and links end; what they did stays under their name.
 
     Raises YourselfError and LastAdministratorError. Somebody shut out already stays so.
     """
@@ -97,6 +106,8 @@ def deactivate(person: Person, *, by: Person) -> None:
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     OneTimeLink.objects.filter(person=person, used_at=None).delete()
+    SecondFactor.objects.filter(person=person).delete()
+    RecoveryCode.objects.filter(person=person).delete()
     audit.record(
         "person deactivated",
         organisation=person.organisation,

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inventory.forms.entry import ChoosePasswordForm, SetUpForm, SignInForm
 from inventory.models import OneTimeLink, Person
-from inventory.services import guessing, people
+from inventory.services import guessing, half_way, people
+from inventory.views.second_factor import finish
 
 
 @login_not_required
@@ -45,9 +46,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = _person_of(request, form)
+        if person and person.second_factor_since:
+            half_way.begin(request.session, person, wanted=_next_page(request))
+            return redirect("sign_in_code")
         if person:
-            login(request, person)
-            return redirect(_next_page(request))
+            return finish(request, person, _next_page(request))
     context = {"form": form, "next": request.GET.get("next", ""), "nobody_yet": people.nobody_yet()}
     return render(request, "inventory/sign_in.html", context, status=422 if form.is_bound else 200)
 

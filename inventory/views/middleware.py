@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,13 +12,17 @@ from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import SuspiciousOperation
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from inventory import audit
+from inventory.models import Person
+from inventory.services import second_factor
 
 Respond = Callable[[HttpRequest], HttpResponse]
 # A session is written anew no more often than this: a page that only reads takes no write lock.
 NOTED_EVERY_S = 60
+WITHOUT_SECOND_FACTOR = ("second_factor", "confirm_second_factor")
 SEEN_AT = "seen_at"
 
 
@@ -65,6 +70,26 @@ def readable_requests(respond: Respond) -> Respond:
         return respond(request)
 
     return middleware
+
+
+class SecondFactorFirst:
+    """Whoever is asked for a second factor and has none sets it up before anything else opens."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
+        """Lead to the setting up; what needs no sign-in and the setting up itself stay open."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not getattr(view, "login_required", True) or name in WITHOUT_SECOND_FACTOR:
+            return None
+        person = request.user
+        if isinstance(person, Person) and second_factor.must_be_set_up(person, on=timezone.localdate()):
+            return redirect("second_factor")
+        return None
 
 
 def client_address(request: HttpRequest) -> str:

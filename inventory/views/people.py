@@ -25,7 +25,7 @@ from inventory.views.requests import PersonRequest
 def people(request: PersonRequest) -> HttpResponse:
     """Everybody of the organisation, those who may sign in first."""
     access.require(request.user, Permission.MANAGE_PEOPLE)
-    found = access.people(request.user).order_by("-is_active", "name", "pk")
+    found = access.people(request.user).order_by("-is_active", "name", "pk").select_related("second_factor")
     found = found.prefetch_related(
         "roles_held", Prefetch("site_assignments__site", access.sites(request.user))
     )
@@ -82,7 +82,8 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['name']} is saved.")
             return redirect("people")
-    context = {"form": form, "person": person, "is_you": person.pk == request.user.pk}
+    since = person.second_factor_since
+    context = {"form": form, "person": person, "is_you": person.pk == request.user.pk, "since": since}
     return render(request, "inventory/person.html", context, status=422 if posted else 200)
 
 

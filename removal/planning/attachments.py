@@ -36,6 +36,9 @@ ATTACHMENTS: dict[Action | Remark, tuple[Attachment, ...]] = {
 }
 KINDS: dict[str, str] = {one.name: one.label for taken in ATTACHMENTS.values() for one in taken}
 
+PHOTOS_ON_SITE = tuple(one.name for taken in ATTACHMENTS.values() for one in taken if one.photos)
+"""Of the camera where it hangs or hung, and of what stands in the way."""
+
 
 def attachments(action: Action | Remark) -> tuple[Attachment, ...]:
     """The files that may be recorded with an action; none with most."""

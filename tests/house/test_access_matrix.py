@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from inventory.models import Organisation
 from removal.routes import BY_NAME, ROUTES
 from tests.house.access_world import AT_A_SITE, PRINCIPALS, asked, changed, fingerprint
 
@@ -15,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPENED = {"GET": (200, 302, 409, 410), "HEAD": (200, 302, 409, 410), "POST": (200, 302, 409, 410, 422)}
+SETTING_UP = ("second_factor", "confirm_second_factor")
 NOT_OBJECTS = ("", "token", "maker", "instrument", "edition")
 # A finished report is fetched by a GET that writes one audit event (docs/report.md).
 RECORDED_READS = {name: ["inventory_auditevent"] for name in ("download_report", "download_return")}
@@ -134,6 +137,24 @@ def test_who_is_not_signed_in_is_led_to_sign_in_and_back(doors, principal):
         if not told["public"]:
             path = reverse(told["name"], kwargs=told["kwargs"]["own"] or {})
             assert doors.clients[principal].get(path).url == f"/sign-in/?next={path}"
+
+
+def test_who_is_asked_for_a_second_factor_and_has_none_reaches_nothing_but_setting_it_up(doors):
+    client, left_open = doors.clients["compliance_lead"], []
+    with transaction.atomic():
+        Organisation.objects.filter(code=doors.ours["code"]).update(
+            second_factor_roles=["compliance_lead"], second_factor_from=timezone.localdate()
+        )
+        for told in doors.routes:
+            path = reverse(told["name"], kwargs=told["kwargs"]["own"] or told["kwargs"]["unknown"] or {})
+            for method in () if told["public"] or told["name"] in SETTING_UP else ("GET", "POST"):
+                asked["requests"] += 1
+                answer = client.generic(method, path)
+                if answer.status_code != 302 or answer.url != "/second-factor/":
+                    left_open.append((method, told["name"], answer.status_code))
+        transaction.set_rollback(True)
+
+    assert left_open == []
 
 
 def test_a_door_left_open_is_noticed(doors, monkeypatch):

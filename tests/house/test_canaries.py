@@ -159,6 +159,8 @@ NOT_TYPED = {
     "Person": {"password"},
     "OneTimeLink": {"token_hash"},
     "SignInAttempt": {"email", "address"},
+    "SecondFactor": {"secret", "offered"},
+    "RecoveryCode": {"code_hash"},
     "ListPack": {"content_hash", "version"},
     "Fingerprint": {"key", "mac_prefix"},
     "Finding": {"maker", "own_maker", "maker_name", "s889", "question"},

@@ -18,6 +18,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 PUBLIC = {
+    "sign_in_code",
     "help",
     "accessibility",
     "privacy",

@@ -2,11 +2,11 @@
 
 import pytest
 
+from inventory.services import kept_files
 from removal.models import EvidenceFile, Removal
-from removal.services import filing
 from removal.services.remarks import record_remark
 from tests.builders import make_camera, make_site
-from tests.removal.pictures import PDF
+from tests.pictures import PDF
 from tests.removal.plan_world import of, typed
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,13 @@ CHECK = {
 
 def file_added(line, by, name):
     line.refresh_from_db()
-    files = [filing.received(name, len(PDF), [PDF], kind="further", photos_only=False)]
-    with filing.stored(files) as kept:
+    files = [kept_files.received(name, len(PDF), [PDF], kind="further", photos_only=False)]
+    with kept_files.stored(files) as kept:
         record_remark(line, "add_files", {}, by=by, files=kept)
     return EvidenceFile.objects.get(name=name)
 
 
-def test_a_contractor_opens_the_files_that_they_sent_and_no_others(as_person, world):
+def test_a_contractor_opens_the_files_that_they_sent_and_none_of_the_office(as_person, world):
     world.approve()
     line, contractor = world.line(), world.person("contractor")
     scan = file_added(line, world.manager, "scan-with-addresses.pdf")
