@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from inventory.forms.fields import TextField
-from inventory.forms.people import ROLE_HINTS
 from inventory.govuk import Checkboxes, DayField, PlainWords
 from inventory.models import Role
 
@@ -52,6 +51,7 @@ class OwnPasswordForm(PlainWords, forms.Form):
 
     password = forms.CharField(
         label="Your password",
+        help_text="Asked for again before anything here changes.",
         strip=False,
         widget=forms.PasswordInput(
             attrs={"autocomplete": "current-password", "class": "govuk-!-width-one-half"}
@@ -78,7 +78,7 @@ class RuleForm(PlainWords, forms.Form):
         choices=Role.choices,
         required=False,
         help_text="Select none to leave it to each person.",
-        widget=Checkboxes(hints=ROLE_HINTS),
+        widget=Checkboxes(small=True),
     )
     asked_from = DayField(
         label="From which day?",

@@ -120,9 +120,12 @@ def _stay_signed_in(request: PersonRequest) -> None:
     update_session_auth_hash(request, request.user)
 
 
-def _codes(request: PersonRequest, codes: list[str], title: str) -> HttpResponse:
+def _codes(
+    request: PersonRequest, codes: list[str], title: str, *, signed_out_elsewhere: bool = False
+) -> HttpResponse:
     """Recovery codes, on a page that is not kept and cannot be had again: only their hashes are stored."""
-    return render(request, "inventory/recovery_codes.html", {"codes": codes, "title": title})
+    context = {"codes": codes, "title": title, "signed_out_elsewhere": signed_out_elsewhere}
+    return render(request, "inventory/recovery_codes.html", context)
 
 
 @sensitive_post_parameters("code")
@@ -137,7 +140,7 @@ def confirm_second_factor(request: PersonRequest) -> HttpResponse:
         try:
             codes = second_factor.confirm(person, form.cleaned_data["code"])
             _stay_signed_in(request)
-            return _codes(request, codes, "Your second factor is set up")
+            return _codes(request, codes, "Your second factor is set up", signed_out_elsewhere=True)
         except second_factor.WrongCodeError:
             form.add_error(
                 "code", "This is not the code of this moment. Enter the one that the app shows now."
