@@ -1,4 +1,4 @@
-"""Setting up and using a second factor in a real browser, at every width: no barrier, no complaint, no script needed."""
+"""Setting up and using a second factor in a real browser: at every width no barrier and no complaint."""
 
 import os
 import re

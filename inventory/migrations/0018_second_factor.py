@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0015_let_in_again'),
+        ('inventory', '0017_sent_once'),
     ]
 
     operations = [
