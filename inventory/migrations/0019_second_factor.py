@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0017_sent_once'),
+        ('inventory', '0018_label_of_a_photo'),
     ]
 
     operations = [
