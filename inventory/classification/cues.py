@@ -66,6 +66,8 @@ class CueBook:
 
     def read(self, tokens: Tokens, first: int, last: int) -> tuple[Cue, str]:
         """How the name from word `first` to word `last` is meant, and the words that say so."""
+        if first == 0 and last == len(tokens.words) - 1:
+            return Cue.NONE, ""  # it stands alone, as in most vendor and model cells
         before = _same_clause(tokens, range(max(0, first - REACH_BEFORE - 2), first), first)
         for phrase in self.planned:
             if _place(before, phrase) >= 0:

@@ -1,6 +1,6 @@
 """What the layers find: grounds that a person can read, and what they mean for the verdict."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -55,7 +55,7 @@ class Grounds:
 
     def document(self) -> dict[str, Any]:
         """The grounds as JSON-able values."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

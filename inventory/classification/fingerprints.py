@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import string
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -81,7 +81,7 @@ class Fingerprint:
             "model": self.model,
             "mac_prefix": self.mac_prefix,
             "banner": list(self.banner),
-            "telling": [asdict(word) for word in self.telling],
+            "telling": [{name: getattr(word, name) for name in word.__slots__} for word in self.telling],
         }
 
     @classmethod

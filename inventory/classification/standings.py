@@ -1,7 +1,7 @@
 """What each instrument says of a maker on a day: a column of information beside the verdict."""
 
 import calendar
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -38,7 +38,7 @@ class MakerStanding:
 
     def document(self) -> dict[str, Any]:
         """The answer as JSON-able values."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def first_day(partial: str) -> date:

@@ -109,7 +109,7 @@ class Spool:
 
 def _spooled(number: int, line: bytes) -> SpooledRow:
     head, _, raw = line.rstrip(b"\n").partition(b"\t")
-    what, sheet, row, *rest = json.loads(head)
+    what, sheet, row, *rest = json.loads(head.decode())
     if what == "reject":
         column, code, message = rest
         return SpooledRow(number, sheet, row, None, raw.decode(), column or "", code, message)

@@ -169,7 +169,7 @@ class Camera(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "match_key", "part"], name="a_camera_is_logged_once"
+                fields=["match_key", "organisation", "part"], name="a_camera_is_logged_once"
             ),
             models.UniqueConstraint(
                 fields=["organisation", "sent_key"],
@@ -187,12 +187,13 @@ class Camera(models.Model):
             models.Index(fields=["organisation", "verdict", "due_on", "id"], name="cameras_by_verdict"),
             models.Index(fields=["site", "verdict"], name="cameras_by_site"),
             models.Index(fields=["organisation", "asset_tag", "id"], name="cameras_by_tag"),
+            # These two and the one key begin with what is rare: services.recognising looks cameras up by them.
             models.Index(
-                fields=["organisation", "serial_key"],
+                fields=["serial_key", "organisation"],
                 condition=~models.Q(serial_key=""),
                 name="cameras_by_serial",
             ),
-            models.Index(fields=["organisation", "mac"], condition=~models.Q(mac=""), name="cameras_by_mac"),
+            models.Index(fields=["mac", "organisation"], condition=~models.Q(mac=""), name="cameras_by_mac"),
             models.Index(
                 fields=["organisation", "id"], condition=models.Q(to_replan=True), name="cameras_to_replan"
             ),

@@ -8,7 +8,8 @@ from django.utils import timezone
 from inventory import audit
 from inventory.events import findings_changed
 from inventory.models import Camera, Person, SiteQuestion
-from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.editions import rulebook_of
+from inventory.services.holding import held_edition
 from inventory.services.judging import judge_now
 
 Answer = SiteQuestion.Answer
@@ -92,7 +93,7 @@ def withdraw_question(question: SiteQuestion, *, by: Person) -> None:
 
 
 def _judge_by_label(camera: Camera, label_text: str, *, on: date) -> None:
-    edition = current_edition(camera.organisation)
+    edition = held_edition(camera.organisation)
     camera.label_text, camera.to_replan = label_text, True
     camera.version += 1
     judge_now([camera], edition, rulebook_of(edition), on=on)

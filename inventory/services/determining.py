@@ -19,6 +19,7 @@ from inventory.jobs import Chunk
 from inventory.models import Camera, Determination, Fingerprint, Organisation, Person, Site
 from inventory.services import judging
 from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.holding import held_edition
 from inventory.services.publishing import may_decide_alone
 
 State = Determination.State
@@ -66,7 +67,7 @@ def decide(fingerprint: Fingerprint, choice: Choice, *, seen: int, on: date, by:
     standing = row.determinations.in_force().first()
     if not choice.verdict and standing is None:
         raise NotDecidableError("No decision on this device is in force, so there is nothing to take back.")
-    edition = current_edition(row.organisation)
+    edition = held_edition(row.organisation)
     rulebook = rulebook_of(edition)
     own = judging.judge_alone(row, rulebook, on=on)
     made = _drafted(row, choice, own, rulebook, on)
@@ -202,7 +203,7 @@ def _put_in_force(made: Determination, *, on: date, by: Person) -> None:
     if not made.verdict:
         made.state, made.ended_by, made.ended_at = State.ENDED, by, timezone.now()
     made.save()
-    edition = current_edition(row.organisation)
+    edition = held_edition(row.organisation)
     judged = judging.judge_fingerprints([row], rulebook_of(edition), on=on)
     judging.write_findings(judged, edition, on=on)
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from inventory.classification.fingerprints import DeviceText, fingerprint_of
 from inventory.classification.fingerprints import Fingerprint as SelfDescription
 from inventory.classification.judging import Judgement, judge
+from inventory.jobs import ChangedMeanwhileError
 from inventory.models import Edition, Fingerprint
 from inventory.services import judging
 from inventory.services.editions import rulebook_of
-
-# Each brings a finding with its grounds: more would hold SQLite's lock for longer than 50 ms.
-JUDGED_A_CHUNK = 100
+from inventory.services.holding import hold_edition, hold_findings
+from inventory.services.portions import portion
 
 
 class Verdict(NamedTuple):
@@ -34,10 +34,12 @@ class FingerprintBook:
         self._judgements: dict[str, Judgement] = {}
 
     def describe(self, texts: Iterable[DeviceText]) -> list[SelfDescription]:
-        """The fingerprint of each text; those that are stored and judged are looked up together."""
-        described = [fingerprint_of(text, self._rulebook) for text in texts]
+        """The fingerprint of each text."""
+        return [fingerprint_of(text, self._rulebook) for text in texts]
+
+    def look_up(self, described: Iterable[SelfDescription]) -> None:
+        """Learn which of these are stored and judged; one query for those that are not known to be."""
         self._look_up({each.key for each in described} - self._known.keys())
-        return described
 
     def unknown(self, described: Iterable[SelfDescription]) -> list[SelfDescription]:
         """Those that are not stored and judged yet, each once."""
@@ -58,10 +60,12 @@ class FingerprintBook:
 
     def writer(self, described: Sequence[SelfDescription]) -> Callable[[], None]:
         """What stores the first of them with their findings; they are judged now."""
-        chosen = {each.key: each for each in described[:JUDGED_A_CHUNK]}
+        chosen = {each.key: each for each in described[: portion().fingerprints]}
         judgements = {key: self._judgement(each) for key, each in chosen.items()}
 
         def write() -> None:
+            """Raises ChangedMeanwhileError before anything is written."""
+            hold_edition(self.edition)
             rows = judging.fingerprint_rows(self.edition.organisation, chosen.values())
             chunk = judging.judge_fingerprints(
                 list(rows.values()), self._rulebook, on=self.on, alone=judgements
@@ -69,6 +73,19 @@ class FingerprintBook:
             judging.write_findings(chunk, self.edition, on=self.on)
 
         return write
+
+    def hold(self, verdicts: Iterable[Verdict]) -> None:
+        """Keep the edition and these findings in the caller's transaction.
+
+        Raises ChangedMeanwhileError when one of them is another by now; then each is looked up again.
+        """
+        told = {each.fingerprint_id: each[1:] for each in verdicts if each.fingerprint_id is not None}
+        try:
+            hold_edition(self.edition)
+            hold_findings(told)
+        except ChangedMeanwhileError:
+            self._known.clear()
+            raise
 
     def _judgement(self, described: SelfDescription) -> Judgement:
         if described.key not in self._judgements:

@@ -18,6 +18,7 @@ from inventory.classification.judging import Judgement, judge
 from inventory.classification.rulebook import Rulebook
 from inventory.models import Camera, Edition, Finding, Fingerprint, Organisation
 from inventory.services.decisions import decisions_on
+from inventory.services.inserting import Changer, Insertion, new_keys
 
 FINGERPRINTS_A_CHUNK = 200
 # Ids, not cameras: one UPDATE looks at this range and writes only what differs (under 50 ms on SQLite).
@@ -49,7 +50,7 @@ UPDATE inventory_camera AS c
    AND c.organisation_id = %s AND c.id >= %s AND c.id < %s
    AND (c.verdict <> f.verdict OR c.basis <> f.basis OR c.maker <> f.maker)
 """
-SET_FINDING = "UPDATE inventory_fingerprint SET finding_id = %s WHERE id = %s"
+SET_FINDING = Changer(Fingerprint, ("finding_id",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,12 @@ def write_findings(chunk: JudgedChunk, edition: Edition, *, on: date) -> list[in
         for row, judgement in zip(chunk.fingerprints, chunk.judgements, strict=True)
         if row.finding is None or differs(row.finding, judgement)
     ]
-    findings = Finding.objects.bulk_create([_finding(row, judgement, edition, on) for row, judgement in new])
-    for (row, _), finding in zip(new, findings, strict=True):
-        row.finding = finding
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            SET_FINDING, [(finding.pk, row.pk) for (row, _), finding in zip(new, findings, strict=True)]
-        )
-    return [row.pk for row, _ in new]
+    for (row, judgement), key in zip(new, new_keys(Finding, len(new)), strict=True):
+        row.finding = _finding(key, row, judgement, edition, on)
+    rows = [row for row, _ in new]
+    Insertion([row.finding for row in rows if row.finding]).write()
+    SET_FINDING.apply([(row.finding_id, row.pk) for row in rows])
+    return [row.pk for row in rows]
 
 
 def differs(standing: Finding, judgement: Judgement) -> bool:
@@ -200,5 +199,5 @@ def _copy_verdict(camera: Camera) -> None:
         camera.verdict, camera.basis, camera.maker = finding.verdict, finding.basis, finding.maker
 
 
-def _finding(row: Fingerprint, judgement: Judgement, edition: Edition, on: date) -> Finding:
-    return Finding(fingerprint=row, edition=edition, judged_on=on, **judgement.document())
+def _finding(key: int, row: Fingerprint, judgement: Judgement, edition: Edition, on: date) -> Finding:
+    return Finding(pk=key, fingerprint=row, edition=edition, judged_on=on, **judgement.document())

@@ -65,10 +65,12 @@ def tag_key(site_id: int, tag: str) -> str:
 
 def serial_key(serial: str) -> str:
     """The serial as matching sees it: letters and digits in capitals; empty when it identifies nothing."""
-    plain = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", serial).upper())
+    plain = serial.upper()
+    if not (plain.isascii() and plain.isalnum()):
+        plain = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", serial).upper())
     return plain if len(plain) >= SHORTEST_SERIAL and len(set(plain)) > 1 else ""
 
 
 def folded(text: str) -> str:
     """Text without case, doubled blanks and look-alike widths."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().split())

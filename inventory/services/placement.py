@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.utils import timezone
 
 from inventory import audit
@@ -17,7 +16,7 @@ from inventory.imports.spool import SpooledRow
 from inventory.jobs import ChangedMeanwhileError
 from inventory.models import Camera, ImportBatch, ImportRow, Site
 from inventory.services.fingerprinting import Verdict
-from inventory.services.inserting import Loader, new_keys, plain
+from inventory.services.inserting import Changer, Loader, new_keys, plain
 from inventory.services.judging import text_from
 from inventory.services.matching import folded
 from inventory.services.recognising import FIELDS, Claims, Logged
@@ -41,9 +40,13 @@ ROW = Loader(
         *("column", "code", "message", "camera_id", "matched_by", "changes"),
     ),
 )
-CHANGED = (
-    *(*FIELDS, "site_id", "match_key", "part", "serial_key"),
-    *("fingerprint_id", "verdict", "basis", "maker"),
+CHANGED = Changer(
+    Camera,
+    (
+        *(*FIELDS, "site_id", "match_key", "part", "serial_key"),
+        *("fingerprint_id", "verdict", "basis", "maker", "changed_at", "to_replan"),
+    ),
+    also="version = version + 1",
 )
 
 
@@ -102,7 +105,8 @@ class Placed:
 class Placement:
     """What a chunk of rows comes to.
 
-    `verdicts` are those of the new cameras, then of the changed ones; `unjudged` has to be empty before it is written.
+    `described` are the fingerprints of the new cameras, then of the changed ones, and `verdicts` what is known of each;
+    `unjudged` has to be empty before it is written.
     """
 
     batch: ImportBatch
@@ -112,6 +116,7 @@ class Placement:
     new: list[NewCamera] = field(default_factory=list)
     changed: list[ChangedCamera] = field(default_factory=list)
     unchanged: list[Logged] = field(default_factory=list)
+    described: list[SelfDescription] = field(default_factory=list)
     unjudged: list[SelfDescription] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
 
@@ -128,15 +133,13 @@ class Placement:
     def writer(self) -> Callable[[], None]:
         """Takes all values now, so that the transaction only has to hand them over."""
         new = self._new_values()
-        changed, statement = self._changed_values(), _update_statement()
+        changed = self._changed_values()
         rows = self._row_values()
 
         def write() -> None:
             """Raises ChangedMeanwhileError before anything is written."""
             self._refuse_stale()
-            with connection.cursor() as cursor:
-                if changed:
-                    cursor.executemany(statement, changed)
+            CHANGED.apply(changed)
             keys = new_keys(Camera, len(new))
             NEW_CAMERA.add([(key, *values) for key, values in zip(keys, new, strict=True)])
             ROW.add(
@@ -234,12 +237,3 @@ class Placement:
 def _device_text(texts: tuple[str, ...], label: str, site: Site) -> DeviceText:
     location, _, vendor, model, description, serial, mac, _, banner, *_ = texts
     return text_from((vendor, model, mac, banner, description, label, serial, location, site.name))
-
-
-def _update_statement() -> str:
-    quote = connection.ops.quote_name
-    values = ", ".join(f"{quote(column)} = %s" for column in CHANGED)
-    return (
-        f"UPDATE {quote(Camera._meta.db_table)} SET {values},"  # noqa: S608
-        f" version = version + 1, changed_at = %s, to_replan = %s WHERE {quote('id')} = %s"
-    )

@@ -74,10 +74,15 @@ class Placing:
         chunk = _Chunk(self.batch, self.sites, register, placement)
         placement.placed = [chunk.placed(each) for each in wanted]
         texts = [*(camera.text for camera in placement.new), *(camera.text for camera in placement.changed)]
-        described = self._fingerprints.describe(texts)
-        placement.unjudged = self._fingerprints.unknown(described)
-        placement.verdicts = list(map(self._fingerprints.verdict, described))
+        placement.described = self._fingerprints.describe(texts)
+        self.settle(placement)
         return placement
+
+    def settle(self, placement: Placement) -> None:
+        """Give the cameras their verdicts, and tell which of their fingerprints are not stored and judged yet."""
+        self._fingerprints.look_up(placement.described)
+        placement.unjudged = self._fingerprints.unknown(placement.described)
+        placement.verdicts = list(map(self._fingerprints.verdict, placement.described))
 
     def keep(self, placement: Placement) -> None:
         """What this chunk claimed counts for the chunks after it."""
@@ -90,6 +95,16 @@ class Placing:
     def judging(self, placement: Placement) -> Callable[[], None]:
         """What stores and judges the fingerprints that a chunk still lacks, or the first of them."""
         return self._fingerprints.writer(placement.unjudged)
+
+    def writing(self, placement: Placement) -> Callable[[], None]:
+        """What writes the rows and their cameras; raises ChangedMeanwhileError before anything is written."""
+        write = placement.writer()
+
+        def write_judged() -> None:
+            self._fingerprints.hold(placement.verdicts)
+            write()
+
+        return write_judged
 
     def _place_of(self, row: SpooledRow) -> tuple[Site | None, Keys | None]:
         """The row's site and keys, where it has one."""

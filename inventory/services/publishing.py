@@ -71,6 +71,8 @@ def publish(draft: DraftEdition, *, mark: str, on: date, by: Person) -> Edition:
     longer current, its list is not the one seen, or the person may not.
     """
     Organisation.objects.select_for_update().get(pk=draft.organisation_id)
+    # Whoever writes cameras under the edition that this one follows ends first (inventory.services.holding).
+    Edition.objects.select_for_update(of=("self",)).get(pk=draft.base_id)
     draft = _locked(draft)
     if draft.state != State.SUBMITTED:
         raise DraftError("This draft does not wait to be published.")

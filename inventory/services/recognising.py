@@ -34,6 +34,20 @@ FIELDS = {
 }
 
 
+# One look into the index for each value, which no planner may turn into a walk through the organisation: over a large
+# file that is hours. PostgreSQL would, as long as it has not counted that there are many cameras of it, so there no
+# index over organisations fits. SQLite would for an ORDER BY, and takes the partial indexes only for their own
+# condition as it was declared.
+LOOK_UP = {
+    "postgresql": "SELECT {names} FROM unnest(%s::text[]) AS wanted(value) CROSS JOIN LATERAL ("
+    " SELECT * FROM inventory_camera WHERE organisation_id + 0 = %s AND {column} = wanted.value AND NOT ({column} = '')"
+    " AND undone_at IS NULL AND (first_batch_id IS NULL OR first_batch_id <> %s) OFFSET 0) AS camera",
+    "sqlite": "SELECT {names} FROM inventory_camera"
+    " WHERE {column} IN (SELECT value FROM json_each(%s)) AND organisation_id = %s AND NOT ({column} = '')"
+    " AND undone_at IS NULL AND (first_batch_id IS NULL OR first_batch_id <> %s)",
+}
+
+
 class Logged(NamedTuple):
     """A camera as the register has it."""
 
@@ -195,24 +209,16 @@ class RegisterPart:
         return (camera for camera in self._by_mac.get(mac, ()) if not claims.has(camera.pk))
 
     def _fetch(self, column: str, values: set[str]) -> list[Logged]:
-        """The organisation's cameras that were there before this file, by one of the indexed columns, oldest first.
-
-        SQLite takes the partial indexes only for their own condition as it was declared, and for an ORDER BY it
-        would go through the whole organisation instead: over a large file that is hours.
-        """
+        """The organisation's cameras that were there before this file, by one of the indexed columns, oldest first."""
         if not values:
             return []
-        postgresql = connection.vendor == "postgresql"
-        among = "= ANY(%s)" if postgresql else "IN (SELECT value FROM json_each(%s))"
         names = ", ".join(Logged._fields).replace("pk", "id", 1)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {names} FROM inventory_camera WHERE organisation_id = %s"  # noqa: S608
-                f" AND {column} {among} AND NOT ({column} = '')"
-                " AND undone_at IS NULL AND (first_batch_id IS NULL OR first_batch_id <> %s)",
+                LOOK_UP[connection.vendor].format(names=names, column=column),
                 [
+                    list(values) if connection.vendor == "postgresql" else json.dumps(list(values)),
                     self._batch.organisation_id,
-                    list(values) if postgresql else json.dumps(list(values)),
                     self._batch.pk or 0,
                 ],
             )

@@ -11,7 +11,8 @@ from django.utils import timezone
 from inventory import audit
 from inventory.events import findings_changed
 from inventory.models import Camera, Organisation, Person
-from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.editions import rulebook_of
+from inventory.services.holding import held_edition
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
 
@@ -116,7 +117,7 @@ def edit_camera(camera: Camera, facts: Mapping[str, Any], *, version: int, on: d
 
 
 def _save_judged(camera: Camera, *, on: date) -> None:
-    edition = current_edition(camera.organisation)
+    edition = held_edition(camera.organisation)
     judge_now([camera], edition, rulebook_of(edition), on=on)
     camera.save()
     findings_changed.send(

@@ -16,6 +16,7 @@ from inventory.jobs import Chunk
 from inventory.models import Edition, Fingerprint, Organisation
 from inventory.services import judging, rekeying, spreading
 from inventory.services.editions import current_edition, edition_numbered, rulebook_of, touched_between
+from inventory.services.holding import hold_edition
 
 Cursor = dict[str, Any]
 
@@ -57,7 +58,12 @@ def _rekey(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Ch
         following = cursor | {"after": step.after}
     elif not step.moved:
         return _judge(edition, following, on, number)
-    return Chunk(lambda: _ignore(rekeying.write(step, edition, on=on)), following)
+
+    def write() -> None:
+        hold_edition(edition)
+        rekeying.write(step, edition, on=on)
+
+    return Chunk(write, following)
 
 
 def _judge(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Chunk:
@@ -68,7 +74,12 @@ def _judge(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Ch
     judged = judging.judge_fingerprints(rows, rulebook_of(edition), on=on)
     following = cursor | {"after": after} if after is not None else cursor | {"phase": "spread", "after": 0}
     done, total = place_of(organisation, after)
-    return Chunk(lambda: _ignore(judging.write_findings(judged, edition, on=on)), following, done, total)
+
+    def write() -> None:
+        hold_edition(edition)
+        judging.write_findings(judged, edition, on=on)
+
+    return Chunk(write, following, done, total)
 
 
 def next_concerned(
@@ -108,6 +119,7 @@ def _spread(edition: Edition, cursor: Cursor) -> Chunk:
     last = len(found) < spreading.CAMERAS_A_CHUNK
 
     def write() -> None:
+        hold_edition(edition)
         spreading.bring_in_step(found, edition)
         if last:
             findings_changed.send(
@@ -118,7 +130,3 @@ def _spread(edition: Edition, cursor: Cursor) -> Chunk:
             )
 
     return Chunk(write, None if last else cursor | {"after": found[-1]})
-
-
-def _ignore(_: object) -> None:
-    """A chunk's `write` gives nothing back."""

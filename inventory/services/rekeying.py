@@ -18,6 +18,7 @@ from inventory.classification.rulebook import Rulebook
 from inventory.classification.touching import Touched
 from inventory.models import Camera, Edition, Fingerprint, Organisation, Site
 from inventory.services import carrying, judging
+from inventory.services.inserting import Changer
 
 # Cameras looked through in one step, and those given another fingerprint in one transaction.
 LOOKED_AT = 2_000
@@ -34,7 +35,7 @@ PICK = """
 SELECT c.id FROM inventory_camera c
  WHERE c.organisation_id = %s AND c.id > %s AND ({picked}) ORDER BY c.id LIMIT %s
 """
-SET_FINGERPRINT = "UPDATE inventory_camera SET fingerprint_id = %s WHERE id = %s"
+SET_FINGERPRINT = Changer(Camera, ("fingerprint_id",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +94,7 @@ def write(step: Rekeyed, edition: Edition, *, on: date) -> int:
     unjudged = [rows[key] for key in described if rows[key].finding is None and key in step.judgements]
     chunk = judging.JudgedChunk(unjudged, [step.judgements[row.key] for row in unjudged])
     judging.write_findings(chunk, edition, on=on)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            SET_FINGERPRINT, [(rows[each.description.key].pk, each.camera_id) for each in kept]
-        )
+    SET_FINGERPRINT.apply([(rows[each.description.key].pk, each.camera_id) for each in kept])
     former = {each.camera_id: fresh[each.camera_id].fingerprint for each in kept}
     carrying.carry(
         {rows[each.description.key]: old for each in kept if (old := former[each.camera_id])}, edition, on=on

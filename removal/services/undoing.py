@@ -28,6 +28,7 @@ from inventory.models import (
     name_key,
 )
 from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.holding import hold_edition
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
 from inventory.services.registering import FIELDS
@@ -202,6 +203,7 @@ def _restore_next(batch: ImportBatch, cursor: Cursor, by: Person, on: date) -> C
     def write() -> None:
         if versions != _lock(versions):
             raise ChangedMeanwhileError("A camera was changed while its import was undone.")
+        hold_edition(edition)
         judge_now(came.restored, edition, rulebook, on=on)
         for camera in came.restored:
             camera.version, camera.changed_at, camera.to_replan = camera.version + 1, timezone.now(), True

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from inventory import jobs
@@ -13,6 +14,7 @@ from inventory.models import AuditEvent, Camera, Fingerprint, ImportBatch, Impor
 from inventory.services import importing
 from inventory.services.import_summary import COUNTS, summary
 from inventory.services.importing import phases, previewing
+from inventory.services.portions import BY_DATABASE, Portion
 from inventory.services.sites import add_site
 from removal.services.integrity import storage
 from removal.services.integrity.imports import forgotten_imports
@@ -101,7 +103,7 @@ def test_the_import_comes_to_what_the_preview_said(lead, monkeypatch, ticked, at
         confirm="1",
     )
     monkeypatch.setattr(previewing, "ROWS_AT_ONCE", at_once)
-    monkeypatch.setattr(phases, "CAMERAS_A_CHUNK", 2)
+    monkeypatch.setitem(BY_DATABASE, connection.vendor, Portion(cameras=2, fingerprints=1))
     batch = upload(lead)
     said = batch.preview["with_sites" if ticked else "figures"]
 

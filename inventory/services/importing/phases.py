@@ -37,15 +37,13 @@ from inventory.services.importing.uploads import spool_path
 from inventory.services.known_sites import may_be_added, new_site_names
 from inventory.services.placement import Placement
 from inventory.services.placing import Placing
+from inventory.services.portions import portion
 from inventory.services.recognising import claims_of
 from inventory.services.sites import SiteTakenError, add_site
 
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 Cursor = dict[str, Any]
 
-# A row with a quantity counts as many. Since triggers keep tallies and the search index, a transaction of 400 new
-# cameras on SQLite costs 79 ms of processor time in the middle of many, one of 150 costs 35 ms.
-CAMERAS_A_CHUNK = 150
 # Each brings an event and a look for a free code.
 SITES_A_CHUNK = 10
 
@@ -118,6 +116,7 @@ class _Work:
         self.spool = Spool(spool_path(batch))
         self.after = after
         self._drafted: Placement | None = None
+        self._waiting: Placement | None = None
 
     def goes_on(self, batch: ImportBatch, after: int) -> bool:
         """Whether this is the work of that import, with its rows up to `after` written and nothing else changed."""
@@ -130,10 +129,19 @@ class _Work:
 
     def next(self) -> Placement | None:
         """What the next rows come to; None at the end of the file."""
+        if self._waiting:
+            self._drafted, self._waiting = self._waiting, None
+            self.placing.settle(self._drafted)
+            return self._drafted
         self.spool.skip_to(self.after)
-        rows = self.spool.take(CAMERAS_A_CHUNK)
+        rows = self.spool.take(portion().cameras)
         self._drafted = self.placing.place(rows) if rows else None
         return self._drafted
+
+    def judging(self, placement: Placement) -> Callable[[], None]:
+        """What stores and judges fingerprints that these rows lack; then they need not be placed again."""
+        self._waiting = placement
+        return self.placing.judging(placement)
 
 
 class _Desk:
@@ -166,8 +174,10 @@ def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
         _clear_desk()
         return Chunk(_site_writer(batch, names[:SITES_A_CHUNK]), cursor, after, total)
     if placement.unjudged:
-        return Chunk(work.placing.judging(placement), cursor, after, total)
-    return Chunk(placement.writer(), {"phase": "write", "after": placement.last}, placement.last, total)
+        return Chunk(work.judging(placement), cursor, after, total)
+    return Chunk(
+        work.placing.writing(placement), {"phase": "write", "after": placement.last}, placement.last, total
+    )
 
 
 def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:

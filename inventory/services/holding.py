@@ -1,0 +1,64 @@
+"""Holding: what cameras are written with still stands when they are written, and until their transaction ends.
+
+A job works out a chunk before its transaction. Meanwhile an edition may be published, or a person may decide on a
+device, and the job that carries this to the cameras may have passed before ours stand in the register: they would keep
+what nobody says any more. So the writing transaction looks again; on PostgreSQL it also makes publishing and deciding
+wait for its end (SQLite has one writer at a time).
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+
+from inventory.jobs import ChangedMeanwhileError
+from inventory.models import Edition, Fingerprint, Organisation
+from inventory.services.editions import current_edition
+
+LOCK_EDITION = "SELECT 1 FROM inventory_edition WHERE id = %s FOR KEY SHARE"
+LOCK_FINGERPRINTS = "SELECT 1 FROM inventory_fingerprint WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+
+
+def hold_edition(edition: Edition) -> None:
+    """Keep this the organisation's current edition in the caller's transaction.
+
+    Raises ChangedMeanwhileError when another has been published.
+    """
+    _lock(LOCK_EDITION, edition.pk)
+    newer = Edition.objects.filter(organisation_id=edition.organisation_id, number__gt=edition.number)
+    if newer.exists():
+        raise ChangedMeanwhileError(f"Another edition than {edition.number} has been published meanwhile.")
+
+
+def held_edition(organisation: Organisation) -> Edition:
+    """The current edition, which stays so until the caller's transaction ends."""
+    while True:
+        edition = current_edition(organisation)
+        if connection.vendor == "sqlite":  # the transaction is the only one that writes
+            return edition
+        try:
+            hold_edition(edition)
+        except ChangedMeanwhileError:
+            continue
+        return edition
+
+
+def hold_findings(verdicts: Mapping[int, tuple[str, str, str]]) -> None:
+    """Keep the findings of these fingerprints in the caller's transaction: by key, verdict, basis and maker.
+
+    Raises ChangedMeanwhileError where another finding stands.
+    """
+    _lock(LOCK_FINGERPRINTS, list(verdicts))
+    rows = Fingerprint.objects.filter(pk__in=list(verdicts))
+    now = rows.values_list("pk", "finding__verdict", "finding__basis", "finding__maker")
+    if dict(_by_key(now)) != dict(verdicts):
+        raise ChangedMeanwhileError("A device was judged otherwise while its cameras were worked out.")
+
+
+def _by_key(rows: Iterable[tuple[int, str, str, str]]) -> Iterable[tuple[int, tuple[str, str, str]]]:
+    return ((key, (verdict, basis, maker)) for key, verdict, basis, maker in rows)
+
+
+def _lock(statement: str, value: int | list[int]) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [value])

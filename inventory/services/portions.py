@@ -1,0 +1,28 @@
+"""How much an import writes in one transaction, which is a property of the database.
+
+SQLite has one write lock for everybody, so its transactions stay under 50 ms (reference: performance, section 2). Since
+triggers keep tallies and the search index, one of 400 new cameras costs 79 ms of processor time in the middle of many,
+one of 150 costs 35 ms. PostgreSQL locks the rows that change and nothing else; there each transaction costs a commit to
+disk and its round trips, so it takes as many rows as may well be worked out anew when a worker dies.
+"""
+
+from typing import NamedTuple
+
+from django.db import connection
+
+
+class Portion(NamedTuple):
+    """At most so many in one transaction."""
+
+    cameras: int
+    """That rows speak of; a row with a quantity counts as many."""
+    fingerprints: int
+    """Judged and stored; each brings a finding with its grounds."""
+
+
+BY_DATABASE = {"sqlite": Portion(150, 100), "postgresql": Portion(2_000, 2_000)}
+
+
+def portion() -> Portion:
+    """That of the database in use."""
+    return BY_DATABASE[connection.vendor]
