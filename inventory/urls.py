@@ -34,6 +34,7 @@ urlpatterns = [
     path("sites/<uuid:uuid>/", sites.site, name="site"),
     path("cameras/", cameras.cameras, name="cameras"),
     path("cameras/add/", adding.add_camera, name="add_camera"),
+    path("outbox/ready/", adding.outbox_ready, name="outbox_ready"),
     path("cameras/suggestions/", adding.suggestions, name="suggestions"),
     path("cameras/<uuid:uuid>/", cameras.camera, name="camera"),
     path("cameras/<uuid:uuid>/as-at/", editions.camera_as_at, name="camera_as_at"),

@@ -56,6 +56,7 @@ ROUTES = (
     Route("decide_sites", FORM, "", _P.DECIDE_SENSITIVITY),
     Route("cameras", READ, "", _P.SEE_REGISTER),
     Route("add_camera", FORM, "", _P.CHANGE_CAMERAS),
+    Route("outbox_ready", READ, public=True),
     Route("suggestions", READ, "", _P.CHANGE_CAMERAS),
     Route("take_back_camera", POST, "camera", _P.CHANGE_CAMERAS),
     Route("camera", READ, "camera", _P.SEE_REGISTER),

@@ -21,7 +21,8 @@ LEFT_OUT = ("site", "vendor_text", "model_text")
 
 
 class LogCameraForm(CameraForm):
-    """Photo, place, make and model in one line; `key` tells the server what it was sent before.
+    """Photo, place, make and model in one line; `key` tells the server what it was sent before,
+    `sender` who logged it, which is not always who is signed in when a signal comes back.
 
     Make and model may come apart, as a suggestion gives them; they count while the line says the same.
     """
@@ -38,12 +39,14 @@ class LogCameraForm(CameraForm):
     vendor_text = TextField(required=False, max_length=300, widget=forms.HiddenInput)
     model_text = TextField(required=False, max_length=300, widget=forms.HiddenInput)
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    sender = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     FIRST = ("photos", "location", "device")
 
     def __init__(self, *args: Any, person: Person, suggestions_url: str, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)
-        self.organisation = person.organisation
+        self.person = person
+        self.initial.setdefault("sender", person.uuid)
         self.fields["device"].widget.attrs |= {
             "data-suggestions": suggestions_url,
             "autocomplete": "off",
@@ -73,7 +76,9 @@ class LogCameraForm(CameraForm):
         given = Device(cleaned.get("vendor_text", ""), cleaned.get("model_text", ""))
         line = cleaned.get("device", "")
         if "device" in self.data and line != str(given):
-            given = read_device(line, rulebook_of(current_edition(self.organisation)))
+            given = read_device(line, rulebook_of(current_edition(self.person.organisation)))
+        if cleaned.get("sender") not in (None, self.person.uuid):
+            self.add_error(None, "Somebody else has logged this on this device. It is sent when they sign in")
         cleaned["vendor_text"], cleaned["model_text"] = given.vendor, given.model
         for name, part in (("make", given.vendor), ("model", given.model)):
             if len(part) > 300:

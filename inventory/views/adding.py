@@ -4,7 +4,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from inventory import access
 from inventory.access import Permission
 from inventory.forms.walking import LogCameraForm, same_again
-from inventory.models import Camera, Verdict
+from inventory.models import Camera, Person, Verdict
 from inventory.services.camera_photos import TooManyPhotosError
 from inventory.services.devices import offered
 from inventory.services.editions import current_edition, rulebook_of
@@ -22,7 +24,7 @@ from inventory.services.registering import AlreadyLoggedError
 from inventory.services.walking import log_once
 from inventory.views.cameras import name_the_other, told
 from inventory.views.photos import labels_of
-from inventory.views.requests import PersonRequest
+from inventory.views.requests import PersonRequest, wants_json
 
 LAST_LOGGED = "last_logged"
 """In the session: the camera that this person logged last, which may be taken back."""
@@ -36,14 +38,38 @@ def add_camera(request: PersonRequest) -> HttpResponse:
     last = _last_logged(request)
     form = _form(request, last)
     logged = _logged(request, form) if form.is_valid() else None
+    if posted and wants_json(request):
+        return _answered(request, form, logged)
     if logged is None:
         context = {"form": form, "chooses": "choose" in request.GET, **_verdict(request, last)}
         return render(request, "inventory/add_camera.html", context, status=422 if posted else 200)
+    return redirect(_onwards(request, logged))
+
+
+def _onwards(request: PersonRequest, logged: Camera) -> str:
+    """Where the page goes on: with the next camera, or with this one."""
     request.session[LAST_LOGGED] = str(logged.uuid)
     if "another" in request.POST:
-        return redirect(f"{reverse('add_camera')}?site={logged.site.uuid}")
+        return f"{reverse('add_camera')}?site={logged.site.uuid}"
     messages.success(request, f"Camera {logged} added. {told(logged)}")
-    return redirect("camera", uuid=logged.uuid)
+    return reverse("camera", args=[logged.uuid])
+
+
+def _answered(request: PersonRequest, form: LogCameraForm, logged: Camera | None) -> JsonResponse:
+    """What the outbox is told: where to go on, or what is wrong in words."""
+    if logged is None:
+        words = [str(error) for errors in form.errors.values() for error in errors]
+        return JsonResponse({"errors": words}, status=422)
+    return JsonResponse({"camera": str(logged.uuid), "next": _onwards(request, logged)})
+
+
+@login_not_required
+@require_safe
+def outbox_ready(request: HttpRequest) -> JsonResponse:
+    """Who is signed in on this device, and a token to send with: what the outbox asks before it sends."""
+    person = request.user
+    uuid = str(person.uuid) if isinstance(person, Person) else ""
+    return JsonResponse({"person": uuid, "token": get_token(request)})
 
 
 def _form(request: PersonRequest, last: Camera | None) -> LogCameraForm:

@@ -17,7 +17,7 @@ from inventory.imports.refusal import FileRefusedError
 from inventory.models import ImportBatch, ImportRow, Verdict
 from inventory.services import import_summary, imported_before, importing
 from inventory.services.import_summary import summary
-from inventory.views.requests import PersonRequest, wants_part
+from inventory.views.requests import PersonRequest, wants_json, wants_part
 
 HTMX_STOP_POLLING = 286
 ROWS_SHOWN = 100
@@ -69,7 +69,7 @@ def _receive(request: PersonRequest, form: UploadForm) -> ImportBatch:
 
 def _by_a_program(request: PersonRequest) -> bool:
     """Whether the answer goes to a program."""
-    return request.accepts("application/json") and not request.accepts("text/html")
+    return wants_json(request)
 
 
 def _goes_on(request: PersonRequest, batch: ImportBatch, status: int) -> HttpResponse:

@@ -13,6 +13,11 @@ class PersonRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks: it takes JSON, and no page."""
+    return request.accepts("application/json") and not request.accepts("text/html")
+
+
 def wants_part(request: PersonRequest) -> bool:
     """Whether htmx asks for a part of the page; its going back in history wants the whole."""
     return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.models import Site
-from inventory.views.requests import PersonRequest, wants_part
+from inventory.views.requests import PersonRequest, wants_json, wants_part
 from removal import access
 from removal.forms.surveys import FinishRoundForm, StartRoundForm
 from removal.models import Survey, SurveyedCamera
@@ -85,7 +85,11 @@ def answer_round(request: PersonRequest, uuid: UUID) -> HttpResponse:
     try:
         row = surveying.answer(survey, _camera(request), request.POST.get("answer", ""), by=request.user)
     except (NotAllowedError, ValueError) as refusal:
+        if wants_json(request):
+            return JsonResponse({"errors": [str(refusal)]}, status=409)
         return _refused(request, survey, str(refusal))
+    if wants_json(request):
+        return JsonResponse({"answer": row.answer})
     if wants_part(request):
         context = {"survey": survey, "row": row, "answers": ANSWERS, "figures": surveying.figures(survey)}
         return render(request, "removal/_round_answered.html", context)

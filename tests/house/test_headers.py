@@ -23,6 +23,7 @@ PUBLIC = {
     "accessibility",
     "privacy",
     "calendar_feed",
+    "outbox_ready",
     "sign_in",
     "sign_out",
     "set_up",
