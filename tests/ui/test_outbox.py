@@ -170,6 +170,8 @@ def test_what_the_server_refuses_is_kept_and_shown_with_its_words_and_can_be_cor
 def test_what_is_refused_can_be_discarded_after_a_question(phone):
     with no_signal(phone):
         log(phone, "", device="")
+        expect(waiting(phone)).to_have_text("1 camera waiting to send")
+    expect(waiting(phone)).to_have_text("1 camera not taken")
     phone.get_by_role("button", name="Discard").click()
     phone.get_by_role("button", name="Yes, delete it").click()
 
