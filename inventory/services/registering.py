@@ -37,10 +37,13 @@ FIELDS = (
 
 
 class AlreadyLoggedError(Exception):
-    """Another camera of the organisation has the same key; `camera` is that one."""
+    """Another camera of the organisation has the same key; `camera` is that one.
+
+    Its words do not name it: it may hang where the person does not work.
+    """
 
     def __init__(self, camera: Camera) -> None:
-        super().__init__(f"{camera} is logged already at {camera.site}.")
+        super().__init__("Another camera is logged already with this reference, serial number or MAC address.")
         self.camera = camera
 
 
