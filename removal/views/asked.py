@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -51,8 +51,8 @@ def report_answer(request: PersonRequest, uuid: UUID) -> HttpResponse:
     key = request.GET.get("question", "")
     questions = [each for each in asked_questions() if each.depth == report.depth]
     question = next((each for each in questions if each.key == key), questions[0] if questions else None)
-    if question is None:
-        raise Http404
+    if question is None:  # none is answered at this depth
+        return redirect("report", uuid=uuid)
     answer, heading = answered(question, report), as_at_of(report)
     context = {"report": report, "answer": answer, "heading": heading, "text": answer.as_text(heading)}
     others = [each for each in questions if each != question]
