@@ -59,3 +59,16 @@ def test_no_page_or_source_speaks_of_this_machine():
     ]
 
     assert found == []
+
+
+def test_every_proof_in_the_threat_model_is_a_test():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "docs" / "threat-model.md").read_text())
+
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if not (ROOT / file).exists() or f"\ndef {test}(" not in (ROOT / file).read_text()
+    ]
+
+    assert len(named) > 40
+    assert missing == []

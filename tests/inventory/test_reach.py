@@ -11,7 +11,13 @@ from tests.builders import make_person, make_site
 from tests.inventory.pages import browser, lead_of_a_listed_organisation, text
 
 pytestmark = pytest.mark.django_db
-DEVICE = {"kind": "camera", "life": "live", "connection": "unknown", "vendor_text": "Hikvision", "model_text": "DS-1"}
+DEVICE = {
+    "kind": "camera",
+    "life": "live",
+    "connection": "unknown",
+    "vendor_text": "Hikvision",
+    "model_text": "DS-1",
+}
 SECRETS = ("Secret Bunker", "Vault door")
 
 
