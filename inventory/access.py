@@ -219,8 +219,11 @@ def imports(person: Person) -> QuerySet[ImportBatch]:
 
 
 def import_rows(person: Person, batch: ImportBatch) -> QuerySet[ImportRow]:
-    """The rows of an upload that the person may see."""
-    return ImportRow.objects.filter(batch__in=imports(person), batch=batch)
+    """The rows of an upload that the person may see, less those whose camera is out of their reach (by now)."""
+    rows = ImportRow.objects.filter(batch__in=imports(person), batch=batch)
+    if sees_all_sites(person):
+        return rows
+    return rows.filter(Q(camera=None) | Q(camera__site__in=sites(person)))
 
 
 def reconciliations(person: Person) -> QuerySet[Reconciliation]:

@@ -5,23 +5,29 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from inventory.models import Camera, ImportBatch, ImportRow, Verdict
+from inventory.models import Camera, ImportBatch, ImportRow, Site, Verdict
 
 MOST_ERRORS = 1_000
+Within = QuerySet[Site] | None
 # Figures that a preview tells and the batch keeps.
 COUNTS = ("rows_created", "rows_updated", "rows_unchanged", "rows_rejected", "cameras_created")
 
 
-def verdict_counts(batch: ImportBatch) -> dict[str, int]:
-    """How many of the cameras that this file speaks of have each verdict; the four always stand there."""
-    cameras = Camera.objects.in_register().filter(pk__in=batch.rows.exclude(camera=None).values("camera"))
-    cameras = cameras | Camera.objects.in_register().filter(first_batch=batch)
+def verdict_counts(batch: ImportBatch, within: Within = None) -> dict[str, int]:
+    """How many of the cameras that this file speaks of have each verdict; the four always stand there.
+
+    `within` are the sites whose cameras are counted; None for all.
+    """
+    known = Camera.objects.in_register()
+    reached = known if within is None else known.filter(site__in=within)
+    cameras = reached.filter(pk__in=batch.rows.exclude(camera=None).values("camera"))
+    cameras = cameras | reached.filter(first_batch=batch)
     counted = Counter(dict(cameras.values_list("verdict").annotate(Count("pk")).order_by()))
-    counted.update(_further_cameras(batch))
+    counted.update(_further_cameras(batch, within))
     return {verdict: counted[verdict] for verdict in Verdict.values}
 
 
-def _further_cameras(batch: ImportBatch) -> list[str]:
+def _further_cameras(batch: ImportBatch, within: Within) -> list[str]:
     """Verdicts of the second and later cameras of each quantity, where an earlier file brought them."""
     several = batch.rows.filter(quantity__gt=1).exclude(camera=None)
     wanted = {
@@ -36,6 +42,7 @@ def _further_cameras(batch: ImportBatch) -> list[str]:
         .filter(organisation=batch.organisation, match_key__in=several.values("camera__match_key"))
         .exclude(first_batch=batch)
     )
+    cameras = cameras if within is None else cameras.filter(site__in=within)
     return [
         verdict
         for key, part, verdict in cameras.values_list("match_key", "part", "verdict")
@@ -43,12 +50,16 @@ def _further_cameras(batch: ImportBatch) -> list[str]:
     ]
 
 
-def summary(batch: ImportBatch) -> dict[str, Any]:
+def summary(
+    batch: ImportBatch, rows: QuerySet[ImportRow] | None = None, within: Within = None
+) -> dict[str, Any]:
     """State, counts, what was refused, rejected and skipped, and the verdicts of the cameras concerned.
 
-    While it waits to be confirmed the figures are those of its preview.
+    While it waits to be confirmed the figures are those of its preview. `rows` are those that its reader may see (all
+    by default), `within` the sites; the counts of the file as a whole stand as they were when it was written.
     """
-    figures = chosen_figures(batch) if batch.waits else _written(batch)
+    rows = batch.rows.all() if rows is None else rows
+    figures = chosen_figures(batch) if batch.waits else _written(batch, rows, within)
     return _facts(batch) | figures | {"preview": batch.preview or None}
 
 
@@ -94,17 +105,17 @@ def _facts(batch: ImportBatch) -> dict[str, Any]:
     }
 
 
-def _written(batch: ImportBatch) -> dict[str, Any]:
-    rejected = batch.rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
+def _written(batch: ImportBatch, rows: QuerySet[ImportRow], within: Within) -> dict[str, Any]:
+    rejected = rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
     place, message = ("sheet", "row"), ("column", "code", "message")
-    notes = noted_rows(batch.rows.all())
+    notes = noted_rows(rows)
     return {name: getattr(batch, name) for name in COUNTS} | {
         "rows_twice": rejected.filter(code="twice").count(),
         "errors": list(rejected.values(*place, *message)[:MOST_ERRORS]),
         "errors_total": rejected.count(),
-        "matched_by": matched_by(batch.rows.all()),
-        "changed": list(changed_rows(batch.rows.all()).values(*place, "matched_by", "changes")[:MOST_ERRORS]),
+        "matched_by": matched_by(rows),
+        "changed": list(changed_rows(rows).values(*place, "matched_by", "changes")[:MOST_ERRORS]),
         "notes": list(notes.values(*place, *message)[:MOST_ERRORS]),
         "notes_total": notes.count(),
-        "verdicts": verdict_counts(batch),
+        "verdicts": verdict_counts(batch, within),
     }

@@ -43,7 +43,9 @@ class AlreadyLoggedError(Exception):
     """
 
     def __init__(self, camera: Camera) -> None:
-        super().__init__("Another camera is logged already with this reference, serial number or MAC address.")
+        super().__init__(
+            "Another camera is logged already with this reference, serial number or MAC address."
+        )
         self.camera = camera
 
 

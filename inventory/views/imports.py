@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inventory import access, jobs
 from inventory.forms.imports import ConfirmForm, ProgramUploadForm, UploadForm
 from inventory.imports.refusal import FileRefusedError
-from inventory.models import ImportBatch, ImportRow, Verdict
+from inventory.models import ImportBatch, ImportRow, Site, Verdict
 from inventory.services import import_summary, imported_before, importing
 from inventory.services.import_summary import summary
 from inventory.views.requests import PersonRequest, wants_json, wants_part
@@ -89,7 +90,8 @@ def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
     )
     if request.GET.get("format") == "json":
         place = {"attempt": job.attempt, "cursor": job.cursor} if job else {"attempt": 0, "cursor": None}
-        return JsonResponse(summary(batch) | place)
+        told = summary(batch, access.import_rows(request.user, batch), _within(request))
+        return JsonResponse(told | place)
     progress = {"batch": batch, "poll_url": request.path, "no_worker": _no_worker(batch)}
     progress["done"] = job.done if job and batch.state == ImportBatch.State.WRITING else batch.rows_placed
     if wants_part(request):
@@ -132,10 +134,15 @@ def _result(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
         "changed": import_summary.changed_rows(rows).select_related("camera")[:ROWS_SHOWN],
         "notes": import_summary.noted_rows(rows).select_related("camera")[:ROWS_SHOWN],
         "matched_by": import_summary.matched_by(rows),
-        "verdicts": _verdicts(import_summary.verdict_counts(batch)),
+        "verdicts": _verdicts(import_summary.verdict_counts(batch, _within(request))),
         "same_before": imported_before.same_file_before(batch),
         "shown": ROWS_SHOWN,
     }
+
+
+def _within(request: PersonRequest) -> QuerySet[Site] | None:
+    """The sites whose cameras count; None where all do, which spares the database asking of each."""
+    return None if access.sees_all_sites(request.user) else access.sites(request.user)
 
 
 def _verdicts(counts: dict[str, int]) -> list[tuple[str, str, int]]:

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from inventory.models import CameraPhoto
+from inventory.models import CameraPhoto, ImportBatch, ImportRow, SiteAssignment
 from inventory.services.registering import log_camera
-from tests.builders import make_person, make_site
+from tests.builders import make_camera, make_person, make_site
 from tests.inventory.pages import browser, lead_of_a_listed_organisation, text
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,32 @@ def test_by_the_label_on_a_photo(manager):
 
     assert "logged already" in page
     assert [secret for secret in SECRETS if secret in page] == []
+
+
+def test_by_an_import_of_ones_own_once_the_site_is_taken_away(manager):
+    site = manager.site_assignments.get().site
+    kept = make_site(manager.organisation, name="Kept House")
+    SiteAssignment.objects.create(person=manager, site=kept)
+    batch = ImportBatch.objects.create(
+        organisation=manager.organisation, uploaded_by=manager, filename="a.csv", size=1, state="completed"
+    )
+    for number, at in enumerate((site, kept), start=1):
+        camera = make_camera(at, "restricted", asset_tag=f"TAG-{at.name}")
+        ImportRow.objects.create(
+            batch=batch,
+            number=number,
+            row=number,
+            camera=camera,
+            outcome="updated",
+            changes={"location": ["a", "b"]},
+        )
+    client, path = browser(manager), f"/imports/{batch.uuid}/"
+    before = client.get(f"{path}?format=json").json()
+    manager.site_assignments.filter(site=site).delete()
+
+    page, after = text(client.get(path)), client.get(f"{path}?format=json").json()
+
+    assert (before["verdicts"]["restricted"], len(before["changed"])) == (2, 2)
+    assert (after["verdicts"]["restricted"], len(after["changed"])) == (1, 1)
+    assert str(kept.cameras.get().uuid) in page
+    assert str(site.cameras.get().uuid) not in page
