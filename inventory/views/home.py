@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from inventory import access
 from inventory.access import Permission
-from inventory.models import Camera, Person
+from inventory.models import Camera, Person, Role
 from inventory.services import estate
 from inventory.services.answering import how_many_answer
 from inventory.views.requests import PersonRequest
@@ -26,6 +26,13 @@ CARDS = (
 )
 # Nobody has to be told that there are none of these.
 SHOWN_IF_ANY = ("exempted", "unchecked")
+# The buttons of each role, the one it needs most first; somebody of several roles gets those of the first held.
+ACTIONS = {
+    Role.COMPLIANCE_LEAD: (("Download removal report", "reports"), ("Add a camera", "add_camera")),
+    Role.FACILITIES_MANAGER: (("Add a camera", "add_camera"), ("Import a spreadsheet", "new_import")),
+    Role.ADMINISTRATOR: (("Add a person", "add_person"), ("Download removal report", "reports")),
+    Role.AUDITOR: (("Browse the audit trail", "audit_trail"), ("Download removal report", "reports")),
+}
 NEXT_SHOWN = 5
 SITES_SHOWN = 10
 QUESTIONS_SHOWN = 10
@@ -35,19 +42,21 @@ QUESTIONS_SHOWN = 10
 def home(request: PersonRequest) -> HttpResponse:
     """The first page after sign-in: the estate's figures, or the first steps where there is no estate yet."""
     person = request.user
-    context: dict[str, Any] = {
-        "may_add_camera": access.may(person, Permission.CHANGE_CAMERAS),
-        "may_report": access.may(person, Permission.BUILD_REPORTS),
-    }
     if not access.may(person, Permission.SEE_REGISTER):
         return render(request, "inventory/home_of_contractor.html", {"sites": access.sites(person)})
     cameras = access.cameras(person)
     # None where there is no camera at all: one query tells both.
     answering = cameras.order_by("pk").values_list(how_many_answer(cameras), flat=True).first()
     if answering is not None:
-        context["answering"] = answering
-        return render(request, "inventory/home.html", context | _figures(person, cameras))
+        context = {"answering": answering, "actions": _actions(person), **_figures(person, cameras)}
+        return render(request, "inventory/home.html", context)
     return render(request, "inventory/home_at_first.html", {"tasks": first_steps(person)})
+
+
+def _actions(person: Person) -> list[tuple[str, str]]:
+    """The buttons, as label and address."""
+    role = next(role for role in ACTIONS if role in person.roles)
+    return [(label, reverse(route)) for label, route in ACTIONS[role]]
 
 
 def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
@@ -61,7 +70,7 @@ def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
         ],
         "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
         "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
-        "newest_import": access.imports(person).first(),
+        "sees_all_sites": access.sees_all_sites(person),
         "questions": access.open_questions(person)[:QUESTIONS_SHOWN],
     }
 

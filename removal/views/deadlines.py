@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from inventory import access as inventory_access
 from inventory.access import Permission, sees_all_sites
 from inventory.models import Person
-from inventory.views.requests import PersonRequest
+from inventory.views.requests import PersonRequest, wants_part
 from removal import access
 from removal.planning.obligations import Org
 from removal.reports.words import OBLIGATIONS, in_words
@@ -18,7 +18,7 @@ from removal.views.burn_down import burn_down
 
 @require_safe
 def deadlines(request: PersonRequest) -> HttpResponse:
-    """The estate's dates, or those of the sites that the person works at; a fixed number of queries."""
+    """The estate's dates, or those of the sites that the person works at; the home page takes the pace alone."""
     inventory_access.require(request.user, Permission.SEE_REGISTER)
     seen = _forecast(request.user)
     context = {
@@ -29,7 +29,8 @@ def deadlines(request: PersonRequest) -> HttpResponse:
         "all_sites": sees_all_sites(request.user),
         "without_policy": Org.of_kind(request.user.organisation.kind) is Org.OTHER,
     }
-    return render(request, "removal/deadlines.html", context)
+    page = "removal/_pace.html" if wants_part(request) else "removal/deadlines.html"
+    return render(request, page, context)
 
 
 def _forecast(person: Person) -> Forecast:

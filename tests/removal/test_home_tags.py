@@ -1,0 +1,65 @@
+"""Home: decisions that wait are counted for whoever may take them, the list in force is named, work is led to."""
+
+import pytest
+
+from tests.builders import make_edition, make_person, make_site
+from tests.inventory.pages import browser, queries_of, text
+
+pytestmark = pytest.mark.django_db
+
+
+def home(person):
+    return text(browser(person).get("/"))
+
+
+def test_a_submitted_plan_waits_for_those_who_may_approve_and_not_for_who_submitted_it(world):
+    world.submit(by=world.lead)
+
+    assert "1 plan waits for your approval" in home(world.second)
+    assert "waits for your approval" not in home(world.lead)
+    assert "waits for your approval" not in home(world.manager)
+
+
+def test_sites_not_attested_are_those_that_the_person_works_at(world):
+    make_site(world.organisation)
+
+    assert "1 site is not attested" in home(world.manager)
+    assert "2 sites are not attested" in home(world.lead)
+
+
+def test_people_who_never_signed_in_wait_for_the_administrator_alone(world):
+    assert "have not signed in yet" in home(world.person("administrator"))
+    assert "have not signed in yet" not in home(world.lead)
+
+
+def test_the_edition_in_force_is_named(world):
+    make_edition(world.organisation, number=2)
+
+    assert "edition 2" in home(world.lead)
+
+
+def test_nothing_of_another_organisation_waits(world):
+    world.submit()
+
+    assert "waits for your approval" not in home(make_person("compliance_lead"))
+
+
+def test_a_contractor_is_led_to_the_plans_that_can_be_worked_on(world):
+    contractor = world.person("contractor")
+    waiting = home(contractor)
+
+    world.approve()
+
+    today = f"/plans/{world.plan.uuid}/today/"
+    assert "nothing to work on until it is approved" in waiting
+    assert today not in waiting
+    assert today in home(contractor)
+    assert queries_of(browser(contractor), "/") <= 10
+
+
+@pytest.mark.parametrize("path", ["/deadlines/", "/sites/tasks/"])
+def test_what_home_fetches_later_is_a_part_for_htmx_and_a_page_for_all_others(world, path):
+    client = browser(world.lead)
+
+    assert "<!doctype html>" not in client.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert "<!doctype html>" in client.get(path).content.decode()
