@@ -31,6 +31,7 @@ from inventory.models import (
     Person,
     Reconciliation,
     Role,
+    SavedView,
     Sighting,
     Site,
     SiteQuestion,
@@ -329,6 +330,19 @@ def audit_events(person: Person) -> QuerySet[AuditEvent]:
 def people(person: Person) -> QuerySet[Person]:
     """The organisation's people."""
     return Person.objects.filter(organisation_id=person.organisation_id)
+
+
+def saved_views(person: Person) -> QuerySet[SavedView]:
+    """One's own views, and those that somebody of the organisation shares."""
+    own = SavedView.objects.filter(organisation_id=person.organisation_id)
+    if not may(person, Permission.SEE_REGISTER):
+        return own.none()
+    return own.filter(Q(owner=person) | Q(shared=True))
+
+
+def saved_view_to_change(person: Person, uuid: UUID) -> SavedView:
+    """A view of one's own."""
+    return one(saved_views(person).filter(owner=person), uuid)
 
 
 def administrators(person: Person) -> QuerySet[Person]:

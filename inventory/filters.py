@@ -1,7 +1,9 @@
 """Narrowing lists: of each a closed list of filters, over columns that the list shows."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 import django_filters
@@ -26,8 +28,55 @@ NOT_CHECKED = "not_checked"
 NOT_GONE = "in_service"
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """One filter that is set, in words, and the list's query without it."""
+
+    label: str
+    words: str
+    without: str
+
+
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """What the filters of every list have in common."""
+
+    # Words for what is set by a link and stands in no visible field.
+    LINKED: ClassVar[dict[str, str]] = {}
+
+    @property
+    def set_values(self) -> dict[str, str]:
+        """What is set, as it stands in the address; what the filters do not know is left out."""
+        self.form.is_valid()
+        said = self.form.cleaned_data if self.is_bound else {}
+        return {name: str(self.data.get(name, "")).strip() for name, value in said.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The filters and the sorting as an address, without the place in the list: what a saved view keeps."""
+        sort = self.data.get("sort", "") if self.is_bound else ""
+        return urlencode({**self.set_values, **({"sort": sort} if sort else {})})
+
+    @property
+    def narrowings(self) -> list[Narrowing]:
+        """Each filter that is set, in words, with the query that lifts it."""
+        kept = self.set_values
+        sort = {"sort": self.data["sort"]} if self.is_bound and self.data.get("sort") else {}
+        return [
+            Narrowing(
+                str(self.form[name].label).removesuffix("?") if name not in self.LINKED else "",
+                self.LINKED.get(name) or self._words(name, value),
+                urlencode({**{other: said for other, said in kept.items() if other != name}, **sort}),
+            )
+            for name, value in kept.items()
+        ]
+
+    def _words(self, name: str, value: str) -> str:
+        """A choice by its label, a tick by nothing more than its own, text as it was typed."""
+        field = self.form.fields[name]
+        if isinstance(field, forms.BooleanField | forms.NullBooleanField):
+            return ""
+        choices = dict(getattr(field, "choices", ()))
+        return str(choices.get(value, value))
 
     @property
     def active(self) -> int:
@@ -61,6 +110,8 @@ class CameraFilter(ListFilter):
     )
     batch = django_filters.UUIDFilter(method="of_import", widget=forms.HiddenInput)
     device = django_filters.UUIDFilter(field_name="fingerprint__uuid", widget=forms.HiddenInput)
+
+    LINKED = {"batch": "Of one import", "device": "Of one device"}
 
     class Meta:
         model = Camera

@@ -131,6 +131,12 @@ class SortedRows(TableListData):  # type: ignore[misc]  # django-tables2 has no 
 class CameraTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no types
     """Cameras in five columns; on a phone each row is a card with the status's colour."""
 
+    choose = tables.Column(
+        "Choose",
+        empty_values=(),
+        orderable=False,
+        attrs={"th": {"class": "lc-choose"}, "td": {"class": "lc-choose"}},
+    )
     asset_tag = tables.Column("Asset ref", empty_values=())
     where = tables.Column("Where", empty_values=(), orderable=False)
     camera = tables.Column("Camera", empty_values=(), orderable=False)
@@ -142,10 +148,20 @@ class CameraTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
         attrs = {"caption": "Cameras"}
         row_attrs = {"class": lambda record: f"lc-card--{record.status}"}
 
-    def __init__(self, rows: list[Camera], *, today: date, sorting: Sorting | None = None) -> None:
-        """Without a sorting the table is that of one site, whose headings sort nothing."""
-        super().__init__(SortedRows(rows), order_by=str(sorting or ""), orderable=sorting is not None)
+    def __init__(
+        self, rows: list[Camera], *, today: date, sorting: Sorting | None = None, choose: bool = False
+    ) -> None:
+        """Without a sorting the table is that of one site, whose headings sort nothing. `choose`: rows can be ticked."""
+        hidden = () if choose else ("choose",)
+        by = {"order_by": str(sorting or ""), "orderable": sorting is not None}
+        super().__init__(SortedRows(rows), exclude=hidden, **by)
         self.today, self.of_one_site = today, sorting is None
+
+    def render_choose(self, record: Camera) -> SafeString:
+        """A box to tick, named after the camera."""
+        return render_to_string(
+            "components/tick.html", {"name": "camera", "value": record.uuid, "words": record}
+        )
 
     def render_asset_tag(self, record: Camera) -> SafeString:
         """The link to the camera; one without a reference is told apart, for those who hear it, by its place."""

@@ -6,6 +6,7 @@ from removal.views import (
     appointments,
     asked,
     attestations,
+    chosen,
     connections,
     deadlines,
     evidence_files,
@@ -30,6 +31,7 @@ from removal.views import (
 )
 
 urlpatterns = [
+    path("cameras/chosen/", chosen.chosen_cameras, name="chosen_cameras"),
     path("more/", more.more, name="more"),
     path("search/", search.search, name="search"),
     path("plans/", plans.plans, name="plans"),

@@ -20,6 +20,7 @@ from inventory.models.people import (
 )
 from inventory.models.photos import CameraPhoto
 from inventory.models.reconciliations import Reconciliation, Sighting
+from inventory.models.saved_views import SavedView
 from inventory.models.second_factor import RecoveryCode, SecondFactor
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
@@ -56,6 +57,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "RoleHeld",
+    "SavedView",
     "Seal",
     "SealedEvent",
     "SecondFactor",

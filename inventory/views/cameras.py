@@ -35,6 +35,13 @@ ROWS_OF_FILES_SHOWN = 5
 EVENTS_SHOWN = 20
 GROUNDS_SHOWN = 4
 QUESTIONS_SHOWN = 3
+VIEWS_SHOWN = 8
+# What may be done with the ticked cameras (removal.views.chosen), in the words of the buttons.
+CHOICES = (
+    ("plan", "Plan their removal", Permission.WORK_ON_PLANS),
+    ("ask", "Ask their sites", Permission.DETERMINE),
+    ("network", "Record their network", Permission.CHANGE_CAMERAS),
+)
 
 
 @require_safe
@@ -46,6 +53,8 @@ def cameras(request: PersonRequest) -> HttpResponse:
         "filter": narrowed,
         "may_add_camera": access.may(request.user, Permission.CHANGE_CAMERAS),
         "may_import": access.may(request.user, Permission.IMPORT),
+        "choices": [(do, words) for do, words, needed in CHOICES if access.may(request.user, needed)],
+        "views": access.saved_views(request.user)[:VIEWS_SHOWN],
         **_results(request, narrowed),
     }
     page = "inventory/_camera_results.html" if wants_part(request) else "inventory/cameras.html"
@@ -63,13 +72,21 @@ def _results(request: PersonRequest, narrowed: CameraFilter) -> dict[str, Any]:
     )
     count, most = capped_count(narrowed.qs, narrowed.counted_to), narrowed.counted_to
     return {
-        "table": CameraTable(seen.rows, today=timezone.localdate(), sorting=sorting),
+        "table": CameraTable(
+            seen.rows, today=timezone.localdate(), sorting=sorting, choose=_may_choose(request)
+        ),
+        "may_choose": _may_choose(request),
         "count": min(count, most),
         "counted_all": count <= most,
         "active": narrowed.active,
         "previous_url": _turned(request, before=seen.rows[0]) if seen.rows and seen.more_before else "",
         "next_url": _turned(request, after=seen.rows[-1]) if seen.rows and seen.more_after else "",
     }
+
+
+def _may_choose(request: PersonRequest) -> bool:
+    """Whether cameras can be ticked, to do something with several at once."""
+    return access.may(request.user, Permission.CHANGE_CAMERAS)
 
 
 def _turned(request: PersonRequest, **cursor: Camera) -> str:

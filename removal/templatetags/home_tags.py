@@ -153,7 +153,7 @@ def what_waits(*, person: Person, today: date) -> dict[str, Any]:
         "return_number": Subquery(issued.values("number")[:1]),
         "issued_at": Subquery(issued.values("issued_at")[:1]),
     }
-    told = inventory_access.people(person).filter(pk=person.pk).values(**asked).get()
+    told: dict[str, Any] = dict(inventory_access.people(person).filter(pk=person.pk).values(**asked).get())
     numbers = [(sort, told[f"waiting_{place}"] or 0) for place, sort in enumerate(mine)]
     waiting = [sort.told(number) for sort, number in numbers if number]
     return {**told, "waiting": waiting, "may_report": may(person, _P.BUILD_REPORTS)}

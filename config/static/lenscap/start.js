@@ -9,8 +9,31 @@ for (const panel of document.querySelectorAll("details[data-closed-on-phones]"))
   if (phone.matches) panel.open = false;
 }
 
+// One button ticks every box of a table that has some; without this file each is ticked by itself.
+function offerToTickAll(within) {
+  for (const form of within.querySelectorAll("form[data-tick-all]")) {
+    const heading = form.querySelector("th.lc-choose");
+    const boxes = () => [...form.querySelectorAll("td.lc-choose input[type=checkbox]")];
+    if (!heading || heading.querySelector("button") || boxes().length < 2) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "lc-tick-all";
+    button.textContent = "All";
+    button.setAttribute("aria-label", "Tick all on this page");
+    button.addEventListener("click", () => {
+      const tick = boxes().some((box) => !box.checked);
+      for (const box of boxes()) box.checked = tick;
+    });
+    heading.replaceChildren(button);
+  }
+}
+offerToTickAll(document);
+
 document.addEventListener("htmx:load", (event) => {
-  if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });
+  if (event.detail.elt !== document.body) {
+    initAll({ scope: event.detail.elt });
+    offerToTickAll(event.detail.elt.parentElement ?? document);
+  }
 });
 
 // A whole page in answer to a request for a part means that the session ended: go there instead of nesting it.

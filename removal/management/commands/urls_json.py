@@ -18,6 +18,7 @@ from inventory.models import (
     Organisation,
     Person,
     Reconciliation,
+    SavedView,
     Site,
     SiteQuestion,
 )
@@ -112,6 +113,7 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
         "device": Fingerprint.objects.filter(organisation=organisation).order_by("pk"),
         "determination": Determination.objects.filter(fingerprint__organisation=organisation).order_by("pk"),
         "question": SiteQuestion.objects.filter(camera__organisation=organisation).order_by("pk"),
+        "saved view": SavedView.objects.filter(organisation=organisation).order_by("pk"),
         "import": ImportBatch.objects.filter(organisation=organisation).order_by("pk"),
         "draft": DraftEdition.objects.filter(organisation=organisation).order_by("pk"),
         "reconciliation": Reconciliation.objects.filter(organisation=organisation).order_by("pk"),
@@ -146,6 +148,7 @@ def _unknown() -> dict[str, Kwargs]:
         "device",
         "determination",
         "question",
+        "saved view",
         "draft",
         "import",
         "reconciliation",
