@@ -151,7 +151,7 @@ class CameraTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
     def __init__(
         self, rows: list[Camera], *, today: date, sorting: Sorting | None = None, choose: bool = False
     ) -> None:
-        """Without a sorting the table is that of one site, whose headings sort nothing. `choose`: rows can be ticked."""
+        """Without a sorting the table is that of one site, whose headings sort nothing. `choose` offers boxes."""
         hidden = () if choose else ("choose",)
         by = {"order_by": str(sorting or ""), "orderable": sorting is not None}
         super().__init__(SortedRows(rows), exclude=hidden, **by)

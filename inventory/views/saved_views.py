@@ -52,8 +52,8 @@ def save_view(request: PersonRequest) -> HttpResponse:
 def change_view(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Rename or share a view of one's own."""
     view = access.saved_view_to_change(request.user, uuid)
-    said = {"name": view.name, "shared": view.shared}
-    form = SavedViewForm(request.POST if request.method == "POST" else None, initial=said)
+    now = {"name": view.name, "shared": view.shared}
+    form = SavedViewForm(request.POST if request.method == "POST" else None, initial=now)
     if form.is_valid():
         said = form.cleaned_data
         try:

@@ -6,6 +6,7 @@ second site is out of reach of those who work at certain sites only.
 """
 
 import random
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +31,7 @@ from inventory.services.membership import deactivate
 from inventory.services.organisations import add_organisation, change_second_person, change_settings
 from inventory.services.people import add_person
 from inventory.services.registering import log_camera
+from inventory.services.saved_views import save_view
 from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_cast import ELSEWHERE, RESTRICTED, SPARE, SUSPECTED, UNKNOWN, World
@@ -87,6 +89,7 @@ def _built(world: World) -> World:
     answer_for_reports(world)
     build_report(world)
     _remind(world)
+    _save_view(world)
     issue_return(world)
     world.draft = editions_of(world.lead, world.cameras[SPARE].vendor_text, world.canary)
     return world
@@ -97,6 +100,12 @@ def _remind(world: World) -> None:
     organisation, on = world.organisation, timezone.localdate()
     people = digests.people_to_tell(organisation, after=0, most=20)
     Digest.objects.bulk_create(digests.make(people, digests.rules_of(organisation), on=on))
+
+
+def _save_view(world: World) -> None:
+    """A view of the cameras list that its maker shares."""
+    query = urlencode({"q": world.canary("gate")})
+    save_view(world.canary("By the gates"), query, shared=True, by=world.lead)
 
 
 def _add_organisation(world: World) -> None:

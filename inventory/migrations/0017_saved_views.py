@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0014_camera_photos'),
+        ('inventory', '0016_positions_of_sites'),
     ]
 
     operations = [
