@@ -2,17 +2,22 @@
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from inventory.audit.triggers import lift_triggers, renew_triggers
 from inventory.models import CameraPhoto, Organisation, Reconciliation, Role
 from inventory.services.membership import deactivate
 from inventory.services.people import add_person
+from inventory.services.tallying import lift_tally_triggers, renew_tally_triggers
 from removal.models import EvidenceFile, Exemption
 from removal.routes import BY_NAME
 
@@ -41,6 +46,22 @@ def command(*words):
     out = StringIO()
     call_command(*words, stdout=out)
     return json.loads(out.getvalue())
+
+
+@contextmanager
+def standing(folder):
+    """The world committed and its files in that folder, until it is cleared away."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("uploads", "reports", "evidence"):
+            patch.setattr(settings, f"{name.upper()}_DIR", folder / name)
+        try:
+            yield open_doors(folder)
+        finally:
+            lift_triggers()
+            lift_tally_triggers()
+            call_command("flush", interactive=False, verbosity=0)
+            renew_triggers()
+            renew_tally_triggers()
 
 
 def open_doors(folder):

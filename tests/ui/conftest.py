@@ -6,12 +6,15 @@ event loop in the thread of the tests, which Django's ORM otherwise takes for as
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
+
+from tests.house import access_world
+from tests.house.access_world import Doors
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -83,3 +86,10 @@ def axe() -> Callable[[Page], list[str]]:
 def sideways() -> Callable[[Page], int]:
     """By how many pixels the page is wider than its window (0: no scrolling sideways)."""
     return lambda page: page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@pytest.fixture
+def doors(transactional_db: None, tmp_path: Path) -> Iterator[Doors]:
+    """The world of `seed_test_world` with everybody signed in, for the one test of a file that looks at all of it."""
+    with access_world.standing(tmp_path) as world:
+        yield world
