@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0016_positions_of_sites'),
+        ('inventory', '0017_sent_once'),
     ]
 
     operations = [
