@@ -10,6 +10,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import (
+    EmailValidator,
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinLengthValidator,
+    MinValueValidator,
+)
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -134,15 +141,73 @@ class DayField(forms.DateField):
 class PlainWords(forms.BaseForm):
     """A mixin for forms: "Enter the model" and "Select the site" in place of "This field is required".
 
-    A field's own `error_messages` win. Words: GOV.UK Design System, error messages.
+    What else Django would say of a field (a choice that is none, a text too long, no e-mail address) is put in our
+    words too. A field's own `error_messages` win. Words: GOV.UK Design System, error messages.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            usual = forms.Field.default_error_messages["required"]
-            if field.error_messages.get("required") == usual:
-                field.error_messages["required"] = missing_words(field, str(self[name].label))
+            put_in_plain_words(field, str(self[name].label))
+
+
+def put_in_plain_words(field: forms.Field, label: str) -> None:
+    """Django's own messages of a field in our words; what the field says itself stays."""
+    usual = _usual_messages(type(field))
+    for code, words in _words(field, label).items():
+        if field.error_messages.get(code) == usual.get(code):
+            field.error_messages[code] = words
+    field.validators = [_reworded(validator, label) for validator in field.validators]
+
+
+def _usual_messages(kind: type[forms.Field]) -> dict[str, Any]:
+    """What Django's own classes beneath a field say."""
+    beneath = [each for each in reversed(kind.__mro__) if each.__module__.startswith("django.")]
+    return {
+        code: words
+        for each in beneath
+        for code, words in vars(each).get("default_error_messages", {}).items()
+    }
+
+
+def _words(field: forms.Field, label: str) -> dict[str, str]:
+    """A message for each thing that Django finds wrong."""
+    noun = _noun(label)
+    again = f"Answer ‘{label}’ from the list" if label.endswith("?") else f"Choose the {noun} from the list"
+    told = {
+        "required": missing_words(field, label),
+        "invalid_choice": again,
+        "invalid_list": again,
+        "invalid_pk_value": again,
+        "empty": "The selected file is empty",
+        "missing": "Select a file",
+    }
+    if isinstance(field, forms.EmailField):
+        return told | {"invalid": "Enter an email address in the correct format, like name@example.gov.uk"}
+    if isinstance(field, forms.IntegerField | forms.DecimalField):
+        return told | {"invalid": f"The {noun} must be a number"}
+    if isinstance(field, forms.DateField):
+        return told | {"invalid": f"The {noun} must be a real date, for example 27 3 2027"}
+    return told
+
+
+def _reworded(validator: Any, label: str) -> Any:
+    """Django's limits and its check of an e-mail address, saying what to enter; any other validator as it is."""
+    subject = label[:1].upper() + label[1:]
+    limits = {
+        MaxLengthValidator: f"{subject} must be %(limit_value)d characters or fewer",
+        MinLengthValidator: f"{subject} must be %(limit_value)d characters or more",
+        MaxValueValidator: f"{subject} must be %(limit_value)s or less",
+        MinValueValidator: f"{subject} must be %(limit_value)s or more",
+    }
+    words = limits.get(type(validator))
+    if words and validator.message == type(validator).message:
+        return type(validator)(validator.limit_value, message=words)
+    if type(validator) is EmailValidator:
+        return EmailValidator(
+            message="Enter an email address in the correct format, like name@example.gov.uk"
+        )
+    return validator
 
 
 def missing_words(field: forms.Field, label: str) -> str:
@@ -152,6 +217,9 @@ def missing_words(field: forms.Field, label: str) -> str:
         return f"Tick to confirm: {label}"
     if label.endswith("?"):
         return f"Answer ‘{label}’"
-    # An abbreviation (IP address) keeps its capitals.
-    noun = label if label[1:2].isupper() else label[:1].lower() + label[1:]
-    return f"{'Select' if kind in CHOSEN else 'Enter'} the {noun}"
+    return f"{'Select' if kind in CHOSEN else 'Enter'} the {_noun(label)}"
+
+
+def _noun(label: str) -> str:
+    """The label inside a sentence; an abbreviation (IP address) keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

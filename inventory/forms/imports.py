@@ -45,7 +45,7 @@ class ProgramUploadForm(UploadForm):
             del self.fields["create_sites"]
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(PlainWords, forms.Form):
     """Whether the sites that are new come in too; what was said with the upload stands where nothing is said."""
 
     create_sites = forms.BooleanField(required=False)

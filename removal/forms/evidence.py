@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from inventory.forms.fields import TextField
-from inventory.govuk import DayField, Radios
+from inventory.govuk import DayField, Radios, put_in_plain_words
 from inventory.services.kept_files import Received
 from removal.forms.files import EvidenceFilesField, files_name
 from removal.forms.questions import Question, questions
@@ -104,7 +104,14 @@ class EvidenceForm(forms.Form):
 
 
 def form_field(one: Field) -> forms.Field:
-    """The control for a field's kind. None is required by itself: the workflow says what is missing."""
+    """The field, whose own errors are told in plain words. None is required: the workflow says what is missing."""
+    field = _control(one)
+    put_in_plain_words(field, one.label)
+    return field
+
+
+def _control(one: Field) -> forms.Field:
+    """The control for a field's kind."""
     said: dict[str, Any] = {"label": one.label, "help_text": one.hint, "required": False}
     match one.kind:
         case Kind.DATE:

@@ -7,13 +7,14 @@ MAC and no serial at all, and no camera outside the plans of the sites that they
 import io
 import re
 import zipfile
+from collections import Counter
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.apps import apps
 from django.db import models, transaction
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from inventory.models import Camera
 from removal.models import Digest
@@ -52,12 +53,7 @@ def everything(response):
 
 
 def opening(doors):
-    """Every route that opens by GET, with own, foreign and unknown objects, and the probes."""
-    for told in doors.routes:
-        if "GET" in told["methods"]:
-            for kwargs in told["kwargs"].values() if told["names"] else (None,):
-                if kwargs or not told["names"]:
-                    yield reverse(told["name"], kwargs=kwargs)
+    """The probes, and every route that opens by GET, with own, foreign and unknown objects."""
     theirs = doors.theirs
     names = {
         "site": theirs["sites"][0]["uuid"],
@@ -69,6 +65,12 @@ def opening(doors):
     yield from (probe.format(**names) for probe in PROBES)
     yield f"/imports/{doors.ours['imports'][0]['uuid']}/?format=json"
     yield f"/list/?q={doors.theirs['code'][:6]}"
+    yield from ("/search/?q=canary", f"/search/?q={doors.theirs['code'][:6]}")
+    for told in doors.routes:
+        if "GET" in told["methods"]:
+            for kwargs in told["kwargs"].values() if told["names"] else (None,):
+                if kwargs or not told["names"]:
+                    yield reverse(told["name"], kwargs=kwargs)
 
 
 def crawl(doors, role):
@@ -152,6 +154,35 @@ def test_no_mail_in_the_outbox_holds_any_text_that_somebody_typed(doors):
     assert len({digest.person.organisation_id for digest in waiting}) == 2
     assert [mail for mail in mails if "canary" in mail.lower()] == []
     assert [text for text in secrets if any(text in mail for mail in mails)] == []
+
+
+def test_every_page_of_its_own_is_reached_by_links_from_home(doors):
+    pages = {told["name"] for told in doors.routes if "GET" in told["methods"] and not told["names"]}
+
+    assert pages - set().union(*(reached(doors, role) for role in ROLES)) == {"healthz", "readyz", "sign_in"}
+
+
+def reached(doors, role):
+    """The names of the routes that somebody of the role comes to by links alone, each opened a few times at most."""
+    opened, seen, waiting = Counter(), set(), ["/"]
+    while waiting:
+        path = waiting.pop(0)
+        try:
+            name = resolve(urlsplit(path).path).url_name
+        except Resolver404:
+            continue
+        if path in seen or opened[name] == 3:
+            continue
+        seen.add(path)
+        with transaction.atomic():
+            answer = doors.clients[role].get(path)
+            transaction.set_rollback(True)
+        if answer.status_code == 200:
+            opened[name] += 1
+            if answer.headers["Content-Type"].startswith("text/html"):
+                links = (urljoin(path, unescape(link)) for link in LINK.findall(answer.content.decode()))
+                waiting += [link for link in links if link.startswith("/")]
+    return set(opened)
 
 
 # Texts that nobody types: keys, hashes, codes, words of Lenscap or of the list, days, and what only a fault writes.

@@ -49,7 +49,7 @@ def test_the_trail_is_for_those_who_answer_for_the_whole(role, status):
     assert browser(person).get("/audit/").status_code == status
     assert browser(person).get("/audit/check/").status_code == status
     assert browser(person).post("/audit/download/").status_code == status
-    assert ("Audit trail" in text(browser(person).get("/"))) is (status == 200)
+    assert ("Audit trail" in text(browser(person).get("/more/"))) is (status == 200)
 
 
 def test_a_change_is_told_from_what_to_what(lead):

@@ -47,6 +47,49 @@ def test_an_empty_field_says_what_to_do(name, words):
     assert CameraForm({}).errors[name] == [words]
 
 
+class LimitedForm(PlainWords, forms.Form):
+    site = forms.ChoiceField(choices=[("1", "Town Hall")], required=False)
+    sites = forms.MultipleChoiceField(choices=[("1", "Town Hall")], required=False)
+    network = forms.ChoiceField(label="Which network?", choices=[("1", "Core")], required=False)
+    name = forms.CharField(max_length=5, required=False)
+    code = forms.CharField(min_length=3, required=False)
+    email = forms.EmailField(label="E-mail address", required=False)
+    rows = forms.IntegerField(label="Number of rows", min_value=1, max_value=9, required=False)
+    cost = forms.DecimalField(required=False)
+    day = forms.DateField(label="Day of the visit", required=False)
+    own = forms.ChoiceField(choices=[], required=False, error_messages={"invalid_choice": "Not here"})
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "words"),
+    [
+        ("site", "9", "Choose the site from the list"),
+        ("sites", ["9"], "Choose the sites from the list"),
+        ("network", "9", "Answer ‘Which network?’ from the list"),
+        ("name", "x" * 9, "Name must be 5 characters or fewer"),
+        ("code", "x", "Code must be 3 characters or more"),
+        ("email", "nobody", "Enter an email address in the correct format, like name@example.gov.uk"),
+        ("rows", "many", "The number of rows must be a number"),
+        ("rows", "10", "Number of rows must be 9 or less"),
+        ("rows", "0", "Number of rows must be 1 or more"),
+        ("cost", "dear", "The cost must be a number"),
+        ("day", "soon", "The day of the visit must be a real date, for example 27 3 2027"),
+        ("own", "9", "Not here"),
+    ],
+)
+def test_what_cannot_be_taken_is_told_in_our_words(name, typed, words):
+    assert LimitedForm({name: typed}).errors[name] == [words]
+
+
+def test_the_words_of_one_form_are_not_those_of_another():
+    class Other(forms.Form):
+        name = LimitedForm.base_fields["name"]
+
+    LimitedForm({})
+
+    assert "Ensure" in Other({"name": "x" * 9}).errors["name"][0]
+
+
 def test_a_control_points_at_its_hint_and_its_error():
     html = drawn(CameraForm({}), "location")
 

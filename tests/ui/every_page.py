@@ -6,7 +6,6 @@ layout is that of 320 with wider lines, with those that depend on where things s
 """
 
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -73,10 +72,16 @@ def _visit(page, url, heard):
     answer = page.goto(url)
     # The browser itself notes that an answer of 409 or 410 is none of success.
     what = [each for each in heard if answer.ok or "the server responded with a status" not in each]
+    return what + barriers(page)
+
+
+def barriers(page):
+    """What stands in the way on the page as it is, at each width."""
     page.evaluate(AXE)
+    what = []
     for width, options in RUNS:
         page.set_viewport_size({"width": width, "height": 900})
-        what += [f"at {width}: {each}" for each in page.evaluate(RUN, json.loads(json.dumps(options)))]
+        what += [f"at {width}: {each}" for each in page.evaluate(RUN, options)]
         if over := page.evaluate(TOO_WIDE):
             what.append(f"at {width}: {over} px too wide")
     return what

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ui.conftest import WIDTHS
+from tests.ui.every_page import barriers
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -37,3 +38,17 @@ def test_the_page_keeps_a_margin_at_every_width(page, live_server, width):
     box = page.locator("#main-content").bounding_box()
     assert box["x"] >= 15
     assert width - box["x"] - box["width"] >= 15
+
+
+def test_the_look_at_every_page_finds_barriers_and_what_is_too_wide(page, live_server):
+    page.goto(f"{live_server}/sign-in/")
+    page.evaluate(
+        """document.querySelector("main").insertAdjacentHTML("beforeend",
+        '<img src="/static/lenscap/mark.svg"><button class="tiny">x</button><pre>' + "w".repeat(999) + "</pre>")"""
+    )
+
+    found = barriers(page)
+
+    assert {width for width in (1280, 390, 320) if f"at {width}: " in " ".join(found)} == {1280, 390, 320}
+    assert any("image-alt" in each for each in found)
+    assert any("px too wide" in each for each in found)
