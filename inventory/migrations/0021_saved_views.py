@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inventory', '0017_sent_once'),
+        ('inventory', '0020_cameras_looked_up_by_key'),
     ]
 
     operations = [
