@@ -24,6 +24,7 @@ from inventory.views import (
     review,
     saved_views,
     second_factor,
+    site_map,
     sites,
     trail,
 )
@@ -32,7 +33,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("sites/", sites.sites, name="sites"),
     path("sites/add/", sites.new_site, name="add_site"),
+    path("sites/map/", site_map.sites_on_the_map, name="site_map"),
     path("sites/<uuid:uuid>/", sites.site, name="site"),
+    path("sites/<uuid:uuid>/position/", site_map.site_position, name="site_position"),
     path("cameras/", cameras.cameras, name="cameras"),
     path("cameras/add/", adding.add_camera, name="add_camera"),
     path("outbox/ready/", adding.outbox_ready, name="outbox_ready"),

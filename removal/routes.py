@@ -47,6 +47,8 @@ ROUTES = (
     Route("privacy", public=True),
     Route("sites"),
     Route("add_site", FORM, "", _P.CREATE_SITES),
+    Route("site_map", READ, "", _P.SEE_REGISTER),
+    Route("site_position", FORM, "site", _P.CREATE_SITES),
     Route("site", READ, "site"),
     Route("decide_sensitivity", FORM, "site", _P.DECIDE_SENSITIVITY),
     Route("schedule", READ, "", _P.SEE_REGISTER),

@@ -1,5 +1,7 @@
 """Adding a site, and deciding whether it is sensitive."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +11,7 @@ from django.utils import timezone
 from inventory.forms.fields import TextField
 from inventory.govuk import DayField, PlainWords, Radios
 from inventory.models import Division, SensitivityDecision, name_key
+from inventory.services.sites import Position
 
 Answer = SensitivityDecision.Answer
 
@@ -59,6 +62,52 @@ class LimbsForm(PlainWords, forms.Form):
         return {name: str(answer) for name, answer in given.items()}
 
 
+class PositionField(TextField):
+    """Latitude and longitude in one field, as maps give them to be copied; kept to some 100 metres."""
+
+    default_error_messages = {
+        "not_two": "Enter latitude and longitude as two numbers, for example 54.606, -5.922",
+        "swapped": "Enter the latitude first: %(swapped)s looks like the United Kingdom, %(given)s does not",
+        "nowhere": "Latitude is between -90 and 90, longitude between -180 and 180",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Position on the map")
+        kwargs.setdefault(
+            "help_text",
+            "Latitude and longitude, for example 54.606, -5.922. In most map programs you copy them with a right "
+            "click on the place. They are kept to about 100 metres and shown on the map of sites alone: never in "
+            "e-mails or reports.",
+        )
+        super().__init__(required=False, max_length=60, **kwargs)
+
+    def clean(self, value: Any) -> Position | None:
+        """The two numbers; None where nothing was entered."""
+        text = str(super().clean(value) or "")
+        if not text:
+            return None
+        numbers = re.fullmatch(r"\(?\s*([+-]?\d{1,3}(?:\.\d+)?)[,;\s]+([+-]?\d{1,3}(?:\.\d+)?)\s*\)?", text)
+        if numbers is None:
+            raise forms.ValidationError(self.error_messages["not_two"])
+        latitude, longitude = (Decimal(each).quantize(Decimal("0.001")) for each in numbers.groups())
+        if _in_the_kingdom(longitude, latitude) and not _in_the_kingdom(latitude, longitude):
+            told = {"swapped": f"{longitude}, {latitude}", "given": f"{latitude}, {longitude}"}
+            raise forms.ValidationError(self.error_messages["swapped"], params=told)
+        if abs(latitude) > 90 or abs(longitude) > 180:
+            raise forms.ValidationError(self.error_messages["nowhere"])
+        return latitude, longitude
+
+
+def _in_the_kingdom(latitude: Decimal, longitude: Decimal) -> bool:
+    return 49 <= latitude <= 61 and -9 <= longitude <= 2
+
+
+class PositionForm(PlainWords, forms.Form):
+    """Where a site is on the map; nothing takes it off."""
+
+    position = PositionField()
+
+
 class SiteForm(LimbsForm):
     """A new site; whether it is sensitive may be decided later."""
 
@@ -72,6 +121,7 @@ class SiteForm(LimbsForm):
         error_messages={"invalid": "Use letters, digits and dashes, for example town-hall"},
     )
     address = TextField(required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    position = PositionField()
     division = forms.ChoiceField(
         label="Where is it?",
         required=False,

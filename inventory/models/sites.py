@@ -27,10 +27,6 @@ class SiteQuerySet(models.QuerySet["Site"]):
         """Those whose decision was to be looked at again before this day."""
         return self.filter(review_by__lt=on)
 
-    def on_the_map(self) -> Self:
-        """Those whose position somebody has given."""
-        return self.filter(latitude__isnull=False)
-
 
 class Site(models.Model):
     """A building or complex with cameras."""

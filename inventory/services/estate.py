@@ -1,7 +1,7 @@
 """An estate in figures. The sets of cameras and tallies come from the caller, who takes them from `access`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,34 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a site's bar: what its cameras are, how many, and where it lies in hundredths of the bar."""
+
+    look: str
+    words: str
+    number: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A site's cameras that are not gone, as one bar: the most serious at its beginning."""
+
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many cameras it stands for."""
+        return sum(piece.number for piece in self.pieces)
+
+    @property
+    def words(self) -> str:
+        """The same in words."""
+        return ", ".join(f"{piece.number:,} {piece.words}" for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFigures:
     """One site's restricted cameras in place, how many cameras are overdue, and the earliest date of them."""
 
@@ -41,6 +69,7 @@ class SiteFigures:
     restricted: int
     overdue: int
     due_on: date | None
+    bar: Bar = Bar()
 
 
 def figures(tallies: Tallies) -> Figures:
@@ -64,20 +93,57 @@ def verdict_counts(cameras: Cameras) -> dict[str, int]:
 
 
 def worst_sites(tallies: Tallies, cameras: Cameras, *, most: int) -> list[SiteFigures]:
-    """Sites with restricted or overdue cameras: most overdue first, then most restricted. Two queries."""
+    """Sites with restricted or overdue cameras: most overdue first, then most restricted. Three queries."""
     found = _figures(_by_site(tallies).order_by("-overdue", "-restricted", "site")[:most], cameras)
+    drawn = bars(tallies, [row.uuid for row in found])
+    found = [replace(row, bar=drawn.get(row.uuid, Bar())) for row in found]
     return sorted(found, key=lambda row: (-row.overdue, -row.restricted, row.name))
 
 
 def of_sites(tallies: Tallies, cameras: Cameras, sites: Iterable[Site]) -> dict[UUID, SiteFigures]:
-    """The figures of these sites; one without restricted or overdue cameras is left out. Two queries."""
-    return {row.uuid: row for row in _figures(_by_site(tallies.filter(site__in=list(sites))), cameras)}
+    """The figures of these sites; one without a camera is left out. Three queries."""
+    sites = list(sites)
+    drawn = bars(tallies, [site.uuid for site in sites])
+    found = {row.uuid: row for row in _figures(_by_site(tallies.filter(site__in=sites)), cameras)}
+    nothing = {site.uuid: SiteFigures(site.uuid, site.name, site.category, 0, 0, None) for site in sites}
+    return {uuid: replace(found.get(uuid, nothing[uuid]), bar=bar) for uuid, bar in drawn.items()}
+
+
+def bars(tallies: Tallies, sites: Iterable[UUID]) -> dict[UUID, Bar]:
+    """The bar of each of these sites that has a camera which is not gone: one query."""
+    counted = tallies.filter(IN_SERVICE, site__uuid__in=list(sites)).order_by()
+    sorts = {look: _added_up(sort) for look, _, sort in PIECES}
+    rows = counted.values_list("site__uuid").annotate(**sorts)
+    drawn = {uuid: _bar(numbers) for uuid, *numbers in rows}
+    return {uuid: bar for uuid, bar in drawn.items() if bar.pieces}
 
 
 def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
     """Restricted cameras in place with a date, the earliest first."""
     dated = cameras.filter(RESTRICTED_IN_PLACE, due_on__isnull=False).select_related("site")
     return dated.order_by("due_on", "pk")[:most]
+
+
+PIECES = (
+    ("late", "overdue", OVERDUE),
+    ("restricted", "restricted", ~OVERDUE & Q(verdict=Verdict.RESTRICTED)),
+    ("suspected", "need checking", ~OVERDUE & Q(verdict=Verdict.SUSPECTED)),
+    ("unknown", "cannot tell", ~OVERDUE & Q(verdict=Verdict.UNKNOWN)),
+    ("unchecked", "not checked yet", ~OVERDUE & Q(verdict="")),
+    ("clear", "not restricted", ~OVERDUE & Q(verdict=Verdict.CLEAR)),
+)
+"""What a bar tells apart, each camera once: the look, the words, and which cameras."""
+
+
+def _bar(numbers: Iterable[int]) -> Bar:
+    counted = list(zip(PIECES, numbers, strict=True))
+    total, start, pieces = sum(number for _, number in counted), 0.0, []
+    for (look, words, _), number in counted:
+        if number > 0:
+            width = round(100 * number / total, 2)
+            pieces.append(Piece(look, words, number, round(start, 2), width))
+            start += width
+    return Bar(tuple(pieces))
 
 
 def _by_site(tallies: Tallies) -> QuerySet[Any, Any]:

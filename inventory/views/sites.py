@@ -16,13 +16,15 @@ from inventory import access
 from inventory.access import Permission
 from inventory.filters import SiteFilter
 from inventory.forms.sites import SiteForm
-from inventory.models import Camera, SensitivityDecision, Site, Verdict
+from inventory.models import Camera, Person, SensitivityDecision, Site, Verdict
 from inventory.services import estate
+from inventory.services.mapping import SiteMap, site_map
 from inventory.services.sites import SiteTakenError, add_site, decide_sensitivity
 from inventory.tables import ROWS_A_PAGE, CameraTable
 from inventory.views.requests import PersonRequest
 
 SITES_A_PAGE = 50
+SITES_ON_THE_MAP = 300
 # The colours of the bar: those of the tags' edges, with the words beside them in a list.
 BAR = (
     (Verdict.RESTRICTED, "#c05621"),
@@ -47,8 +49,18 @@ def sites(request: PersonRequest) -> HttpResponse:
         "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY),
         "sees_register": access.may(request.user, Permission.SEE_REGISTER),
         "may_add": access.may(request.user, Permission.CREATE_SITES),
+        "map": _map(request.user) if page.number == 1 and not filter.active else None,
     }
     return render(request, "inventory/sites.html", context)
+
+
+def _map(person: Person) -> SiteMap | None:
+    """The map below the list; of very many sites it has a page of its own, and contractors see none."""
+    if not access.may(person, Permission.SEE_REGISTER):
+        return None
+    return site_map(
+        access.sites(person), access.tallies(person), access.cameras(person), if_at_most=SITES_ON_THE_MAP
+    )
 
 
 @require_safe
@@ -66,6 +78,7 @@ def site(request: PersonRequest, uuid: UUID) -> HttpResponse:
         "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY),
         "may_add_camera": access.may(request.user, Permission.CHANGE_CAMERAS),
         "may_compare": access.may(request.user, Permission.IMPORT),
+        "may_place": access.may(request.user, Permission.CREATE_SITES),
         "table": CameraTable(_restricted_first(cameras), today=timezone.localdate()),
     }
     return render(request, "inventory/site.html", context | _bar(cameras))
@@ -120,7 +133,8 @@ def new_site(request: PersonRequest) -> HttpResponse:
 @transaction.atomic
 def _added(request: PersonRequest, form: SiteForm) -> Site:
     """The site and, where any limb was answered by somebody who may, the decision on it."""
-    facts = {name: form.cleaned_data[name] for name in ("name", "code", "address", "division")}
+    named = ("name", "code", "address", "division", "position")
+    facts = {name: form.cleaned_data[name] for name in named}
     site = add_site(request.user.organisation, **facts, by=request.user)
     if form.decides and access.may(request.user, Permission.DECIDE_SENSITIVITY):
         reason = form.cleaned_data["reason"]

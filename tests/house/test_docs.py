@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 OPERATING = (ROOT / "docs" / "operating.md").read_text()
 # For the people who make the product, described where they are used.
-WORKSHOP = {"write_mac_prefixes", "serve"}
+WORKSHOP = {"write_mac_prefixes", "write_outline", "serve"}
 
 
 def tracked(pattern):

@@ -1,6 +1,7 @@
 """The inventory's pages in a real browser: no barrier, no sideways scroll, no complaint, with and without scripts."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from inventory.models import ImportBatch
 from inventory.services import importing
 from inventory.services.organisations import add_organisation
 from inventory.services.registering import log_camera
+from inventory.services.sites import place_site
 from tests.builders import make_camera, make_person, make_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,6 +24,11 @@ def estate():
     organisation = add_organisation("NORTH", "Department of the North", kind="central_government", by=None)
     lead = make_person("compliance_lead", organisation=organisation)
     site = make_site(organisation, "sensitive", name="Ministry House")
+    for placed, at in (
+        (site, ("51.501", "-0.128")),
+        (make_site(organisation, name="Depot"), ("54.606", "-5.922")),
+    ):
+        place_site(placed, tuple(map(Decimal, at)), by=lead)
     facts = {"site": site, "asset_tag": "C021", "location": "North gate", "vendor_text": "Hikvision"}
     camera = log_camera(
         facts | {"model_text": "DS-2CD2143G2-I"}, organisation=organisation, on=date(2026, 11, 22), by=lead
@@ -81,6 +88,8 @@ PAGES = (
     "/sites/add/",
     "/sites/{site}/",
     "/sites/{site}/sensitivity/",
+    "/sites/{site}/position/",
+    "/sites/map/",
     "/cameras/",
     "/cameras/?q=nothing-like-it",
     "/cameras/add/",

@@ -1,15 +1,17 @@
-"""`manage.py add_site CODE NAME --organisation CODE [--sensitive L1,L3 | --ordinary] [--division D]`"""
+"""`manage.py add_site CODE NAME --organisation CODE [--sensitive L1,L3 | --ordinary]`, and where it is."""
 
 import argparse
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from inventory.forms.sites import PositionField
 from inventory.management.lookups import organisation_called
 from inventory.models import Division, SensitivityDecision
-from inventory.services.sites import SiteTakenError, add_site, decide_sensitivity
+from inventory.services.sites import Position, SiteTakenError, add_site, decide_sensitivity
 
 LIMBS = {f"L{number}": limb for number, limb in enumerate(SensitivityDecision.LIMBS, start=1)}
 Answer = SensitivityDecision.Answer
@@ -30,14 +32,22 @@ class Command(BaseCommand):
         )
         answers.add_argument("--ordinary", action="store_true", help="none of the four limbs is met")
         parser.add_argument("--division", choices=Division.values, default="")
+        parser.add_argument(
+            "--position", metavar="LAT,LONG", help="for the map of sites, as --position=54.606,-5.922"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = organisation_called(options["organisation"])
-        met = _limbs(options["sensitive"])
+        met, position = _limbs(options["sensitive"]), _position(options["position"])
         with transaction.atomic():
             try:
                 site = add_site(
-                    organisation, options["name"], code=options["code"], division=options["division"], by=None
+                    organisation,
+                    options["name"],
+                    code=options["code"],
+                    division=options["division"],
+                    position=position,
+                    by=None,
                 )
             except SiteTakenError as problem:
                 raise CommandError(str(problem)) from None
@@ -48,6 +58,14 @@ class Command(BaseCommand):
                 reason = "Given on the command line."
                 decide_sensitivity(site, answers, on=timezone.localdate(), by=None, reason=reason)
         self.stdout.write(f"Added {site.name} ({site.code}): {site.get_category_display().lower()}.")
+
+
+def _position(text: str | None) -> Position | None:
+    """Latitude and longitude, as the form reads them. Raises CommandError."""
+    try:
+        return PositionField().clean(text or "")
+    except ValidationError as problem:
+        raise CommandError(f"--position {text}: {problem.messages[0]}.") from problem
 
 
 def _limbs(text: str | None) -> set[str]:
