@@ -1,12 +1,12 @@
 """An estate in figures. The sets of cameras and tallies come from the caller, who takes them from `access`."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from inventory.models import Camera, CameraTally, Life, Site, Verdict
@@ -93,29 +93,15 @@ def verdict_counts(cameras: Cameras) -> dict[str, int]:
 
 
 def worst_sites(tallies: Tallies, cameras: Cameras, *, most: int) -> list[SiteFigures]:
-    """Sites with restricted or overdue cameras: most overdue first, then most restricted. Three queries."""
-    found = _figures(_by_site(tallies).order_by("-overdue", "-restricted", "site")[:most], cameras)
-    drawn = bars(tallies, [row.uuid for row in found])
-    found = [replace(row, bar=drawn.get(row.uuid, Bar())) for row in found]
+    """Sites with restricted or overdue cameras: most overdue first, then most restricted. Two queries."""
+    worst = list(_by_site(tallies).order_by("-overdue", "-restricted", "site")[:most])
+    found = _figures(tallies, cameras, [site for site, *_ in worst])
     return sorted(found, key=lambda row: (-row.overdue, -row.restricted, row.name))
 
 
 def of_sites(tallies: Tallies, cameras: Cameras, sites: Iterable[Site]) -> dict[UUID, SiteFigures]:
-    """The figures of these sites; one without a camera is left out. Three queries."""
-    sites = list(sites)
-    drawn = bars(tallies, [site.uuid for site in sites])
-    found = {row.uuid: row for row in _figures(_by_site(tallies.filter(site__in=sites)), cameras)}
-    nothing = {site.uuid: SiteFigures(site.uuid, site.name, site.category, 0, 0, None) for site in sites}
-    return {uuid: replace(found.get(uuid, nothing[uuid]), bar=bar) for uuid, bar in drawn.items()}
-
-
-def bars(tallies: Tallies, sites: Iterable[UUID]) -> dict[UUID, Bar]:
-    """The bar of each of these sites that has a camera which is not gone: one query."""
-    counted = tallies.filter(IN_SERVICE, site__uuid__in=list(sites)).order_by()
-    sorts = {look: _added_up(sort) for look, _, sort in PIECES}
-    rows = counted.values_list("site__uuid").annotate(**sorts)
-    drawn = {uuid: _bar(numbers) for uuid, *numbers in rows}
-    return {uuid: bar for uuid, bar in drawn.items() if bar.pieces}
+    """The figures of these sites; one without a camera is left out. One query."""
+    return {row.uuid: row for row in _figures(tallies, cameras, [site.pk for site in sites])}
 
 
 def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
@@ -155,17 +141,27 @@ def _by_site(tallies: Tallies) -> QuerySet[Any, Any]:
     return counted.filter(Q(restricted__gt=0) | Q(overdue__gt=0))
 
 
-def _figures(counted: Iterable[tuple[Any, ...]], cameras: Cameras) -> list[SiteFigures]:
-    """With each site's name and the earliest date of its cameras."""
-    by_site = {site: (restricted, overdue) for site, restricted, overdue in counted}
-    concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE, site__in=by_site).order_by()
-    named = concerned.values_list("site", "site__uuid", "site__name", "site__category").annotate(
-        Min("due_on")
+def _figures(tallies: Tallies, cameras: Cameras, sites: Collection[int]) -> list[SiteFigures]:
+    """Each site's counts, its bar, and the earliest date of its restricted or overdue cameras: one query."""
+    concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE, due_on__isnull=False)
+    earliest = concerned.filter(site=OuterRef("site")).order_by("due_on").values("due_on")[:1]
+    sorts = {f"in_bar_{look}": _added_up(sort) for look, _, sort in PIECES}
+    rows = (
+        tallies.filter(IN_SERVICE, site__in=sites)
+        .order_by()
+        .values_list("site__uuid", "site__name", "site__category")
+        .annotate(
+            restricted=_added_up(RESTRICTED_IN_PLACE),
+            overdue=_added_up(OVERDUE),
+            due_on=Subquery(earliest),
+            **sorts,
+        )
     )
-    return [
-        SiteFigures(uuid, name, category, *by_site[site], earliest)
-        for site, uuid, name, category, earliest in named
+    found = [
+        SiteFigures(uuid, name, category, restricted, overdue, due_on, _bar(numbers))
+        for uuid, name, category, restricted, overdue, due_on, *numbers in rows
     ]
+    return [row for row in found if row.bar.pieces]
 
 
 def _added_up(sort: Q) -> Coalesce:
