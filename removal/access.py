@@ -23,6 +23,7 @@ from removal.models import (
     Report,
     Return,
     Survey,
+    SurveyedCamera,
 )
 from removal.models.exemptions import ExemptionQuerySet
 from removal.models.surveys import SurveyQuerySet
@@ -76,6 +77,13 @@ def surveys(person: Person) -> SurveyQuerySet:
     """Rounds of sites within reach, for those who see the register."""
     own = Survey.objects.filter(organisation_id=person.organisation_id, site__in=access.sites(person))
     return own if may(person, Permission.SEE_REGISTER) else own.none()
+
+
+def expected_on_a_round(person: Person, camera: Camera) -> SurveyedCamera | None:
+    """The camera's row on the open round of its site, with both; None where no such round expects it."""
+    open_ones = surveys(person).filter(state=Survey.State.OPEN, site=camera.site_id)
+    rows = SurveyedCamera.objects.filter(survey__in=open_ones, camera=camera)
+    return rows.select_related("camera", "survey__site", "survey__organisation").first()
 
 
 def attestations(person: Person) -> QuerySet[Attestation]:

@@ -61,6 +61,8 @@ ROUTES = (
     Route("add_camera", FORM, "", _P.CHANGE_CAMERAS),
     Route("outbox_ready", READ, public=True),
     Route("suggestions", READ, "", _P.CHANGE_CAMERAS),
+    Route("site_labels", READ, "site", _P.SEE_REGISTER),
+    Route("scanned", READ, "camera", _P.SEE_REGISTER),
     Route("take_back_camera", POST, "camera", _P.CHANGE_CAMERAS),
     Route("camera", READ, "camera", _P.SEE_REGISTER),
     Route("camera_as_at", READ, "camera", _P.SEE_REGISTER),

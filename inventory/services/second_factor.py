@@ -9,11 +9,9 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import date
 
 import pyotp
-import segno
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +20,7 @@ from django.utils import timezone
 from inventory import audit
 from inventory.models import Organisation, Person, RecoveryCode, SecondFactor
 from inventory.services.membership import YourselfError
+from inventory.services.qr_codes import Picture, qr_code
 
 ISSUER = "Lenscap"
 RECOVERY_CODES = 10
@@ -39,14 +38,6 @@ class WrongCodeError(Exception):
 
 class StillNeededError(Exception):
     """The organisation asks for it, so it can be exchanged and not given up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A QR code as an SVG path over squares of one unit, with the quiet margin that readers need."""
-
-    size: int
-    path: str
 
 
 def must_be_set_up(person: Person, *, on: date) -> bool:
@@ -82,10 +73,7 @@ def offered_secret(person: Person) -> str:
 def picture_of(person: Person, secret: str) -> Picture:
     """What an authenticator app reads off the screen."""
     address = pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=ISSUER)
-    code = segno.make(address, error="m", micro=False)
-    rows = list(code.matrix_iter(border=4))
-    squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return Picture(len(rows), "".join(squares))
+    return qr_code(address)
 
 
 @transaction.atomic

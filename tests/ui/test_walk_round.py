@@ -1,12 +1,17 @@
 """Logging on a walk-round in a real browser on a phone: taps and fields counted, with and without scripts."""
 
 import os
+import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import expect
 
 from inventory.models import Camera
+from removal.services import surveying
 from tests.builders import make_camera, make_person, make_site
 from tests.inventory.pages import lead_of_a_listed_organisation
 from tests.pictures import jpeg
@@ -175,3 +180,42 @@ def test_without_scripts_a_camera_is_logged_all_the_same(browser, live_server, m
     expect(page.locator(".lc-logged")).to_contain_text("Car park, bay 2")
     assert Camera.objects.filter(vendor_text="Hikvision", model_text="DS-2CD2143G2-I").count() == 2
     context.close()
+
+
+@pytest.fixture
+def labelled(site):
+    return [make_camera(site, asset_tag=f"CAM-{number:04}") for number in range(25)]
+
+
+def test_printed_labels_fill_their_sheets_and_every_code_is_readable(
+    phone, live_server, site, labelled, complaints
+):
+    phone.goto(f"{live_server}/sites/{site.uuid}/labels/")
+
+    printed = phone.pdf(prefer_css_page_size=True)
+    phone.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 pixels an inch
+    phone.emulate_media(media="print")
+    drawn = Image.open(BytesIO(phone.screenshot(full_page=True, scale="css")))
+    read = {code.text for code in zxingcpp.read_barcodes(drawn)}
+    places = phone.locator(".lc-qr-label").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().toJSON())"
+    )
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2
+    assert read == {f"{live_server}/scan/{camera.uuid}/" for camera in labelled}
+    mm = 96 / 25.4
+    assert places[4]["left"] == pytest.approx((7.21 + 66.04) * mm, abs=1)
+    assert places[23]["bottom"] == pytest.approx((12.9 + 8 * 33.9) * mm, abs=1)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_pages_of_labels_have_no_barrier(phone, live_server, site, manager, axe, sideways, width):
+    camera = make_camera(site, asset_tag="CAM-0001", location="North gate")
+    surveying.start(site, method="physical", by=manager)
+    phone.set_viewport_size({"width": width, "height": 800})
+
+    for address in (f"sites/{site.uuid}/labels/?first=3", f"scan/{camera.uuid}/"):
+        phone.goto(f"{live_server}/{address}")
+        shot(phone, f"{address.partition('/')[0]}-labels-{width}")
+        assert (axe(phone), sideways(phone)) == ([], 0)
