@@ -101,7 +101,6 @@ urlpatterns = [
     path("list/instruments/<slug:instrument>/", restricted_list.instrument, name="instrument"),
     path("audit/", trail.audit_trail, name="audit_trail"),
     path("audit/check/", trail.check_audit_trail, name="check_audit_trail"),
-    path("audit/download/", trail.download_audit_trail, name="download_audit_trail"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add_person"),
     path("people/<uuid:uuid>/", people.person, name="person"),

@@ -48,6 +48,11 @@ def evidence(person: Person, removal: Removal) -> QuerySet[Evidence]:
     return Evidence.objects.filter(removal__in=removals(person), removal=removal)
 
 
+def steps(person: Person) -> QuerySet[Evidence]:
+    """What was recorded on every line that the person may see."""
+    return Evidence.objects.filter(removal__in=removals(person))
+
+
 def serials_to_explain(person: Person) -> QuerySet[Removal]:
     """Lines whose unit read another serial than the one on record, for those who can find out why."""
     if not may(person, Permission.WORK_ON_PLANS):

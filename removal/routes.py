@@ -8,6 +8,7 @@ every role. A route without a row fails there.
 from dataclasses import dataclass
 
 from inventory.access import Permission
+from removal.tables import LISTINGS
 
 READ = ("GET", "HEAD")
 FORM = ("GET", "HEAD", "POST")
@@ -122,7 +123,7 @@ ROUTES = (
     Route("instrument", READ, "instrument", _P.SEE_REGISTER),
     Route("audit_trail", READ, "", _P.SEE_AUDIT),
     Route("check_audit_trail", READ, "", _P.SEE_AUDIT),
-    Route("download_audit_trail", POST, "", _P.SEE_AUDIT),
+    *(Route(listing.route, POST, "", listing.permission) for listing in LISTINGS),
     Route("plans", READ, "", _P.SEE_PLANS),
     Route("plan", READ, "plan", _P.SEE_PLANS),
     Route("plan_today", READ, "plan", _P.RECORD_STEPS),

@@ -9,6 +9,7 @@ from removal.views import (
     chosen,
     connections,
     deadlines,
+    downloads,
     evidence_files,
     exemptions,
     more,
@@ -32,6 +33,7 @@ from removal.views import (
 )
 
 urlpatterns = [
+    *downloads.addresses(),
     path("cameras/chosen/", chosen.chosen_cameras, name="chosen_cameras"),
     path("more/", more.more, name="more"),
     path("search/", search.search, name="search"),

@@ -1,33 +1,14 @@
-"""The audit trail as people read it: a page at a time, the state of its chain, and as a file."""
+"""The audit trail as people read it: a page at a time, and the state of its chain."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from inventory import audit
-from inventory.audit.wording import changes_of
-from inventory.models import AuditEvent, Organisation, Person, Seal
-from inventory.services.spreadsheets import Echo, defused
+from inventory.models import AuditEvent, Organisation, Seal
 
 EVENTS_A_PAGE = 50
-HEADINGS = (
-    "at",
-    "who",
-    "address",
-    "action",
-    "subject_kind",
-    "subject",
-    "subject_key",
-    "changes",
-    "reason",
-    "request_id",
-    "event_hash",
-    "seal",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +53,4 @@ def chain_state(organisation: Organisation) -> ChainState:
         unsealed=AuditEvent.objects.filter(organisation=organisation, sealed=None).count(),
         head=newest.hash if newest else audit.START,
         sealed_at=newest.sealed_at if newest else None,
-    )
-
-
-@transaction.atomic
-def record_download(organisation: Organisation, *, events: int, narrowed_to: str, by: Person) -> None:
-    """Say in the trail that it was taken away, how much of it, and narrowed to what."""
-    audit.record(
-        "audit trail downloaded",
-        organisation=organisation,
-        by=by,
-        after={"events": events, "filter": narrowed_to or "none", "head": audit.head(organisation)},
-    )
-
-
-def csv_lines(events: "QuerySet[AuditEvent]") -> Iterator[str]:
-    """The events as lines of CSV, oldest first; no cell can be taken for a formula."""
-    writer = csv.writer(Echo(), quoting=csv.QUOTE_ALL)
-    yield writer.writerow(HEADINGS)
-    rows = events.select_related("sealed__seal").order_by("pk")
-    for event in rows.iterator(chunk_size=1_000):
-        yield writer.writerow(defused(cell) for cell in _cells(event))
-
-
-def _cells(event: AuditEvent) -> Iterable[str]:
-    sealed = getattr(event, "sealed", None)
-    return (
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.actor_name,
-        event.address,
-        event.action,
-        event.subject_kind,
-        event.subject_name,
-        event.subject_key,
-        "; ".join(map(str, changes_of(event))),
-        event.reason,
-        event.request_id,
-        event.content_hash,
-        str(sealed.seal.number) if sealed else "",
     )

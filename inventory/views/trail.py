@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from inventory import access, audit
 from inventory.access import Permission
 from inventory.audit.wording import changes_of
 from inventory.filters import AuditFilter
 from inventory.services import trail
-from inventory.views.downloads import DOWNLOAD_HEADERS
 from inventory.views.requests import PersonRequest, wants_part
 
 HASH_LENGTH = 64
@@ -51,7 +50,6 @@ def _events(request: PersonRequest, narrowed: AuditFilter) -> dict[str, Any]:
         "events": [(event, changes_of(event)) for event in page.events],
         "newer_url": url("newer", 0) if page.events and page.more_newer else "",
         "older_url": url("older", -1) if page.events and page.more_older else "",
-        "query": kept.urlencode(),
     }
 
 
@@ -63,19 +61,3 @@ def check_audit_trail(request: PersonRequest) -> HttpResponse:
     found = audit.verify(request.user.organisation, expected_head=asked)
     context = {"found": found, "head": asked, "checked_at": timezone.now()}
     return render(request, "inventory/audit_check.html", context)
-
-
-@require_POST
-def download_audit_trail(request: PersonRequest) -> HttpResponseBase:
-    """The events that the filters leave, as CSV; the trail says that it was taken away."""
-    access.require(request.user, Permission.SEE_AUDIT)
-    narrowed, organisation = AuditFilter(request.GET, person=request.user), request.user.organisation
-    events, query = narrowed.qs, request.GET.urlencode()
-    newest = events.order_by("-pk").values_list("pk", flat=True).first() or 0
-    taken = events.filter(pk__lte=newest)
-    trail.record_download(organisation, events=taken.count(), narrowed_to=query, by=request.user)
-    name = f"audit-trail-{organisation.code}-{timezone.localdate().isoformat()}.csv"
-    headers = DOWNLOAD_HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingHttpResponse(
-        trail.csv_lines(taken), content_type="text/csv; charset=utf-8", headers=headers
-    )

@@ -73,20 +73,26 @@ class Rows(Generic[Row]):
         return cls(len(held), held)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet(Generic[Row]):
-    """One worksheet with one named table from A4 (docs/report.md, "Add a sheet")."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What stands above one named table from A4."""
 
     title: str
     table_name: str
     purpose: str
-    columns: tuple[Column[Row], ...]
-    rows: Callable[[Estate], Rows[Row]]
     empty: str
-    depths: frozenset[Depth] = IN_LISTS
-    of_returns: bool = False
     # Heading of a column to the fill of each of its words; the word itself is always there too.
     tints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet(Head, Generic[Row]):
+    """One worksheet of the removal workbook (docs/report.md, "Add a sheet")."""
+
+    columns: tuple[Column[Row], ...]
+    rows: Callable[[Estate], Rows[Row]]
+    depths: frozenset[Depth] = IN_LISTS
+    of_returns: bool = False
 
     def is_in(self, estate: Estate) -> bool:
         """Whether a report of this estate has the sheet: by its depth, and some only in returns."""

@@ -1,7 +1,8 @@
 """The workbook of one report: which sheets its depth shows, and the finished file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from math import ceil
 from typing import IO, Any
@@ -11,7 +12,7 @@ from openpyxl import Workbook
 from removal.reports import look
 from removal.reports.charts import draw
 from removal.reports.cover import add_cover, moment, summary_of
-from removal.reports.definition import Depth, Rows, Sheet
+from removal.reports.definition import Column, Depth, Head, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.sheets import SHEETS, summary
 from removal.reports.writer import FIRST_ROW, Page, add_page, save, set_up_print
@@ -41,11 +42,15 @@ def write_workbook(estate: Estate, out: IO[bytes]) -> dict[str, int]:
 
 
 def _pages(sheet: Sheet[Any], estate: Estate, depth: Depth) -> Iterator[Page]:
+    return pages_of(sheet, sheet.columns_at(depth), sheet.rows(estate), partial(_note, sheet, estate))
+
+
+def pages_of(
+    head: Head, columns: tuple[Column[Any], ...], rows: Rows[Any], note: Callable[[int], str]
+) -> Iterator[Page]:
     """The worksheets of a list: one, or as many as its rows fill, each saying where it goes on."""
-    rows = sheet.rows(estate)
-    columns = sheet.columns_at(depth)
     if rows.count <= MOST_ROWS:
-        yield Page(sheet, columns, rows, _note(sheet, estate, rows.count))
+        yield Page(head, columns, rows, note(rows.count))
         return
     parts = ceil(rows.count / MOST_ROWS)
     each = iter(rows.each)
@@ -53,17 +58,16 @@ def _pages(sheet: Sheet[Any], estate: Estate, depth: Depth) -> Iterator[Page]:
         # The last part takes whatever is left, so that a row too many is noticed.
         last = part == parts
         count = rows.count - (parts - 1) * MOST_ROWS if last else MOST_ROWS
-        note = _note(sheet, estate, count)
-        note += f" It is part {part} of {parts} of the {rows.count:,} rows of {sheet.title}"
-        note += "." if last else f"; the list goes on on {_part(sheet, part + 1).title}."
-        yield Page(_part(sheet, part), columns, Rows(count, each if last else islice(each, count)), note)
+        told = note(count) + f" It is part {part} of {parts} of the {rows.count:,} rows of {head.title}"
+        told += "." if last else f"; the list goes on on {_part(head, part + 1).title}."
+        yield Page(_part(head, part), columns, Rows(count, each if last else islice(each, count)), told)
 
 
-def _part(sheet: Sheet[Any], part: int) -> Sheet[Any]:
+def _part(head: Head, part: int) -> Head:
     """The sheet under the names of its nth worksheet."""
     if part == 1:
-        return sheet
-    return replace(sheet, title=f"{sheet.title} {part}", table_name=f"{sheet.table_name}_{part}")
+        return head
+    return replace(head, title=f"{head.title} {part}", table_name=f"{head.table_name}_{part}")
 
 
 def _note(sheet: Sheet[Any], estate: Estate, count: int) -> str:

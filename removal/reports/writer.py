@@ -27,7 +27,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from inventory.workbooks.text import clean, write_text
 from removal.reports import look
 from removal.reports.cells import StyleIds, renderer
-from removal.reports.definition import Column, Kind, Rows, Sheet
+from removal.reports.definition import Column, Head, Kind, Rows
 from removal.reports.estate import ReportDoesNotAddUpError
 
 TITLE_ROW, PURPOSE_ROW, NOTE_ROW, HEADING_ROW = 1, 2, 3, 4
@@ -45,9 +45,9 @@ _CHART = re.compile(rb'name="Chart (\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet with what it holds in this report."""
+    """A worksheet with what it holds."""
 
-    sheet: Sheet[Any]
+    sheet: Head
     columns: tuple[Column[Any], ...]
     rows: Rows[Any]
     note: str
@@ -125,6 +125,14 @@ def save(
 
     Raises ReportDoesNotAddUpError when a sheet's rows are not as many as were counted.
     """
+    for _ in write_parts(book, pages, styles, out, described):
+        pass
+
+
+def write_parts(
+    book: Workbook, pages: dict[str, Page], styles: StyleIds, out: IO[bytes], described: Sequence[str] = ()
+) -> Iterator[None]:
+    """As `save`, and hand over to the caller after every few rows, who may send on what has been written so far."""
     with tempfile.TemporaryFile() as skeleton:
         book.save(skeleton)
         bodies = {book[title].path.lstrip("/"): page for title, page in pages.items()}
@@ -133,13 +141,13 @@ def save(
                 content = source.read(member)
                 if member.filename in bodies:
                     with target.open(member.filename, "w", force_zip64=True) as part:
-                        _write_part(part, content, bodies[member.filename], styles)
+                        yield from _write_part(part, content, bodies[member.filename], styles)
                 else:
                     drawing = member.filename.startswith("xl/drawings/drawing")
                     target.writestr(member.filename, describe(content, described) if drawing else content)
 
 
-def _write_part(part: IO[bytes], skeleton: bytes, page: Page, styles: StyleIds) -> None:
+def _write_part(part: IO[bytes], skeleton: bytes, page: Page, styles: StyleIds) -> Iterator[None]:
     head, tail = skeleton.split(_END_OF_DATA)
     whole = f"A1:{page.area.split(':')[1]}".encode()
     part.write(_DIMENSION.sub(b'<dimension ref="' + whole + b'"', head, count=1))
@@ -149,6 +157,7 @@ def _write_part(part: IO[bytes], skeleton: bytes, page: Page, styles: StyleIds) 
         if len(held) == ROWS_A_WRITE:
             part.write("".join(held).encode())
             held.clear()
+            yield
     part.write("".join(held).encode())
     part.write(_END_OF_DATA + tail)
     if written != page.rows.count:

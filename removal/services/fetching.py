@@ -76,6 +76,14 @@ def fetch_return(returned: Return, *, by: Person) -> BinaryIO:
     return file
 
 
+@transaction.atomic
+def record_rows(action: str, title: str, *, rows: int, kind: str, narrowed_to: str, by: Person) -> None:
+    """Say in the trail that a list's rows were taken away: which, how many, as what, narrowed to what, and its head."""
+    told = {"list": title, "rows": rows, "format": kind, "filter": narrowed_to or "none"}
+    head = {"head": audit.head(by.organisation)}
+    audit.record(action, organisation=by.organisation, by=by, after=told | head)
+
+
 def _record(action: str, fetched: Report | Return, by: Person, *, reason: str = "") -> None:
     report = fetched if isinstance(fetched, Report) else fetched.report
     with transaction.atomic():

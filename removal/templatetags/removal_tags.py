@@ -6,20 +6,26 @@ from typing import Any
 
 from django import template
 from django.db.models import Q, Subquery
+from django.template import Context
+from django.urls import reverse
 
 from inventory.access import Permission, impact_lines, may
 from inventory.models import Camera, Impact, ImportBatch, Person, Site
 from removal import access
 from removal.models import Exemption, Obligation, RemovalPlan, Survey
 from removal.planning.obligations import Obligation as Asked
+from removal.reports.streams import Format
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
 from removal.services.attested_estate import state_of_sites
 from removal.services.site_tasks import deployment_of
 from removal.services.starting import starting
+from removal.tables import BY_KEY
 
 register = template.Library()
 SERIALS_SHOWN = 20
+# Where in a list its page is, and not which rows.
+PLACES = ("page", "after", "before", "older", "newer", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +138,25 @@ def serials_to_explain(*, person: Person, plan: RemovalPlan | None = None) -> di
     found = access.serials_to_explain(person)
     found = found.filter(plan=plan) if plan else found
     return {"lines": found.order_by("serial_differs_since", "pk")[:SERIALS_SHOWN]}
+
+
+@register.inclusion_tag("removal/_download_rows.html", takes_context=True)
+def download_rows(context: Context, key: str, **more: Any) -> dict[str, Any]:
+    """*Download these rows* with the filters of the page's address; nothing for those who may not have them.
+
+    `more` narrows further, to the thing that the page is about.
+    """
+    listing, request = BY_KEY[key], context["request"]
+    if not may(request.user, listing.permission):
+        return {"url": ""}
+    query = request.GET.copy()
+    for place in PLACES:
+        query.pop(place, None)
+    query.update({name: str(value) for name, value in more.items()})
+    url = reverse(listing.route) + (f"?{query.urlencode()}" if query else "")
+    return {
+        "url": url,
+        "formats": list(Format),
+        "title": listing.head.title,
+        "csrf_token": context["csrf_token"],
+    }

@@ -145,7 +145,7 @@ def test_the_file_holds_what_the_filters_left_and_nothing_that_a_spreadsheet_wou
 
     assert response.headers["Content-Type"].startswith("text/csv")
     assert response.headers["Content-Disposition"].startswith('attachment; filename="audit-trail-ORG')
-    assert (row["who"], row["changes"], row["reason"], row["seal"]) == (
+    assert (row["Who"], row["Changes"], row["Reason"], row["Seal"]) == (
         "Ada Lead",
         "Location: Gate → Yard",
         "'=1+1",
@@ -159,9 +159,9 @@ def test_taking_the_trail_away_is_told_in_it(lead):
     rows = downloaded(browser(lead).post("/audit/download/?who=Lenscap"))
 
     event = AuditEvent.objects.latest("pk")
-    assert [row["action"] for row in rows] == ["file imported"]
+    assert [row["Action"] for row in rows] == ["file imported"]
     assert (event.action, event.actor) == ("audit trail downloaded", lead)
-    assert (event.after["events"], event.after["filter"]) == (1, "who=Lenscap")
+    assert (event.after["rows"], event.after["filter"]) == (1, "who=Lenscap")
 
 
 def test_nobody_takes_the_trail_by_following_a_link(lead):

@@ -1,13 +1,15 @@
 """Evidence & disposal: what was recorded at each step of each removal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from removal.models import Evidence
+from removal.models import Evidence, EvidenceFile
 from removal.planning.evidence import EVIDENCE, Field
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet
 from removal.reports.estate import Estate
@@ -15,6 +17,7 @@ from removal.reports.site_facts import SiteFacts
 
 # Facts that give away what the standard depth leaves out: serials, and where on the network a unit hung.
 PRIVATE = frozenset({"serial_seen", "isolation_reference"})
+NO_FILES: tuple[int, Iterable[Any]] = (0, ())
 FORMS: dict[str, tuple[Field, ...]] = {action.value: fields for action, fields in EVIDENCE.items()}
 PATHS = {
     "camera": "removal__camera__uuid",
@@ -28,6 +31,7 @@ PATHS = {
 class Record(NamedTuple):
     """One step taken, with what was recorded of it."""
 
+    pk: int
     uuid: UUID
     camera: UUID
     asset_tag: str
@@ -42,14 +46,24 @@ class Record(NamedTuple):
 
 
 class RecordRow(NamedTuple):
-    """A record and its site."""
+    """A record, its site, and the files that were sent with it."""
 
     record: Record
     site: SiteFacts
+    files: Sequence[tuple[str, str]]
+
+
+class Step(Protocol):
+    """What was recorded at a step, as a row of a list or of its table."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
 
 
 def rows(estate: Estate) -> Rows[RecordRow]:
-    """Every step in the order of recording: two queries, one of them counting."""
+    """Every step in the order of recording: three queries, one of them counting, one for the files."""
     steps = estate.known.evidence().exclude(known_site_id__in=estate.withheld_site_ids)
     return Rows(steps.count(), _read(steps, estate))
 
@@ -57,12 +71,26 @@ def rows(estate: Estate) -> Rows[RecordRow]:
 def _read(steps: QuerySet[Evidence], estate: Estate) -> Iterator[RecordRow]:
     in_order = steps.order_by("recorded_at", "pk")
     fields = [F(PATHS.get(name, name)) for name in Record._fields]
+    of_steps = EvidenceFile.objects.filter(evidence__in=steps.order_by().values("pk"))
+    sent = of_steps.order_by("evidence__recorded_at", "evidence_id", "pk")
+    # Both are read in the order of the steps, so the files come as their step passes by.
+    groups = groupby(sent.values_list("evidence_id", "name", "sha256").iterator(1000), key=itemgetter(0))
+    owner, files = next(groups, NO_FILES)
     for values in in_order.values_list(*fields).iterator(1000):
         record = Record._make(values)
-        yield RecordRow(record, estate.sites[record.site_id])
+        mine: list[tuple[str, str]] = []
+        if record.pk == owner:
+            mine = [(name, sha256) for _, name, sha256 in files]
+            owner, files = next(groups, NO_FILES)
+        yield RecordRow(record, estate.sites[record.site_id], mine)
 
 
-def facts_in_words(record: Record, *, hide: frozenset[str] = frozenset()) -> str:
+def files_in_words(files: Iterable[tuple[str, str]]) -> str:
+    """A file a line, each with the SHA-256 of what is kept; words where none was sent."""
+    return "\n".join(f"{name}\nSHA-256 {sha256}" for name, sha256 in files) or "No file"
+
+
+def facts_in_words(record: Step, *, hide: frozenset[str] = frozenset()) -> str:
     """What was recorded, a line a fact in the order and words of the step's form, without those to hide."""
     fields = FORMS.get(record.action, ())
     labels = {field.name: field.label for field in fields}
@@ -122,6 +150,15 @@ SHEET: Sheet[RecordRow] = Sheet(
             kind=Kind.SENTENCE,
             width=60,
             depths=FULL_ONLY,
+        ),
+        Column(
+            "Files",
+            lambda row: files_in_words(row.files),
+            "Photos and documents sent with the step, each with the SHA-256 of what is kept.",
+            "Evidence",
+            kind=Kind.SENTENCE,
+            width=76,
+            depths=NOT_FOI,
         ),
     ),
     rows=rows,
