@@ -8,13 +8,16 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-TABLES = (
-    "inventory_auditevent",
-    "inventory_seal",
-    "inventory_sealedevent",
-    "inventory_finding",
-    "removal_evidencefile",
-)
+TABLES = {
+    "inventory_auditevent": "",
+    "inventory_seal": "",
+    "inventory_sealedevent": "",
+    "inventory_finding": "",
+    "removal_evidencefile": "",
+    # A draft is worked on until it is issued.
+    "removal_return": "OLD.state = 'issued'",
+}
+"""Tables that keep history, each with the condition on a row from which on it is kept; none: from the first."""
 MESSAGE = "Lenscap keeps this history: rows of {table} are never changed or deleted"
 
 
@@ -23,9 +26,9 @@ def renew_triggers(*, using: str = "default", **_: Any) -> None:
     connection = connections[using]
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for table in TABLES:
+        for table, kept_when in TABLES.items():
             if table in present:
-                for statement in _statements(connection, table):
+                for statement in _statements(connection, table, kept_when):
                     cursor.execute(statement)
 
 
@@ -58,7 +61,7 @@ def missing_triggers(*, using: str = "default") -> list[str]:
     ]
 
 
-def _statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
+def _statements(connection: BaseDatabaseWrapper, table: str, kept_when: str) -> list[str]:
     message = MESSAGE.format(table=table)
     if connection.vendor == "postgresql":
         return [
@@ -67,7 +70,7 @@ def _statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
             "TG_TABLE_NAME; END $$",
             *(
                 f"CREATE OR REPLACE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION lenscap_keep_history()"
+                f"FOR EACH ROW {f'WHEN ({kept_when}) ' if kept_when else ''}EXECUTE FUNCTION lenscap_keep_history()"
                 for what in ("update", "delete")
             ),
         ]
@@ -77,6 +80,6 @@ def _statements(connection: BaseDatabaseWrapper, table: str) -> list[str]:
         for statement in (
             f"DROP TRIGGER IF EXISTS {table}_no_{what}",
             f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+            f"{f'WHEN {kept_when} ' if kept_when else ''}BEGIN SELECT RAISE(ABORT, '{message}'); END",
         )
     ]

@@ -12,9 +12,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from inventory.models import Connection, Site
 from inventory.workbooks.text import write_text
 from removal.models import Answer, Exemption, Report
+from removal.models.attestations import CLEAN, SHOWN, WITH_GAPS
 from removal.planning.deadlines import in_words
 from removal.reports import look, returned
-from removal.reports.counted import ALL_CAMERAS, BASELINE, COVER, SITES, STILL_THERE, one_by_one
+from removal.reports.counted import (
+    ALL_CAMERAS,
+    ATTESTED,
+    BASELINE,
+    COVER,
+    LEAST,
+    SITES,
+    STILL_THERE,
+    one_by_one,
+)
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
 from removal.reports.redaction import small_numbers, withheld
@@ -23,6 +33,7 @@ from removal.reports.writer import HEADING_ROW, Page, add_table
 
 TITLE = "Camera removal report"
 WIDTHS = {"A": 34, "B": 84, "C": 12}
+SITES_NAMED = 20
 OUR_ASSESSMENT = (
     "Restricted means restricted under the list that this organisation uses: its own assessment of the criterion "
     "of 24 November 2022, which names no company."
@@ -62,6 +73,7 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Filters", "None: every site and every camera"),
         ("Baseline", baseline(estate)),
         ("Exemptions", running_exemptions(estate)),
+        ("Attested", attested(estate)),
         ("Cannot tell", cannot_tell(estate)),
         ("Depth", estate.report.get_depth_display()),
         ("Left out at this depth", left_out(estate)),
@@ -137,6 +149,22 @@ def running_exemptions(estate: Estate) -> str:
         return "None running"
     told = f"{running} running; none of them counts as completed"
     return told[:1].upper() + told[1:]
+
+
+def attested(estate: Estate) -> str:
+    """How many sites a responsible owner has signed for, and the others by name, where names may stand."""
+    states = {state: estate.counted[ATTESTED, words] for state, words in SHOWN}
+    signed, every = (states[CLEAN].number, states[WITH_GAPS].number), estate.counted[SITES, "All sites"]
+    if None in signed:
+        told = f"{states[CLEAN]} without gaps and {states[WITH_GAPS]} with gaps, of {every} sites"
+        return told[:1].upper() + told[1:]
+    told = f"{sum(filter(None, signed)):,} of {every} sites, {signed[1]:,} of them with gaps that the owner names"
+    missing = [facts for facts in estate.sites.values() if facts.attested not in (CLEAN, WITH_GAPS)]
+    if not missing or estate.depth in LEAST:
+        return told
+    names = ", ".join(facts.site.name for facts in missing[:SITES_NAMED])
+    more = f" and {len(missing) - SITES_NAMED:,} more, on Sites" if len(missing) > SITES_NAMED else ""
+    return f"{told}. Not attested: {names}{more}"
 
 
 def questions(estate: Estate) -> list[tuple[str, str]]:

@@ -32,7 +32,16 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from inventory.models import Camera, Edition, Organisation, SensitivityDecision, Site
+from inventory.models import (
+    Camera,
+    Edition,
+    Organisation,
+    Reconciliation,
+    SensitivityDecision,
+    Sighting,
+    Site,
+)
+from inventory.services.answering import TELLING
 from removal.models import (
     Answer,
     Attestation,
@@ -160,6 +169,19 @@ class Known:
         ours = Attestation.objects.filter(organisation=self.organisation).defer("document")
         signed = ours if self.at is None else ours.filter(signed_at__lte=self.at)
         return {each.site_id: each for each in signed.select_related("signed_by").order_by("signed_at", "pk")}
+
+    def answering(self) -> frozenset[int]:
+        """Cameras whose newest look on the network found them answering although they are recorded as removed."""
+        ours = Sighting.objects.filter(
+            reconciliation__organisation=self.organisation,
+            reconciliation__state=Reconciliation.State.COMPLETED,
+            reconciliation__answered=True,
+            kind__in=TELLING,
+        )
+        made = ours if self.at is None else ours.filter(reconciliation__made_at__lte=self.at)
+        looks = made.order_by("reconciliation__seen_on", "pk").values_list("camera_id", "kind")
+        newest = dict(looks.iterator(2_000))
+        return frozenset(key for key, kind in newest.items() if key and kind == Sighting.Kind.STILL_ANSWERING)
 
     def baseline(self) -> Baseline | None:
         """The baseline that held."""

@@ -46,13 +46,11 @@ def _asked(request: PersonRequest, form: QuestionForm) -> str:
 def report_answer(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """The answer to one question from the figures of a finished report, and the other questions of its depth."""
     report = access.report(request.user, uuid)
-    if not report.figures:
+    questions = [each for each in asked_questions() if each.depth == report.depth and report.figures]
+    if not questions:
         return redirect("report", uuid=uuid)
     key = request.GET.get("question", "")
-    questions = [each for each in asked_questions() if each.depth == report.depth]
-    question = next((each for each in questions if each.key == key), questions[0] if questions else None)
-    if question is None:  # none is answered at this depth
-        return redirect("report", uuid=uuid)
+    question = next((each for each in questions if each.key == key), questions[0])
     answer, heading = answered(question, report), as_at_of(report)
     context = {"report": report, "answer": answer, "heading": heading, "text": answer.as_text(heading)}
     others = [each for each in questions if each != question]

@@ -121,4 +121,6 @@ def test_before_the_report_is_built_its_answer_leads_to_its_progress(as_person, 
 def test_a_full_report_answers_no_question(as_person, organisation, lead):
     report = report_of(organisation, "full")
 
-    assert as_person(lead).get(reverse("report_answer", args=[report.uuid])).status_code == 404
+    answer = as_person(lead).get(reverse("report_answer", args=[report.uuid]))
+
+    assert answer.url == reverse("report", args=[report.uuid])

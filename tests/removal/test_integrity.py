@@ -305,7 +305,7 @@ def test_the_command_prints_json_and_exits_1_when_something_is_broken(estate):
 
     assert ended.value.code == 1
     triggers = {each["name"]: each for each in json.loads(out.getvalue())["invariants"]}["history_triggers"]
-    assert (triggers["count"], len(triggers["first"])) == (10, 5)
+    assert (triggers["count"], len(triggers["first"])) == (12, 5)
 
 
 def test_every_table_that_leads_to_an_organisation_is_watched():

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from inventory.models import Life, Organisation, Site, Verdict
+from inventory.models import Life, Organisation, Sighting, Site, Verdict
 from removal.models import Removal
 from removal.planning.calendars import Division, add_working_days
 from removal.planning.deployments import Deployment, against_the_instruction
@@ -36,6 +36,7 @@ class Incident(StrEnum):
     LATE_FIND = "Found after the date had passed"
     ANOTHER_SERIAL = "Another serial came down than is on record"
     STILL_THERE = "Recorded as removed and there all the same"
+    ANSWERING = "Recorded as removed and still answering on the network"
 
 
 class IncidentRow(NamedTuple):
@@ -76,17 +77,22 @@ def _read(estate: Estate) -> Iterator[IncidentRow]:
         .filter(facts__serial_discrepancy="yes")
         .values_list("removal__camera_id", flat=True)
     )
+    answering = estate.known.answering()
+    seen = Sighting.objects.filter(camera=OuterRef("pk"), kind=Sighting.Kind.STILL_ANSWERING)
     taken_down = Removal.objects.filter(camera=OuterRef("pk"), removed_on__isnull=False)
-    looked_at = Q(known_verdict=Verdict.RESTRICTED) | Exists(taken_down)
+    looked_at = Q(known_verdict=Verdict.RESTRICTED) | Exists(taken_down) | Exists(seen)
     for row in read_cameras(estate, looked_at):
-        for incident in incidents_of(row, estate.organisation, discrepant):
+        for incident in incidents_of(row, estate.organisation, discrepant, answering):
             yield IncidentRow(incident, row)
 
 
 def incidents_of(
-    row: CameraRow, organisation: Organisation, discrepant: frozenset[int]
+    row: CameraRow, organisation: Organisation, discrepant: frozenset[int], answering: frozenset[int]
 ) -> Iterator[Incident]:
-    """Everything that happened to a camera; `discrepant` are those whose serial differed when they came down."""
+    """Everything that happened to a camera.
+
+    `discrepant` are those whose serial differed when they came down, `answering` those that the newest look found.
+    """
     if row.camera.verdict == Verdict.RESTRICTED:
         camera = row.camera
         if against := deployed(organisation, row.site.site, camera.life, camera.installed_on):
@@ -97,6 +103,8 @@ def incidents_of(
         yield Incident.ANOTHER_SERIAL
     if row.line and row.line.removed_on and row.camera.life == Life.LIVE:
         yield Incident.STILL_THERE
+    if row.camera.pk in answering and row.camera.life == Life.GONE:
+        yield Incident.ANSWERING
 
 
 def count_deployments(estate: Estate) -> dict[str, Figure]:
@@ -218,6 +226,7 @@ SHEET: Sheet[IncidentRow] = Sheet(
         "Incident": {
             Incident.DEPLOYED.value: "red",
             Incident.STILL_THERE.value: "red",
+            Incident.ANSWERING.value: "red",
             Incident.ANOTHER_SERIAL.value: "orange",
             Incident.MAY_HAVE_BEEN.value: "yellow",
         }

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from inventory.models import SensitivityDecision, Site, Verdict
+from removal.models.attestations import NEVER, SHOWN
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Kind, Rows, Sheet, Value
 from removal.reports.estate import Estate
 from removal.reports.site_facts import SiteFacts
 from removal.reports.words import yes_no
 
 NOT_ASSESSED = "Not assessed"
+ATTESTED = dict(SHOWN)
 
 
 def rows(estate: Estate) -> Rows[SiteFacts]:
@@ -223,6 +225,37 @@ SHEET: Sheet[SiteFacts] = Sheet(
             "The removal plan in work, as on Plans.",
             "Plan",
             width=12,
+        ),
+        Column(
+            "Attestation",
+            lambda facts: ATTESTED[facts.attested],
+            "What the newest attestation of its responsible owner comes to.",
+            "Attestation",
+            width=22,
+        ),
+        Column(
+            "Signed on",
+            lambda facts: facts.attestation.signed_on if facts.attestation else ATTESTED[NEVER],
+            "The day of the newest attestation.",
+            "Attestation",
+            kind=Kind.DATE,
+            width=20,
+        ),
+        Column(
+            "Signed by",
+            lambda facts: str(facts.attestation.signed_by) if facts.attestation else ATTESTED[NEVER],
+            "Who signed it.",
+            "Attestation",
+            width=24,
+            depths=NOT_FOI,
+        ),
+        Column(
+            "Gaps",
+            lambda facts: facts.attestation.gap_count if facts.attestation else 0,
+            "Gaps that the newest attestation names.",
+            "Attestation",
+            kind=Kind.NUMBER,
+            width=10,
         ),
     ),
     rows=rows,

@@ -4,12 +4,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
+from inventory.models import Reconciliation, Sighting
+from removal.models import Appointment, Attestation, EvidenceFile, Survey
 from removal.planning.deployments import earliest_and_latest
 from removal.reports import workbook
 from removal.reports.sheets.exemptions import Record
 from removal.reports.sheets.incidents import Incident
-from tests.builders import make_camera, make_organisation, make_site
+from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.removal.report_data import (
     make_evidence,
     make_line,
@@ -128,6 +131,87 @@ def test_exemptions_are_counted_beside_the_shares_and_as_many_as_are_listed():
     assert total(workbook_of(estate, "foi"), "Exemptions", "All exemptions") == "Fewer than 5"
 
 
+def look(camera, kind, seen_on):
+    made = Reconciliation.objects.create(
+        organisation=camera.organisation, state="completed", seen_on=seen_on, filename="scan.xml", size=1
+    )
+    Sighting.objects.create(reconciliation=made, kind=kind, camera=camera)
+
+
+@pytest.mark.parametrize("verdict", ["restricted", "clear"])
+def test_what_is_recorded_as_removed_and_answers_is_an_incident_until_it_is_silent(
+    organisation, sensitive, verdict
+):
+    camera = make_camera(sensitive, verdict, life="gone")
+    other = make_camera(sensitive, verdict, life="live")
+    for each in (camera, other):
+        look(each, "still_answering", date(2026, 11, 1))
+
+    assert incidents(organisation) == [Incident.ANSWERING.value]
+    look(camera, "silent", date(2026, 11, 2))
+    assert incidents(organisation) == []
+
+
+def attest(site, *, gaps=0, until=date(2027, 10, 1)):
+    owner = make_person(organisation=site.organisation, name="Owner")
+    appointment = Appointment.objects.create(
+        organisation=site.organisation,
+        person=owner,
+        site=site,
+        appointed_on=date(2026, 1, 1),
+        basis="Letter",
+    )
+    survey = Survey.objects.create(
+        organisation=site.organisation, site=site, number=1, started_by=owner, started_at=timezone.now()
+    )
+    return Attestation.objects.create(
+        organisation=site.organisation,
+        site=site,
+        number=Attestation.objects.count() + 1,
+        category=site.category,
+        signed_by=owner,
+        appointment=appointment,
+        signed_at=timezone.now(),
+        signed_on=date(2026, 10, 1),
+        until=until,
+        survey=survey,
+        gap_count=gaps,
+        document="{}",
+    )
+
+
+def test_the_cover_says_how_many_sites_are_attested_and_names_the_others(organisation, sensitive):
+    make_site(organisation, name="Depot")
+    attest(sensitive, gaps=2)
+
+    book = workbook_of(organisation)
+
+    cover = {row[0].value: row[1].value for row in book["Cover"].iter_rows(min_row=5)}
+    assert cover["Attested"] == (
+        "1 of 2 sites, 1 of them with gaps that the owner names. Not attested: Depot"
+    )
+    first, second = table(book["Sites"])
+    assert (first["Attestation"], first["Signed by"], first["Gaps"]) == ("Attested with gaps", "Owner", 2)
+    assert (second["Attestation"], second["Signed on"]) == ("Not attested", "Not attested")
+    assert total(book, "Sites attested", "Attested with gaps") == 1
+    foi = {row[0].value: row[1].value for row in workbook_of(organisation, "foi")["Cover"].iter_rows()}
+    assert "Depot" not in foi["Attested"]
+
+
+def test_evidence_names_its_files_with_their_hashes(organisation, sensitive):
+    line = make_line(make_plan(sensitive), make_camera(sensitive, "restricted"), "removed")
+    steps = [make_evidence(line) for _ in range(3)]
+    for name in ("before.jpg", "after.jpg"):
+        EvidenceFile.objects.create(
+            evidence=steps[1], name=name, size=1, sha256=name[0] * 64, received_sha256="0" * 64, kind="photo"
+        )
+
+    files = [row["Files"] for row in table(workbook_of(organisation)["Evidence & disposal"])]
+
+    told = f"before.jpg\nSHA-256 {'b' * 64}\nafter.jpg\nSHA-256 {'a' * 64}"
+    assert files == ["No file", told, "No file"]
+
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -162,18 +246,14 @@ def test_past_the_rows_of_a_worksheet_a_list_goes_on_on_the_next_and_says_so(
     for _ in range(205):
         make_camera(sensitive, "clear", vendor="Axis", status="clear")
     whole = table(workbook_of(organisation)["Cameras"])
-    monkeypatch.setattr(workbook, "MOST_ROWS", 100)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 180)
 
     book = workbook_of(organisation)
 
-    first, second, third = (book[title] for title in ("Cameras", "Cameras 2", "Cameras 3"))
-    assert table(first) + table(second) + table(third) == whole
-    assert [len(table(part)) for part in (first, second, third)] == [100, 100, 5]
-    assert [name for part in (first, second, third) for name in part.tables] == [
-        "cameras",
-        "cameras_2",
-        "cameras_3",
-    ]
-    assert "part 1 of 3 of the 205 rows of Cameras; the list goes on on Cameras 2." in first["A3"].value
-    assert third["A3"].value.endswith("It is part 3 of 3 of the 205 rows of Cameras.")
-    assert {row[0].value for row in book["Cover"].iter_rows()} >= {"Cameras", "Cameras 2", "Cameras 3"}
+    first, second = (book[title] for title in ("Cameras", "Cameras 2"))
+    assert table(first) + table(second) == whole
+    assert [len(table(part)) for part in (first, second)] == [180, 25]
+    assert [name for part in (first, second) for name in part.tables] == ["cameras", "cameras_2"]
+    assert "part 1 of 2 of the 205 rows of Cameras; the list goes on on Cameras 2." in first["A3"].value
+    assert second["A3"].value.endswith("It is part 2 of 2 of the 205 rows of Cameras.")
+    assert {row[0].value for row in book["Cover"].iter_rows()} >= {"Cameras", "Cameras 2"}

@@ -6,10 +6,11 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from openpyxl import load_workbook
 
 from inventory import jobs
+from inventory.audit.triggers import lift_triggers, renew_triggers
 from inventory.models import AuditEvent, Job
 from removal import tasks
 from removal.models import Report, Return, ReturnSettings
@@ -195,11 +196,33 @@ def test_an_issued_return_stays_for_ever_in_its_folder_and_under_watch(estate, l
     assert final.stored_as in {file.path.name for file in stored_files.expected_files()}
 
 
+@pytest.mark.parametrize(
+    "change", [{"number": 9}, {"sha256": "0" * 64}, {"state": "draft"}, {"erratum": "x"}]
+)
+def test_the_database_itself_refuses_to_change_what_was_issued(estate, lead, change):
+    final = issued(estate, lead)
+
+    with pytest.raises(DatabaseError, match="keeps this history"), transaction.atomic():
+        Return.objects.filter(pk=final.pk).update(**change)
+    with pytest.raises(DatabaseError, match="keeps this history"), transaction.atomic():
+        Return.objects.filter(pk=final.pk).delete()
+
+    assert Return.objects.get(pk=final.pk).number == 1
+
+
+def test_a_draft_may_still_be_worked_on(estate, lead):
+    drafted = draft(estate, lead)
+
+    assert Return.objects.filter(pk=drafted.pk).update(erratum="x") == 1
+
+
 def test_a_missing_or_altered_return_and_a_gap_are_found(estate, lead):
     issued(estate, lead)
     final = issued(estate, lead)
     assert list(storage.gaps_between_returns(True)) == list(storage.missing_files(True)) == []
+    lift_triggers()
     Return.objects.filter(pk=final.pk).update(number=3)
+    renew_triggers()
     reporting.stored_file(final).write_bytes(b"x")
 
     assert list(storage.gaps_between_returns(True)) == [
