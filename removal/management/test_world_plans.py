@@ -40,7 +40,9 @@ def work_on_plans(world: World) -> None:
     _take_down(world, lines[2], (Action.SCHEDULE, Action.REMOVE))
     down = Removal.objects.select_related("plan__organisation").get(pk=lines[2].pk)
     line_facts.not_replaced(down, world.canary("No longer needed"), by=world.manager, on=today)
-    prove(down, world.canary, by=world.manager)
+    prove(
+        down, world.canary, by=world.people[Role.CONTRACTOR]
+    )  # who may open it: a file of the office they may not
     line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
     plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
     _exempt(world, lines)
