@@ -57,7 +57,7 @@ def test_it_is_set_up_with_ones_password_by_picture_or_key_and_ends_the_other_se
     assert not SecondFactor.objects.exists()
     page = text(here.post("/second-factor/", {"password": PASSWORD, "do": "begin"}, follow=True))
     secret = re.search(r'lc-code">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
-    assert re.search(r'<svg class="lc-qr" viewBox="0 0 \d+ \d+"[^>]*>.*<path d="M4 4h1v1h-1z', page)
+    assert re.search(r'<svg class="lc-qr" viewBox="0 0 \d+ \d+"[^>]*>.*<path d="M4 4h7v1h-7z', page)
     assert "style=" not in page
     assert here.post("/second-factor/confirm/", {"code": "²²²²²²"}).status_code == 422
     shown = here.post("/second-factor/confirm/", {"code": digits(secret)})
