@@ -84,7 +84,8 @@ def devices_seen(person: Person) -> QuerySet[Fingerprint]:
         described = described.filter(site__in=sites(person))
     own = Fingerprint.objects.filter(organisation_id=person.organisation_id)
     own = own if may(person, Permission.SEE_REGISTER) else own.none()
-    return own.annotate(example=Subquery(described.order_by("-pk").values("pk")[:1]))
+    # Any of them: in an order of their own the databases would walk all cameras to find one.
+    return own.annotate(example=Subquery(described.values("pk")[:1]))
 
 
 def photos(person: Person) -> QuerySet[CameraPhoto]:

@@ -18,7 +18,7 @@ let last = null;
 /** Who is signed in here, and a fresh token; null without a signal. */
 async function ready() {
   try {
-    const answer = await fetch(READY, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout(READY_MS) });
+    const answer = await fetch(READY, { headers: { Accept: "application/json" }, cache: "no-store", signal: AbortSignal.timeout?.(READY_MS) });
     last = answer.ok ? await answer.json() : null;
   } catch {
     last = null;
@@ -36,7 +36,7 @@ async function send(item, token) {
     body: formData(item.fields),
     headers: { Accept: "application/json", "X-CSRFToken": token },
     redirect: "manual",
-    signal: AbortSignal.timeout(SEND_MS),
+    signal: AbortSignal.timeout?.(SEND_MS),
   });
   if (answer.type === "opaqueredirect") return { state: "signin" };
   if (answer.ok) {
