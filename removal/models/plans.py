@@ -28,6 +28,26 @@ class RemovalPlan(models.Model):
     coverage_gap = models.TextField(
         blank=True, help_text="How the area stays watched while cameras are away."
     )
+    clearance = models.TextField(
+        blank=True, help_text="How the installers get in, and with what clearance."
+    )
+    view_altered = models.CharField(
+        max_length=3,
+        choices=[("yes", "Yes"), ("no", "No")],
+        blank=True,
+        help_text="Whether the work alters what is in view; then the impact assessment is checked again.",
+    )
+    dpia_reference = models.CharField(max_length=200, blank=True)
+    stage = models.CharField(
+        max_length=10,
+        default="draft",
+        help_text="The state of the least of its lines; kept by `removal.services.keeping`, for lists.",
+    )
+    next_due = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The earliest due day of what is still in place; kept by `removal.services.keeping`, for lists.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -40,6 +60,10 @@ class RemovalPlan(models.Model):
             models.UniqueConstraint(
                 fields=["site"], condition=models.Q(closed_at=None), name="one_open_plan_per_site"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "closed_at", "next_due", "id"], name="plans_by_due"),
+            models.Index(fields=["organisation", "closed_at", "stage", "next_due", "id"], name="plans_by_stage"),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +89,17 @@ class Removal(models.Model):
         max_length=30, help_text="The obligation that asked for the line, or CHOSEN when a person did."
     )
     planned_on = models.DateField(null=True, blank=True)
+    option = models.CharField(
+        max_length=20,
+        choices=RemovalPlan.Option.choices,
+        blank=True,
+        help_text="What is done with this camera; empty: what the plan says.",
+    )
+    new_vendor = models.CharField(max_length=120, blank=True, help_text="Make of what is to take its place.")
+    new_model = models.CharField(max_length=120, blank=True)
+    new_verdict = models.CharField(
+        max_length=10, blank=True, help_text="How the list judged that make and model when it was written down."
+    )
     submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     removed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -121,6 +156,16 @@ class Removal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera}: {self.state}"
+
+    @property
+    def what_is_done(self) -> str:
+        """The option of the line, else that of its plan."""
+        return self.option or self.plan.option
+
+    @property
+    def successor(self) -> str:
+        """Make and model of what is to take its place; empty where nothing is named."""
+        return " ".join(filter(None, (self.new_vendor, self.new_model)))
 
 
 class Evidence(models.Model):

@@ -12,6 +12,7 @@ from inventory.models import Organisation, Person, Site
 from inventory.services.inserting import Insertion
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
+from removal.services.keeping import keep_plans
 from removal.services.lines import OPENS_A_LINE
 from removal.services.progress import cancel_unobliged, close_finished_plans
 
@@ -139,6 +140,7 @@ def _open_lines(organisation: Organisation, missing: Sequence[Wanted], drafted: 
     lines = [Removal(plan=plans[each.site_id], camera_id=each.camera_id, needs=each.need) for each in missing]
     drafted.plans_created += len(new)
     drafted.lines_added += Insertion(lines).write()
+    keep_plans([plan.pk for plan in plans.values()])
 
 
 def _open_plans(site_ids: Iterable[int]) -> dict[int, RemovalPlan]:

@@ -17,6 +17,7 @@ from inventory.services.organisations import mark_of
 from removal.models import Removal, RemovalPlan
 from removal.planning.evidence import NO, YES
 from removal.planning.workflow import OPEN_STATES, Action, State, plan_state
+from removal.services.keeping import keep_plans
 from removal.services.lines import OPENS_A_LINE, Standing, standings
 from removal.services.progress import NotAllowedError, progress_together
 
@@ -43,6 +44,7 @@ def add_line(plan: RemovalPlan, camera: Camera, *, by: Person) -> Removal:
     )
     need = next((need.value for need in OPENS_A_LINE if need in set(asked)), Removal.CHOSEN)
     line = Removal.objects.create(plan=plan, camera=camera, needs=need)
+    keep_plans([plan.pk])
     audit.record(
         "line added",
         organisation=plan.organisation,

@@ -25,6 +25,7 @@ from removal.planning.workflow import (
     State,
 )
 from removal.services import filing, recording
+from removal.services.keeping import keep_plans
 from removal.services.recording import WORDS, Facts, Step
 from removal.services.steps import refusal, steps_of
 
@@ -164,6 +165,7 @@ def cancel_unobliged(lines: Collection[int], reason: str, *, organisation: Organ
         after={"state": State.CANCELLED, "lines": [str(line.uuid) for line in drafts]},
         reason=reason,
     )
+    keep_plans({line.plan_id for line in drafts})
     return len(drafts)
 
 
@@ -224,6 +226,7 @@ def _take(steps: Sequence[Step], action: Action, *, by: Person, files: Sequence[
     Removal.objects.bulk_update(lines, WRITTEN, batch_size=100)
     filing.file_away(Evidence.objects.bulk_create(evidence, batch_size=500), files)
     _write_cameras(steps, by=by)
+    keep_plans({line.plan_id for line in lines})
     if action in ENDS:
         close_finished_plans({line.plan_id for line in lines})
 

@@ -33,6 +33,7 @@ from removal.planning.workflow import State
 from removal.services.attesting import reopen_contradicted
 from removal.services.drafting import Wanted, follow_obligations, lines_of
 from removal.services.history import keep_history
+from removal.services.keeping import keep_plans_of
 from removal.services.obliging import Planned, work_out
 from removal.services.situations import CameraInputs, read_inputs
 
@@ -89,6 +90,7 @@ class Replan:
         drafted = follow_obligations(self.organisation, wanted, lines)
         rewritten = _write_cameras(kept, lines, _waived(lines.values(), self.on), self.on)
         keep_history([each.camera.pk for each in kept], at=self.at)
+        keep_plans_of(rewritten)
         touched = rewritten | drafted.camera_ids
         touched |= {each.camera.pk for each in kept if each.new or each.superseded}
         self.counts.update(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from inventory.models import Camera, Organisation
 from removal.models import Obligation, Removal
 from removal.planning.workflow import State
+from removal.services.keeping import keep_plans_of
 from removal.services.progress import cancel_unobliged, close_finished_plans
 
 
@@ -33,3 +34,4 @@ def take_out(cameras: Sequence[Camera], why: str, *, organisation: Organisation)
         to_replan=False,
         version=F("version") + 1,
     )
+    keep_plans_of(keys)

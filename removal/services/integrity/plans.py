@@ -1,9 +1,10 @@
-"""Plans: each line stands where its steps have led it."""
+"""Plans: each line stands where its steps have led it, and a plan keeps what its lines say."""
 
 from collections.abc import Iterator
 
 from removal.models import Evidence, Removal, RemovalPlan
 from removal.planning.workflow import OPEN_STATES, State
+from removal.services.keeping import EMPTY, told_by_lines
 
 
 def strayed_lines(deep: bool) -> Iterator[str]:
@@ -22,6 +23,15 @@ def strayed_lines(deep: bool) -> Iterator[str]:
             yield f"removal {uuid}: is {state}, its steps lead to {led_to}"
         elif line_id in gaps:
             yield f"removal {uuid}: a step does not begin where the one before it ended"
+
+
+def strayed_plans(deep: bool) -> Iterator[str]:
+    """Plans whose kept stage or next due day is not what their lines say."""
+    told = told_by_lines(Removal.objects.all())
+    kept = RemovalPlan.objects.order_by("pk").values_list("pk", "uuid", "stage", "next_due")
+    for plan_id, uuid, stage, next_due in kept.iterator():
+        if (stage, next_due) != (wanted := told.get(plan_id, EMPTY)):
+            yield f"plan {uuid}: keeps {stage} and {next_due}, its lines say {wanted[0]} and {wanted[1]}"
 
 
 def closed_too_early(deep: bool) -> Iterator[str]:
