@@ -79,7 +79,9 @@ def pages() -> dict[str, str]:
     camera = Camera.objects.filter(verdict="restricted").order_by("pk")[draw.randrange(1000)]
     far = Camera.objects.filter(due_on__isnull=False).order_by("-due_on", "-pk")[500]
     plan = RemovalPlan.objects.order_by("-pk").first()
+    far_plan = RemovalPlan.objects.filter(next_due__isnull=False).order_by("-next_due", "-pk").first()
     assert plan is not None
+    assert far_plan is not None
     return {
         "sign_in": "/sign-in/",
         "home": "/",
@@ -98,6 +100,11 @@ def pages() -> dict[str, str]:
         "search_nothing": "/cameras/?q=xyzzyq",
         "camera": f"/cameras/{camera.uuid}/",
         "plans": "/plans/",
+        "plans_far": f"/plans/?after={far_plan.uuid}",
+        "plans_late": "/plans/?stage=late",
+        "plans_board": "/plans/?view=board",
+        "plans_timeline": "/plans/?view=timeline",
+        "plans_cost": "/plans/?view=cost",
         "plan": f"/plans/{plan.uuid}/",
         "imports": "/imports/",
         "restricted_list": reverse("restricted_list"),

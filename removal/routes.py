@@ -131,6 +131,7 @@ ROUTES = (
     Route("submit_plan", FORM, "plan", _P.WORK_ON_PLANS),
     Route("return_plan", FORM, "plan", _P.APPROVE_PLANS),
     Route("approve_plan", FORM, "plan", _P.APPROVE_PLANS),
+    Route("pair_plan", FORM, "plan", _P.WORK_ON_PLANS),
     Route("add_line", FORM, "plan", _P.WORK_ON_PLANS),
     Route("move_together", FORM, "plan", _P.RECORD_STEPS),
     Route("site_plan", FORM, "site", _P.SEE_PLANS, _P.WORK_ON_PLANS),

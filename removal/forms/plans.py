@@ -13,7 +13,9 @@ from inventory.govuk import DayField, PlainWords, Radios
 from inventory.models import Camera, Person
 from removal.forms.evidence import NARROW
 from removal.models import Removal, RemovalPlan
+from removal.services.pairing import Pairing
 from removal.services.plans import FIELDS
+from removal.services.successors import REPLACING
 
 # Boxes of days on one form: more would meet Django's limit of fields, and nobody's patience.
 BOXES = 200
@@ -59,6 +61,21 @@ class PrepareForm(PlainWords, forms.Form):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
     )
     contractor = TextField(label="Who does the work?", required=False, max_length=200)
+    clearance = TextField(
+        label="Access and clearance of whoever does it",
+        required=False,
+        max_length=2000,
+        help_text="How the installers get in, and with what clearance.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    view_altered = forms.ChoiceField(
+        label="Does the work alter what is in view?",
+        required=False,
+        choices=(("yes", "Yes"), ("no", "No")),
+        help_text="Then the data protection impact assessment is checked again before the plan is approved.",
+        widget=Radios(inline=True),
+    )
+    dpia_reference = TextField(label="Impact assessment checked", required=False, max_length=200)
     every_day = DayField(
         label="Planned day for every line below that has none",
         required=False,
@@ -94,7 +111,10 @@ class PrepareForm(PlainWords, forms.Form):
         """What is said of the plan as a whole, owner first."""
         return [
             self[name]
-            for name in ("owner", "option", "coverage_gap", "cost_estimate", "budget_code", "contractor")
+            for name in (
+                *("owner", "option", "coverage_gap", "cost_estimate", "budget_code"),
+                *("contractor", "clearance", "view_altered", "dpia_reference"),
+            )
         ]
 
     @property
@@ -138,6 +158,79 @@ class AddLineForm(PlainWords, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["camera"].queryset = cameras  # type: ignore[attr-defined]
         self.fields["camera"].choices = [(str(camera.uuid), named(camera)) for camera in shown]  # type: ignore[attr-defined]
+
+
+class PairForm(forms.Form):
+    """What is done with each of some draft lines, and make and model of what takes their place."""
+
+    every_option = forms.ChoiceField(
+        label="What is done with every camera below",
+        required=False,
+        choices=[("", "As each line says"), *RemovalPlan.Option.choices],
+        widget=forms.Select(),
+    )
+    every_vendor = TextField(
+        label="Make of the replacement, for every one without", required=False, max_length=120
+    )
+    every_model = TextField(label="Its model", required=False, max_length=120)
+
+    def __init__(self, *args: Any, plan: RemovalPlan, drafts: list[Removal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.drafts = drafts
+        as_the_plan = f"As the plan: {plan.get_option_display().lower()}"
+        for line in drafts:
+            self.fields |= {
+                pair_name(line, "option"): forms.ChoiceField(
+                    label=f"What is done with {line.camera}",
+                    required=False,
+                    initial=line.option,
+                    choices=[("", as_the_plan), *RemovalPlan.Option.choices],
+                    widget=forms.Select(),
+                ),
+                pair_name(line, "vendor"): TextField(
+                    label=f"Make of what replaces {line.camera}",
+                    required=False,
+                    max_length=120,
+                    initial=line.new_vendor,
+                ),
+                pair_name(line, "model"): TextField(
+                    label=f"Model of what replaces {line.camera}",
+                    required=False,
+                    max_length=120,
+                    initial=line.new_model,
+                ),
+            }
+
+    @property
+    def rows(self) -> list[tuple[Removal, BoundField, BoundField, BoundField]]:
+        """Each line with its three boxes."""
+        return [
+            (
+                line,
+                self[pair_name(line, "option")],
+                self[pair_name(line, "vendor")],
+                self[pair_name(line, "model")],
+            )
+            for line in self.drafts
+        ]
+
+    def pairings(self) -> dict[int, Pairing]:
+        """What is said of each line; what is said of all fills what a line leaves open."""
+        said = self.cleaned_data
+        every = (said["every_vendor"], said["every_model"])
+        found = {}
+        for line in self.drafts:
+            option = said["every_option"] or said[pair_name(line, "option")]
+            vendor, model = said[pair_name(line, "vendor")], said[pair_name(line, "model")]
+            if not vendor and not model and (option or line.plan.option) in REPLACING:
+                vendor, model = every
+            found[line.pk] = Pairing(option, vendor, model)
+        return found
+
+
+def pair_name(line: Removal, part: str) -> str:
+    """The name of one of a line's boxes."""
+    return f"{part}_{line.uuid.hex}"
 
 
 def named(camera: Camera) -> str:

@@ -28,9 +28,7 @@ class RemovalPlan(models.Model):
     coverage_gap = models.TextField(
         blank=True, help_text="How the area stays watched while cameras are away."
     )
-    clearance = models.TextField(
-        blank=True, help_text="How the installers get in, and with what clearance."
-    )
+    clearance = models.TextField(blank=True, help_text="How the installers get in, and with what clearance.")
     view_altered = models.CharField(
         max_length=3,
         choices=[("yes", "Yes"), ("no", "No")],
@@ -63,7 +61,9 @@ class RemovalPlan(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "closed_at", "next_due", "id"], name="plans_by_due"),
-            models.Index(fields=["organisation", "closed_at", "stage", "next_due", "id"], name="plans_by_stage"),
+            models.Index(
+                fields=["organisation", "closed_at", "stage", "next_due", "id"], name="plans_by_stage"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +98,9 @@ class Removal(models.Model):
     new_vendor = models.CharField(max_length=120, blank=True, help_text="Make of what is to take its place.")
     new_model = models.CharField(max_length=120, blank=True)
     new_verdict = models.CharField(
-        max_length=10, blank=True, help_text="How the list judged that make and model when it was written down."
+        max_length=10,
+        blank=True,
+        help_text="How the list judged that make and model when it was written down.",
     )
     submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -183,9 +183,10 @@ def planned_too_late(planned_on: date, work_by: date | None, *, exempted_until: 
     """
     if work_by is None or planned_on <= max(work_by, exempted_until or work_by):
         return ""
+    days = (planned_on - work_by).days
     return (
-        f"It is planned for {in_words(planned_on)}, after {in_words(work_by)}: plan an earlier day, "
-        "or ask for an exemption that covers it"
+        f"It is planned for {in_words(planned_on)}, {days:,} day{'s' if days > 1 else ''} after {in_words(work_by)}:"
+        " plan an earlier day, or ask for an exemption that covers it"
     )
 
 

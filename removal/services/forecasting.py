@@ -142,7 +142,7 @@ def forecast(
         due_soon=due_soon,
         exempted=exempted,
         sites=_sites_at_risk(cameras, on=on),
-        costs=_costs(lines, on=on),
+        costs=costs(lines, on=on),
         left=left,
     )
 
@@ -241,7 +241,7 @@ def _sites_at_risk(cameras: QuerySet[Camera], *, on: date) -> list[SiteAtRisk]:
     return [SiteAtRisk(*row) for row in counted[:SITES_SHOWN]]
 
 
-def _costs(lines: QuerySet[Removal], *, on: date) -> Costs:
+def costs(lines: QuerySet[Removal], *, on: date) -> Costs:
     """What the plans in work still have to spend: one query."""
     to_do = Case(When(state__in=TO_DO, then=Value(True)), default=Value(False))
     open_lines = lines.filter(plan__closed_at=None).exclude(state=State.CANCELLED).order_by()

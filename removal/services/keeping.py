@@ -45,8 +45,10 @@ def keep_plans_of(camera_ids: Collection[int]) -> int:
 
 def told_by_lines(lines: QuerySet[Removal]) -> dict[int, Kept]:
     """Stage and next due day of each plan of these lines, from all of them. Cancelled lines count when alone."""
-    rows = lines.order_by().values_list("plan_id").annotate(
-        place=Min(PLACES), due=Min("camera__due_on", filter=Q(state__in=IN_PLACE))
+    rows = (
+        lines.order_by()
+        .values_list("plan_id")
+        .annotate(place=Min(PLACES), due=Min("camera__due_on", filter=Q(state__in=IN_PLACE)))
     )
     states = list(State)
     return {plan_id: (states[place].value, due) for plan_id, place, due in rows}

@@ -1,6 +1,6 @@
 """What stands behind a line of a plan: what its camera's obligations ask now, and by when the work must be done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,12 +42,23 @@ def needs_of(decision: Decision) -> str:
 def standings(lines: Iterable[Removal]) -> dict[int, Standing]:
     """Each line's standing by its key, from the obligations that hold now: two queries. Lines need their camera."""
     lines = list(lines)
-    asked: dict[int, list[Obligation]] = {line.camera_id: [] for line in lines}
+    asked = obligations_of({line.camera_id for line in lines})
+    exemptions = _exemptions({line.pk: line for line in lines})
+    return {line.pk: _standing(line, asked[line.camera_id], exemptions[line.pk]) for line in lines}
+
+
+def obligations_of(camera_ids: Collection[int]) -> dict[int, list[Obligation]]:
+    """What is asked of each of these cameras now, suggestions left out: one query."""
+    asked: dict[int, list[Obligation]] = {camera_id: [] for camera_id in camera_ids}
     current = Obligation.objects.current().filter(camera__in=list(asked), suggestion=False)
     for row in current.only("camera_id", "obligation", "due_on", "remediation_due_on"):
         asked[row.camera_id].append(row)
-    exemptions = _exemptions({line.pk: line for line in lines})
-    return {line.pk: _standing(line, asked[line.camera_id], exemptions[line.pk]) for line in lines}
+    return asked
+
+
+def work_by(needs: str, rows: Sequence[Obligation]) -> date | None:
+    """The day by which the work of a line with this need has to be planned, from what is asked of its camera."""
+    return _earliest(rows, OPENS_A_LINE if needs == Asked.MUST_DISCONNECT else TAKES_AWAY)
 
 
 def _exemptions(lines: Mapping[int, Removal]) -> dict[int, dict[str, Exemption]]:
@@ -67,7 +78,7 @@ def _standing(line: Removal, rows: Sequence[Obligation], exemptions: Mapping[str
         needs_removal=needs_removal,
         must_disconnect=Asked.MUST_DISCONNECT in names,
         still_obliged=not names.isdisjoint(OPENS_A_LINE) or _met_by_the_work(line),
-        work_by=_earliest(rows, TAKES_AWAY if needs_removal else OPENS_A_LINE),
+        work_by=work_by(line.needs, rows),
         investigate_by=_earliest(rows, (Asked.INVESTIGATE,)),
         exemption=exemptions.get(Exemption.State.RUNNING),
         request=exemptions.get(Exemption.State.ASKED),

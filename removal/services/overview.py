@@ -21,10 +21,12 @@ from removal.planning.workflow import (
     next_state,
     plan_state,
 )
+from removal.services.cover import Cover, cover_of, uncovered
 from removal.services.lines import Standing, standings
 from removal.services.plans import submission
 from removal.services.recording import Step, plain
 from removal.services.steps import UNEXPLAINED, allowed_actions_for
+from removal.services.successors import unnamed
 
 PLANNING = (State.DRAFT, State.SUBMITTED)
 UNTIL_REMOVED = tuple(state for state in State if state.place < State.REMOVED.place)
@@ -57,6 +59,13 @@ class LineOverview:
         return exemption.expires_on if exemption and exemption.runs(on=on) else None
 
     @property
+    def days_too_late(self) -> int:
+        """Days by which the planned day misses the day the work is due; 0 where it does not."""
+        planned, due = self.line.planned_on, self.standing.work_by
+        at_stake = State(self.line.state) in UNTIL_REMOVED
+        return max((planned - due).days, 0) if at_stake and planned and due else 0
+
+    @property
     def plan_by(self) -> date | None:
         """The organisation's own day, where the due day had passed before the camera was found."""
         own = self.standing.work_by
@@ -84,6 +93,7 @@ class PlanOverview:
     plan: RemovalPlan
     lines: Sequence[LineOverview]
     problems: Sequence[Problem]
+    cover: Cover
 
     @property
     def state(self) -> State:
@@ -124,6 +134,11 @@ class PlanOverview:
         return sum(1 for each in self.lines if each.exempted_until(on))
 
     @property
+    def unnamed(self) -> list[Removal]:
+        """Lines that are to be replaced by something nobody has named yet."""
+        return unnamed(each.line for each in self.lines)
+
+    @property
     def needs(self) -> Counter[str]:
         """How many open lines each obligation asks for."""
         return Counter(each.line.needs for each in self.lines if State(each.line.state).is_open)
@@ -134,12 +149,18 @@ class PlanOverview:
 
 
 def overview(plan: RemovalPlan, lines: Iterable[Removal], *, by: Person, on: date) -> PlanOverview:
-    """The plan as this person sees it. `lines` need their camera; one query."""
+    """The plan as this person sees it. `lines` need their camera; the number of queries does not grow with them."""
     lines = list(lines)
+    for line in lines:
+        line.plan = plan
     known = standings(lines)
     seen = [_line(line, known[line.pk], by) for line in lines]
     drafts = [each for each in seen if each.line.state == State.DRAFT]
-    return PlanOverview(plan, seen, _problems(plan, drafts, by=by, on=on))
+    cover = cover_of(plan, lines)
+    problems = _problems(plan, drafts, by=by, on=on)
+    if drafts and (blind := uncovered(plan, cover)):
+        problems.append(Problem("coverage_gap", blind, ()))
+    return PlanOverview(plan, seen, problems, cover)
 
 
 def why_not(line: Removal, action: Action, *, by: Person) -> str:

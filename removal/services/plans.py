@@ -17,11 +17,22 @@ from inventory.services.organisations import mark_of
 from removal.models import Removal, RemovalPlan
 from removal.planning.evidence import NO, YES
 from removal.planning.workflow import OPEN_STATES, Action, State, plan_state
+from removal.services.cover import cover_of, uncovered
 from removal.services.keeping import keep_plans
 from removal.services.lines import OPENS_A_LINE, Standing, standings
-from removal.services.progress import NotAllowedError, progress_together
+from removal.services.progress import MissingEvidenceError, NotAllowedError, progress_together
 
-FIELDS = ("owner", "option", "contractor", "budget_code", "cost_estimate", "coverage_gap")
+FIELDS = (
+    "owner",
+    "option",
+    "contractor",
+    "clearance",
+    "budget_code",
+    "cost_estimate",
+    "coverage_gap",
+    "view_altered",
+    "dpia_reference",
+)
 """What a person says of a plan as a whole; the planned day is said of each line."""
 
 
@@ -109,6 +120,9 @@ def submit(
     drafts = _standing_at(plan, State.DRAFT)
     known = standings(drafts)
     given = {line.pk: submission(plan, line, known[line.pk]) | dict(facts or {}) for line in drafts}
+    every = plan.removals.select_related("camera")
+    if blind := uncovered(plan, cover_of(plan, every)):
+        raise MissingEvidenceError({"coverage_gap": blind})
     return progress_together(plan, drafts, Action.SUBMIT, given, by=by, on=on)
 
 
@@ -190,7 +204,7 @@ def submission(plan: RemovalPlan, line: Removal, standing: Standing) -> dict[str
         "planned_on": line.planned_on,
         "identified": YES if identified else NO,
         "investigate_by": None if identified else standing.investigate_by,
-        "option": plan.option,
+        "option": line.option or plan.option,
         "coverage_gap": plan.coverage_gap,
         "cost_estimate": plan.cost_estimate,
     }

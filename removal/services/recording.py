@@ -18,6 +18,7 @@ from removal.planning.deadlines import in_words
 from removal.planning.evidence import NO, YES, Kind, evidence_fields, evidence_problems, serial_differs
 from removal.planning.workflow import Action, State, planned_too_late
 from removal.services.lines import Standing
+from removal.services.successors import unclear
 
 Facts = dict[str, str]
 
@@ -53,6 +54,7 @@ class Step:
     earlier: Mapping[str, Evidence] = field(default_factory=dict)
     leads_to: State = State.DRAFT
     replacement: Camera | None = None
+    successor_verdict: str | None = None
 
     def problems(self) -> dict[str, str]:
         """What is missing or cannot be, in words by field; empty when the step may be taken."""
@@ -161,6 +163,17 @@ def _check_plan(step: Step) -> dict[str, str]:
     return {"planned_on": f"Planned for: {problem}"} if problem else {}
 
 
+def _check_submission(step: Step) -> dict[str, str]:
+    return _check_plan(step) | _check_successor(step)
+
+
+def _check_successor(step: Step) -> dict[str, str]:
+    """What is to take its place is by a maker that is known and not restricted, as it is judged now."""
+    judged = step.line.new_verdict if step.successor_verdict is None else step.successor_verdict
+    problem = unclear(step.line, judged)
+    return {"successor": problem} if problem else {}
+
+
 def _check_serial(step: Step) -> dict[str, str]:
     """A serial that differs is no reason to stop the work: it is kept as a discrepancy and told."""
     seen, logged = step.facts.get("serial_seen", ""), step.line.camera.serial
@@ -201,7 +214,8 @@ def _still_answering(step: Step) -> dict[str, str]:
 
 
 CHECKS: dict[Action, Callable[[Step], dict[str, str]]] = {
-    Action.SUBMIT: _check_plan,
+    Action.SUBMIT: _check_submission,
+    Action.APPROVE: _check_successor,
     Action.REMOVE: _check_serial,
     Action.VERIFY: _check_verification,
 }

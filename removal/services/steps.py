@@ -23,6 +23,7 @@ from removal.planning.workflow import (
 from removal.services import recording
 from removal.services.lines import Standing, standings
 from removal.services.recording import WORDS, Facts, Step
+from removal.services.successors import verdicts_of
 
 UNEXPLAINED = (
     "the serial number of the unit taken down is not the one on record. Explain it before the line is closed."
@@ -42,10 +43,25 @@ def steps_of(
     The number of queries does not grow with the lines.
     """
     standing, earlier = standings(lines), _earlier(lines)
-    return [
+    steps = [
         Step(line, action, _given(line, action, facts), standing[line.pk], by, on, earlier[line.pk])
         for line in lines
     ]
+    if action in (Action.SUBMIT, Action.APPROVE):
+        _judge_successors(steps)
+    return steps
+
+
+def _judge_successors(steps: Sequence[Step]) -> None:
+    """What each camera is to be replaced by, judged today: one query where anything is named."""
+    named = [step for step in steps if step.line.successor]
+    if not named:
+        return
+    organisation, on = named[0].line.plan.organisation, named[0].on
+    devices = {(step.line.new_vendor, step.line.new_model) for step in named}
+    verdicts = verdicts_of(organisation, devices, on=on)
+    for step in named:
+        step.successor_verdict = verdicts[step.line.new_vendor, step.line.new_model]
 
 
 def refusal(step: Step) -> str:

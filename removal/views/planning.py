@@ -177,7 +177,11 @@ def _decision_form(request: PersonRequest, seen: PlanOverview, action: Action) -
         request.POST if request.method == "POST" else None,
         action=action,
         needs_removal=takes_away,
-        initial={"budget_reference": seen.plan.budget_code},
+        initial={
+            "budget_reference": seen.plan.budget_code,
+            "view_altered": seen.plan.view_altered,
+            "dpia_reference": seen.plan.dpia_reference,
+        },
     )
 
 

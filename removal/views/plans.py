@@ -1,10 +1,10 @@
-"""Plans: the list, one plan with its lines, and a site's own."""
+"""One plan with its lines, and a site's own; the list is in `plan_list`."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min
 from django.db.models.functions import TruncMinute
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,77 +14,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inventory import access as inventory_access
 from inventory.access import Permission, may
-from inventory.models import Person
+from inventory.models import Person, Verdict
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.models import RemovalPlan
-from removal.planning.workflow import State, plan_state
+from removal.planning.workflow import State
 from removal.services.drafting import open_plan
-from removal.services.overview import FINISHED, UNTIL_REMOVED, LineOverview, PlanOverview, overview
+from removal.services.forecasting import costs
+from removal.services.overview import LineOverview, PlanOverview, overview
 from removal.services.together import TOGETHER, on_offer
 from removal.views import words
 from removal.views.plan_tasks import tasks
 
-PLANS_A_PAGE = 25
 LINES_A_PAGE = 100
 EVENTS_SHOWN = 20
-
-
-@require_safe
-def plans(request: PersonRequest) -> HttpResponse:
-    """Open plans, the one with the earliest date first; finished ones on a page of their own."""
-    inventory_access.require(request.user, Permission.SEE_PLANS)
-    finished = request.GET.get("show") == "finished"
-    page = _asked_page(request)
-    first = (page - 1) * PLANS_A_PAGE
-    found = list(_in_order(request.user, finished=finished)[first : first + PLANS_A_PAGE + 1])
-    context = {
-        "rows": _rows(request.user, found[:PLANS_A_PAGE]),
-        "finished": finished,
-        "previous_url": _page_url(finished, page - 1) if page > 1 else "",
-        "next_url": _page_url(finished, page + 1) if len(found) > PLANS_A_PAGE else "",
-    }
-    return render(request, "removal/plans.html", context)
 
 
 def _asked_page(request: PersonRequest) -> int:
     """The page asked for, the first one for whatever is no number."""
     text = request.GET.get("page", "")
     return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
-
-
-def _in_order(person: Person, *, finished: bool) -> QuerySet[RemovalPlan]:
-    """Each plan with the earliest date of what is still in place; a subquery, or each row would be grouped by."""
-    in_place = access.removals(person).filter(plan=OuterRef("pk"), state__in=UNTIL_REMOVED).order_by()
-    earliest = in_place.values("plan").annotate(due=Min("camera__due_on")).values("due")
-    shown = access.plans(person).filter(closed_at__isnull=not finished).annotate(next_due=Subquery(earliest))
-    in_order = shown.order_by("-closed_at", F("next_due").asc(nulls_last=True), "number")
-    return in_order.select_related("site", "owner")
-
-
-def _page_url(finished: bool, page: int) -> str:
-    return f"{reverse('plans')}?{'show=finished&' if finished else ''}page={page}"
-
-
-def _rows(person: Person, shown: list[RemovalPlan]) -> list[dict[str, Any]]:
-    """One row a plan: its state from its lines, and how many of them are done."""
-    counted = access.removals(person).filter(plan__in=shown).order_by()
-    counts: dict[int, dict[State, int]] = {plan.pk: {} for plan in shown}
-    for plan_id, state, number in counted.values_list("plan_id", "state").annotate(number=Count("pk")):
-        counts[plan_id][State(state)] = number
-    return [_row(plan, counts[plan.pk]) for plan in shown]
-
-
-def _row(plan: RemovalPlan, by_state: dict[State, int]) -> dict[str, Any]:
-    value, text = words.plan_tag(plan_state(by_state))
-    return {
-        "plan": plan,
-        "value": value,
-        "text": text,
-        "by_state": [(words.STATES[state], by_state[state]) for state in State if state in by_state],
-        "lines": sum(by_state.values()),
-        "done": sum(by_state.get(state, 0) for state in FINISHED),
-    }
 
 
 @require_safe
@@ -107,6 +56,8 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "asks": [(words.asked(need), number) for need, number in seen.needs.most_common()],
         "tasks": tasks(person, seen),
         "exempted": seen.exempted(today),
+        "unnamed": len(seen.unnamed),
+        "costs": costs(lines, on=today) if may(person, Permission.SEE_REGISTER) else None,
         "is_submitter": seen.submitted_by(person),
         "cost": words.pounds(plan.cost_estimate),
         **_lines(plan, seen, _asked_page(request)),
@@ -152,11 +103,19 @@ def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
         "due_on": each.due_on,
         "plan_by": each.plan_by,
         "exempted_until": each.exempted_until(today),
+        "too_late": each.days_too_late,
+        "done": line.get_option_display() if line.option else "",
+        "successor": (line.successor, *_judged(line.new_verdict)) if line.successor else None,
         "state": ("on_hold", "On hold") if line.on_hold_since else (state.value, words.STATES[state]),
         "may_do": any(action in TOGETHER for action in each.may_do),
         "next": then,
         "next_url": reverse("removal_action", args=[line.uuid, each.next_action]) if each.may_take else "",
     }
+
+
+def _judged(verdict: str) -> tuple[str, str]:
+    """A verdict as a tag."""
+    return (verdict, Verdict(verdict).label) if verdict else ("not_checked", "Not checked yet")
 
 
 def _history(person: Person, plan: RemovalPlan, seen: PlanOverview) -> list[dict[str, Any]]:

@@ -179,13 +179,16 @@ def _known(line: Removal, person: Person) -> dict[str, Any]:
         "removed_by": person.name,
         "version": line.version,
         "identified": "yes" if line.camera.verdict in ("restricted", "clear") else "no",
-        "option": plan.option,
+        "option": line.what_is_done,
         "planned_on": line.planned_on,
         "work_on": line.planned_on,
         "coverage_gap": plan.coverage_gap,
         "cost_estimate": plan.cost_estimate,
         "budget_reference": plan.budget_code,
         "contractor": plan.contractor,
+        "access_clearance": plan.clearance,
+        "view_altered": plan.view_altered,
+        "dpia_reference": plan.dpia_reference,
     }
 
 

@@ -136,6 +136,7 @@ def _form(
     days = {line.planned_on for line in chosen.lines}
     known = {
         "contractor": plan.contractor,
+        "access_clearance": plan.clearance,
         "removed_on": today,
         "removed_by": request.user.name,
         "work_on": days.pop() if len(days) == 1 else None,

@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -207,6 +207,10 @@ def ineffective(estate):
     Report.objects.update(state="building")
 
 
+def forgotten_day(estate):
+    RemovalPlan.objects.update(next_due=date(1999, 1, 1))
+
+
 def lost_file(estate):
     reporting.stored_file(Report.objects.get()).unlink()
 
@@ -238,6 +242,7 @@ BREAKING = {
     "histories": misremembered,
     "line_states": jumped,
     "closed_plans": closed,
+    "plans_kept": forgotten_day,
     "tallies": miscounted,
     "search_index": unsearchable,
     "attestations": forged,
