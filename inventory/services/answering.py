@@ -1,5 +1,7 @@
 """Which cameras recorded as removed still answer on the network, by the newest look at each of them."""
 
+from collections.abc import Iterable
+
 from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
 
 from inventory.models import Camera, Life, Reconciliation, Sighting
@@ -32,8 +34,22 @@ def latest_look(camera: Camera) -> Sighting | None:
     return _looks(camera.pk).select_related("reconciliation__made_by", "reconciliation__site").first()
 
 
+def latest_looks(cameras: Iterable[Camera]) -> dict[int, Sighting]:
+    """The same for many cameras, by their keys: one query."""
+    gone = [camera.pk for camera in cameras if camera.life == Life.GONE]
+    found: dict[int, Sighting] = {}
+    for look in _telling().filter(camera__in=gone).select_related("reconciliation"):
+        if look.camera_id is not None:
+            found.setdefault(look.camera_id, look)
+    return found
+
+
 def _looks(camera: OuterRef | int) -> QuerySet[Sighting]:
     """Looks that mean something: an export that only lists a camera is no look at the network."""
+    return _telling().filter(camera=camera)
+
+
+def _telling() -> QuerySet[Sighting]:
     completed = {"reconciliation__state": Reconciliation.State.COMPLETED, "reconciliation__answered": True}
-    looks = Sighting.objects.filter(camera=camera, kind__in=TELLING, **completed)
+    looks = Sighting.objects.filter(kind__in=TELLING, **completed)
     return looks.order_by("-reconciliation__seen_on", "-pk")

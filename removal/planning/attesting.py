@@ -37,6 +37,7 @@ class SiteState:
     exempted_until: date | None = None
     open_lines: int = 0
     reported_gone: int = 0
+    answering: int = 0
     suspected: int = 0
     unknown: int = 0
     walked: Walked | None = None
@@ -74,6 +75,12 @@ def _forbidding(site: SiteState, on: date) -> Sequence[Gap]:
             "Take them down, or ask for an exemption."
         )
         gaps.append(Gap("restricted", words, forbids=True))
+    if site.answering:
+        words = (
+            f"{cameras(site.answering)} recorded as removed and still answering on the network. Go and look, and "
+            "compare a newer scan in which it is silent."
+        )
+        gaps.append(Gap("answering", words, forbids=True))
     if site.open_lines:
         number = f"{site.open_lines} line{'s' if site.open_lines != 1 else ''}"
         words = (

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from inventory.models import Camera, Edition, Life, Site, Verdict
+from inventory.services.answering import still_answering
 from removal.models import Exemption, Obligation, Removal, Survey
 from removal.planning.attesting import Gap, SiteState, Walked, gaps_of
 from removal.planning.workflow import OPEN_STATES, State
@@ -66,7 +67,10 @@ def draft(site: Site, *, on: date) -> Draft:
     walks = Survey.objects.walked().filter(site=site).select_related("finished_by")
     walk = walks.order_by("-finished_at", "-pk").first()
     counted = figures(walk) if walk else None
-    state = _state(site, cameras, lines, exempted, _walked(walk, counted) if walk and counted else None)
+    state = replace(
+        _state(site, cameras, lines, exempted, _walked(walk, counted) if walk and counted else None),
+        answering=still_answering(Camera.objects.in_register().filter(site=site)).count(),
+    )
     gaps = gaps_of(state, on=on)
     there = [camera for camera in cameras if camera.life != Life.GONE]
     return Draft(

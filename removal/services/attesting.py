@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Camera, Edition, Life, Organisation, Person, Site, Verdict
+from inventory.services.answering import still_answering
 from removal.models import Appointment, Attestation, AttestedCamera, Survey
+from removal.models.attestations import AttestationQuerySet
 from removal.planning.attesting import holds_until
 from removal.planning.deadlines import in_words
 from removal.services.appointing import owner_of
@@ -85,7 +87,8 @@ def reopen_contradicted(organisation: Organisation) -> int:
     """End the attestations that what is known now contradicts; how many. Running it again writes nothing.
 
     A new find is a camera at the site that is there, not known to be not restricted, and not one that the owner knew of
-    with that verdict when signing; also one that was gone and is back.
+    with that verdict when signing; also one that was gone and is back, or that is recorded as gone and by the newest
+    look at it still answers.
     """
     known = AttestedCamera.objects.filter(
         attestation=OuterRef(OuterRef("pk")), camera=OuterRef("pk"), verdict=OuterRef("verdict")
@@ -108,7 +111,17 @@ def reopen_contradicted(organisation: Organisation) -> int:
         for attestation in found.select_for_update(of=("self",)):
             _supersede(attestation, _what_was_found(attestation), by=None)
             reopened += 1
-    return reopened
+        return reopened + _reopen_answering(standing)
+
+
+def _reopen_answering(standing: AttestationQuerySet) -> int:
+    """The same for sites of which a removed camera still answers, should the event have been lost."""
+    answers = still_answering(Camera.objects.in_register().filter(site=OuterRef("site")))
+    found = standing.filter(Exists(answers)).select_related("site", "organisation").order_by("pk")
+    rows = list(found.select_for_update(of=("self",)))
+    for attestation in rows:
+        _supersede(attestation, "A camera that is recorded as removed still answers on the network.", by=None)
+    return len(rows)
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from removal.models import Appointment, CameraSpan, Digest, ReminderChoice, Remi
 from removal.planning.calendars import Division, add_working_days, is_working_day
 from removal.planning.workflow import State as LineState
 from removal.services import exempting
+from removal.services.appointing import owners_of
 
 LINES = (
     ("escalated", "overdue and escalated to you", "cameras", "?overdue=true"),
@@ -131,8 +132,11 @@ def _newly_restricted(spans: QuerySet[CameraSpan], *, since: datetime) -> int:
 def _waiting(person: Person, *, on: date) -> dict[str, int]:
     """What only this person, or one of few, can move on."""
     found = {"questions": inventory_access.open_questions(person).count()}
-    waiting = access.exemptions(person).waiting().select_related("removal__plan__site__organisation")
-    found["exemptions"] = sum(not exempting.cannot_decide(each, person, on=on) for each in waiting)
+    waiting = list(access.exemptions(person).waiting().select_related("removal__plan__site__organisation"))
+    owners = owners_of([each.removal.plan.site for each in waiting], on=on)
+    found["exemptions"] = sum(
+        not exempting.cannot_decide(each, person, on=on, owners=owners) for each in waiting
+    )
     if may(person, Permission.APPROVE_PLANS):
         submitted = access.removals(person).filter(state=LineState.SUBMITTED).exclude(submitted_by=person)
         found["plans"] = submitted.order_by().values("plan").distinct().count()

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Camera, Connection, Life, Organisation, Person, Role, Site
-from removal.models import Exemption, Obligation, Removal
+from removal.models import Appointment, Exemption, Obligation, Removal
 from removal.planning.deadlines import in_words
 from removal.planning.exemptions import (
     NEVER,
@@ -143,13 +143,15 @@ def cannot_ask(line: Removal, by: Person) -> str:
     return f"{line.camera}: {problem}." if problem else ""
 
 
-def cannot_decide(exemption: Exemption, by: Person, *, on: date) -> str:
-    """Why this person cannot decide a request, in words; empty when they may."""
+def cannot_decide(
+    exemption: Exemption, by: Person, *, on: date, owners: Mapping[int, Appointment] | None = None
+) -> str:
+    """Why this person cannot decide a request, in words; empty when they may. `owners`: as for `decides_as`."""
     if exemption.state != Exemption.State.ASKED:
         return f"{exemption.reference} reads “{exemption.get_state_display()}”; it is not waiting for a decision."
     if exemption.requested_by_id == by.pk:
         return "You asked for it, so somebody else has to decide."
-    return decides_as(exemption.removal.plan.site, by, on=on)[1]
+    return decides_as(exemption.removal.plan.site, by, on=on, owners=owners)[1]
 
 
 def cannot_withdraw(exemption: Exemption, by: Person, *, on: date) -> str:
@@ -161,13 +163,15 @@ def cannot_withdraw(exemption: Exemption, by: Person, *, on: date) -> str:
     return decides_as(exemption.removal.plan.site, by, on=on)[1]
 
 
-def decides_as(site: Site, person: Person, *, on: date) -> tuple[str, str]:
+def decides_as(
+    site: Site, person: Person, *, on: date, owners: Mapping[int, Appointment] | None = None
+) -> tuple[str, str]:
     """As whom this person decides on exemptions at a site; else "" and why not.
 
     The responsible owner may always. At a sensitive site of central government nobody else may (reference:
-    uk-schedule, 6c); elsewhere the compliance lead may too.
+    uk-schedule, 6c); elsewhere the compliance lead may too. For many sites `appointing.owners_of` is asked once.
     """
-    owner = owner_of(site, on=on)
+    owner = owner_of(site, on=on) if owners is None else owners.get(site.pk)
     if owner and owner.person_id == person.pk:
         return "responsible owner", ""
     strict = (

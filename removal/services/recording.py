@@ -55,6 +55,7 @@ class Step:
     leads_to: State = State.DRAFT
     replacement: Camera | None = None
     successor_verdict: str | None = None
+    look: Sighting | None = None
 
     def problems(self) -> dict[str, str]:
         """What is missing or cannot be, in words by field; empty when the step may be taken."""
@@ -200,17 +201,32 @@ def _check_verification(step: Step) -> dict[str, str]:
 
 
 def _still_answering(step: Step) -> dict[str, str]:
-    """What was seen on the network since it came down is not gone, whatever is recorded."""
-    look = latest_look(step.line.camera) if step.standing.needs_removal else None
-    if look is None or look.kind != Sighting.Kind.STILL_ANSWERING:
+    """What was seen on the network since it came down is not gone; a scan that found it silent is kept as proof."""
+    look = step.look if step.standing.needs_removal else None
+    if look is None or not _since_removal(step.line, look):
         return {}
     seen_on = look.reconciliation.seen_on
-    if step.line.removed_on and seen_on < step.line.removed_on:
+    if look.kind != Sighting.Kind.STILL_ANSWERING:
+        if step.facts.get("check_method") == "scan":
+            step.facts["comparison"] = str(look.reconciliation.uuid)
         return {}
     return {
         "none_left": f"{step.line.camera} still answered on the network on {in_words(seen_on)}; go and look, and"
         " compare a newer scan in which it is silent before it is verified"
     }
+
+
+def _since_removal(line: Removal, look: Sighting) -> bool:
+    return line.removed_on is None or look.reconciliation.seen_on >= line.removed_on
+
+
+def silence(line: Removal) -> str:
+    """The comparison in which a removed camera was silent, as a check names it; empty when there is none."""
+    look = latest_look(line.camera)
+    if look is None or look.kind != Sighting.Kind.SILENT or not _since_removal(line, look):
+        return ""
+    made = look.reconciliation
+    return f"Comparison with the network of {in_words(made.seen_on)}, {made.filename}"
 
 
 CHECKS: dict[Action, Callable[[Step], dict[str, str]]] = {

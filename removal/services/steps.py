@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from inventory.models import Person, Role
+from inventory.services.answering import latest_looks
 from removal.models import Evidence, Removal
 from removal.planning.deadlines import in_words
 from removal.planning.workflow import (
@@ -49,6 +50,10 @@ def steps_of(
     ]
     if action in (Action.SUBMIT, Action.APPROVE):
         _judge_successors(steps)
+    if action is Action.VERIFY:
+        looks = latest_looks(line.camera for line in lines)
+        for step in steps:
+            step.look = looks.get(step.line.camera_id)
     return steps
 
 

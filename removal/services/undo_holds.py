@@ -6,7 +6,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 
 from inventory import access
 from inventory.models import Camera, CameraPhoto, Determination, ImportBatch, ImportRow, Person, SiteQuestion
-from removal.models import Evidence, Exemption, Removal
+from removal.models import Attestation, Evidence, Exemption, Removal, SurveyedCamera
 from removal.planning.workflow import State
 
 Held = dict[str, int]
@@ -17,6 +17,8 @@ REASONS = {
     "work": "Somebody has put it into a removal plan, worked on its line, or named it as a replacement.",
     "decided": "Somebody has decided since who made such a device, or has asked the site about this one.",
     "photo": "Somebody has photographed it since.",
+    "seen": "Somebody has answered for it on a walk-round since.",
+    "signed": "Its site has been attested since, with this camera on its register.",
     "later": "A later import speaks of it too.",
     "edited": "It was edited after the import.",
     "recorder": "It records cameras that stay.",
@@ -55,6 +57,8 @@ def with_holds(cameras: QuerySet[Camera], batch: ImportBatch, by: Person) -> Que
                 Exists(CameraPhoto.objects.filter(camera=OuterRef("pk"), added_at__gt=batch.uploaded_at)),
                 then=Value("photo"),
             ),
+            When(Exists(_answers(batch)), then=Value("seen")),
+            When(Exists(_signed(batch)), then=Value("signed")),
             When(Exists(later), then=Value("later")),
             When(Q(first_batch=batch, edited_at__isnull=False), then=Value("edited")),
             When(Q(first_batch=batch) & Exists(stays), then=Value("recorder")),
@@ -69,6 +73,16 @@ def _decisions(batch: ImportBatch) -> QuerySet[Determination]:
     return Determination.objects.filter(
         fingerprint=OuterRef("fingerprint"), proposed_at__gt=batch.uploaded_at
     )
+
+
+def _answers(batch: ImportBatch) -> QuerySet[SurveyedCamera]:
+    """What people said of the outer camera on a walk-round since the import."""
+    return SurveyedCamera.objects.filter(camera=OuterRef("pk"), answered_at__gt=batch.uploaded_at)
+
+
+def _signed(batch: ImportBatch) -> QuerySet[Attestation]:
+    """Attestations signed since the import for the site of the outer camera, re-opened or not."""
+    return Attestation.objects.filter(site=OuterRef("site"), signed_at__gt=batch.uploaded_at)
 
 
 def _questions() -> QuerySet[SiteQuestion]:

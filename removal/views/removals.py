@@ -31,12 +31,13 @@ from removal.services.progress import (
     NotAllowedError,
     progress,
 )
+from removal.services.recording import silence
 from removal.services.steps import allowed_actions_for
 from removal.tasks import enqueue_replan
 from removal.views import words
 
 # A contractor sees neither serials nor what the register says of the unit (reference: reliability-security, 2.1).
-PRIVATE_FACTS = ("serial_seen", "serial_on_record", "cost_estimate", "budget_reference")
+PRIVATE_FACTS = ("serial_seen", "serial_on_record", "cost_estimate", "budget_reference", "comparison")
 BESIDE = (Remark.EXPLAIN, Remark.ADD_FILES)
 """Offered with any step; what could not be done is told on the page of the day's work."""
 StepForm = EvidenceForm | HoldForm | ReleaseForm
@@ -174,7 +175,12 @@ def _form(request: PersonRequest, line: Removal, action: str) -> StepForm:
 def _known(line: Removal, person: Person) -> dict[str, Any]:
     """What the plan says already, and what whoever stands there would say, so that nobody types it twice."""
     plan = line.plan
+    silent = silence(line)
     return {
+        "check_method": "scan" if silent else None,
+        "scan_reference": silent,
+        "replaced_by": line.replaced_by and (line.replaced_by.asset_tag or str(line.replaced_by.uuid)),
+        "replacement": "replaced" if line.replaced_by else None,
         "removed_on": timezone.localdate(),
         "removed_by": person.name,
         "version": line.version,

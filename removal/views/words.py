@@ -79,6 +79,7 @@ _LABELS = {field.name: field.label for fields in EVIDENCE.values() for field in 
     "serial_discrepancy": "Another serial than the one on record",
     "serial_on_record": "Serial on record",
     "was_due_on": "Had been due on",
+    "comparison": "Comparison with the network that found it silent",
     "on_hold_since": "On hold since",
     "released_on": "Taken off hold on",
     "on": "Recorded on",

@@ -91,3 +91,22 @@ def test_the_lines_page_says_it_to_the_contractor_too_without_an_address(line):
     assert "it still answered on the network" in page
     assert "10.20.30.40" not in page
     assert "See the comparison" not in page
+
+
+def test_a_scan_that_found_it_silent_is_offered_as_the_check_and_kept_with_it(line):
+    made = look(line, "silent", on=TODAY + timedelta(days=1))
+    lead = make_person(organisation=line.plan.organisation)
+
+    page = text(browser(lead).get(f"/removals/{line.uuid}/verify/"))
+    verified = take(line, "verify", check_method="scan", scan_reference="scan.xml")
+
+    assert "Comparison with the network of 24 November 2026, scan.xml" in page
+    assert verified.evidence.get(action="verify").facts["comparison"] == str(made.uuid)
+
+
+def test_a_look_from_before_the_removal_proves_nothing(line):
+    look(line, "silent", on=TODAY - timedelta(days=1))
+
+    verified = take(line, "verify", check_method="scan", scan_reference="scan.xml")
+
+    assert "comparison" not in verified.evidence.get(action="verify").facts

@@ -4,10 +4,12 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from inventory import audit
-from inventory.models import AuditEvent, Camera, Site
+from inventory.events import removed_but_answering
+from inventory.models import AuditEvent, Camera, Reconciliation, Sighting, Site
 from removal.models import Attestation, Removal
 from removal.planning.attesting import holds_until
 from removal.services import appointing, attesting, exempting, replanning, surveying
@@ -299,3 +301,77 @@ def test_it_holds_for_a_year_and_no_longer(estate, days, holds):
 
     assert Attestation.objects.holding(on=signed.until + timedelta(days=days)).exists() is holds
     assert date.fromisoformat(json.loads(signed.document)["signed"]["until"]) == signed.until
+
+
+def look_at(camera, kind, *, on):
+    """A comparison with the network in which a camera answered, or was silent."""
+    made = Reconciliation.objects.create(
+        organisation=camera.organisation,
+        seen_on=on,
+        filename="scan.xml",
+        stored_as="-",
+        sha256="0" * 64,
+        size=1,
+        state="completed",
+        answered=True,
+    )
+    Sighting.objects.create(reconciliation=made, kind=kind, camera=camera, matched_by="mac")
+    return made
+
+
+def gone(estate):
+    """A removed camera of the site, which nobody need go and see any more."""
+    return make_camera(estate.site, "clear", life="gone")
+
+
+def test_a_removed_camera_that_answers_reopens_what_was_signed_as_the_network_is_compared(estate):
+    camera = gone(estate)
+    estate.walk()
+    signed = estate.sign()
+    made = look_at(camera, "still_answering", on=estate.today)
+
+    with transaction.atomic():
+        removed_but_answering.send(
+            sender=Reconciliation,
+            organisation=estate.organisation,
+            reconciliation=made,
+            camera_ids=[camera.pk],
+        )
+
+    signed.refresh_from_db()
+    assert signed.superseded_at
+    assert "A camera that is recorded as removed still answered" in signed.superseded_because
+    assert AuditEvent.objects.filter(action="attestation re-opened").count() == 1
+
+
+def test_should_the_event_be_lost_the_next_replan_reopens_it_once(estate):
+    camera = gone(estate)
+    estate.walk()
+    signed = estate.sign()
+    look_at(camera, "still_answering", on=estate.today)
+
+    reopened = [attesting.reopen_contradicted(estate.organisation) for _ in range(2)]
+
+    signed.refresh_from_db()
+    assert reopened == [1, 0]
+    assert "still answers on the network" in signed.superseded_because
+
+
+def test_what_answers_elsewhere_or_fell_silent_since_reopens_nothing(estate):
+    camera = gone(estate)
+    elsewhere = make_camera(make_site(estate.organisation), "clear", life="gone")
+    estate.walk()
+    estate.sign()
+    look_at(camera, "still_answering", on=estate.today - timedelta(days=1))
+    look_at(camera, "silent", on=estate.today)
+    look_at(elsewhere, "still_answering", on=estate.today)
+
+    assert attesting.reopen_contradicted(estate.organisation) == 0
+
+
+def test_while_a_removed_camera_answers_nothing_is_signed(estate):
+    look_at(gone(estate), "still_answering", on=estate.today)
+    estate.walk()
+
+    with pytest.raises(NotAllowedError, match="still answering on the network"):
+        estate.sign()

@@ -4,15 +4,18 @@ import smtplib
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
 from inventory import jobs
 from inventory.models import AuditEvent, Camera, Job
 from removal import tasks
-from removal.models import Digest, ReminderRules, Removal
+from removal.models import Digest, ReminderRules, Removal, RemovalPlan
 from removal.services import appointing, digests, feeds, outbox, replanning
 from tests.builders import make_camera, make_organisation, make_person, make_site
+from tests.removal.report_data import make_exemption, make_line, make_plan
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
@@ -255,3 +258,22 @@ def test_rules_that_tell_the_owner_before_the_lead_are_refused(estate, as_person
 
     assert answer.status_code == 422
     assert not ReminderRules.objects.exists()
+
+
+def test_exemptions_to_decide_cost_the_database_the_same_for_one_and_for_many(estate):
+    def asked_for(number):
+        for _ in range(number):
+            site = make_site(estate.organisation)
+            line = make_line(
+                make_plan(site, RemovalPlan.objects.count() + 1), make_camera(site, "restricted")
+            )
+            make_exemption(line, "asked")
+        with CaptureQueriesContext(connection) as queries:
+            waiting = estate.counts(estate.lead)["exemptions"]
+        return waiting, len(queries)
+
+    estate.counts(estate.lead)
+    (first, few), (second, many) = asked_for(1), asked_for(6)
+
+    assert (first, second) == (1, 7)
+    assert few == many

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from inventory import jobs
 from inventory.access import cameras as cameras_of
@@ -15,7 +16,8 @@ from inventory.services.imported_before import same_file_before
 from inventory.services.registering import edit_camera, log_camera
 from inventory.services.sites import add_site
 from removal.models import Obligation, Removal, RemovalPlan
-from removal.services import plans, undoing
+from removal.services import appointing, attesting, plans, surveying, undoing
+from removal.services.attestation_drafts import draft
 from removal.services.undo_holds import REASONS
 from tests.builders import make_person, make_site
 from tests.inventory.pages import browser, lead_of_a_listed_organisation, text
@@ -289,3 +291,37 @@ def test_sites_that_came_with_the_file_stay(lead):
 
     assert Site.objects.filter(name="New Wing").exists()
     assert tags(lead) == []
+
+
+def test_a_camera_that_was_answered_for_on_a_round_stays_and_says_so(lead):
+    batch = take(lead, HEAD + GATE + DOOR)
+    door = camera("C2")
+    survey = surveying.start(door.site, method="physical", by=lead)
+    surveying.answer(survey, door.uuid, "found", by=lead)
+
+    outcome = undo(batch, lead)
+
+    assert tags(lead) == ["C2"]
+    assert outcome.listed == [(str(door.uuid), "C2", REASONS["seen"])]
+
+
+def test_cameras_of_a_site_that_was_signed_for_since_stay(lead):
+    batch = take(lead, HEAD + DOOR)
+    site = camera("C2").site
+    appointing.appoint(lead, site=site, basis="Letter", by=lead, on=timezone.localdate())
+    survey = surveying.start(site, method="physical", by=lead)
+    surveying.finish(survey, coverage="part", not_covered="All of it", notes="", by=lead)
+    mark = draft(site, on=timezone.localdate()).mark
+    attesting.sign(
+        site,
+        limits="Not walked",
+        accepts_gaps=True,
+        mark=mark,
+        by=lead,
+        on=timezone.localdate(),
+        audit_head="",
+    )
+
+    outcome = undo(batch, lead)
+
+    assert outcome.kept == [(REASONS["signed"], 1)]
