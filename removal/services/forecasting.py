@@ -5,7 +5,7 @@ is late by a forecast is late on this page alone; *overdue* is written by the re
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from inventory.models import Camera, Life, Verdict
 from inventory.services.estate import IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE
-from removal.models import CameraSpan, Obligation, Removal
+from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
 from removal.planning.forecasting import (
     WATCHED_DAYS,
     DueDay,
@@ -248,10 +248,26 @@ def costs(lines: QuerySet[Removal], *, on: date) -> Costs:
     counted = open_lines.values_list(
         "plan_id", "plan__cost_estimate", Coalesce("planned_on", "camera__due_on"), to_do
     ).annotate(Count("pk"))
-    work = [Work(plan, _pence(cost), day, left, number) for plan, cost, day, left, number in counted]
+    return _costs(
+        [Work(plan, _pence(cost), day, left, number) for plan, cost, day, left, number in counted], on
+    )
+
+
+def _costs(work: Sequence[Work], on: date) -> Costs:
     by_year = cost_left(work, on=on)
     without = sum(each.lines for each in work if each.to_do and each.cost is None)
     return Costs(tuple((year, Decimal(pence) / PENCE) for year, pence in by_year.items()), without)
+
+
+def costs_of(plan: RemovalPlan, lines: Iterable[Removal], *, on: date) -> Costs:
+    """The same for one plan whose lines, with their cameras, are at hand: no query."""
+    counted: Counter[tuple[date | None, bool]] = Counter(
+        (line.planned_on or line.camera.due_on, line.state in TO_DO)
+        for line in lines
+        if line.state != State.CANCELLED and plan.closed_at is None
+    )
+    cost = _pence(plan.cost_estimate)
+    return _costs([Work(plan.pk, cost, day, to_do, number) for (day, to_do), number in counted.items()], on)
 
 
 def _pence(cost: Decimal | None) -> int | None:

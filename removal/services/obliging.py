@@ -53,6 +53,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the table answers for cameras that are alike: each result with what its row says, and that as compared."""
+
+    decision: Decision
+    rows: Sequence[tuple[Result, Mapping[str, Any], tuple[Any, ...]]]
+
+
+Answered = dict[tuple[Situation, Facts, frozenset[tuple[Key, date]]], Answer]
+"""The answers under one schedule, by all that they hang on: an estate's cameras share a few hundred of these."""
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """What was worked out for one camera and is not written yet; `decision` is None while it is not judged."""
 
@@ -73,16 +85,19 @@ def work_out(
     *,
     on: date,
     supposed: Supposed | None = None,
+    answered: Answered | None = None,
 ) -> list[Planned]:
     """Ask the table for a chunk of cameras; nothing is written. Seven queries at most.
 
-    `supposed` is what a preview takes for granted; a replan supposes nothing.
+    `supposed` is what a preview takes for granted; a replan supposes nothing. The table is asked once for cameras
+    that are alike; whoever works out several chunks under one schedule hands on what it `answered`.
     """
+    answered = {} if answered is None else answered
     supposed = supposed or Supposed()
     around = supposed.around(surroundings(organisation, cameras))
     cameras = supposed.cameras(cameras)
     standing = _standing(camera.pk for camera in cameras)
-    return [_planned(camera, around, standing.get(camera.pk, {}), on) for camera in cameras]
+    return [_planned(camera, around, standing.get(camera.pk, {}), on, answered) for camera in cameras]
 
 
 def _standing(camera_ids: Iterable[int]) -> dict[int, dict[Key, Standing]]:
@@ -97,7 +112,11 @@ def _standing(camera_ids: Iterable[int]) -> dict[int, dict[Key, Standing]]:
 
 
 def _planned(
-    camera: CameraInputs, around: Surroundings, standing: Mapping[Key, Standing], on: date
+    camera: CameraInputs,
+    around: Surroundings,
+    standing: Mapping[Key, Standing],
+    on: date,
+    answered: Answered,
 ) -> Planned:
     if not camera.basis:
         return Planned(camera, superseded=[each.pk for each in standing.values()])
@@ -105,21 +124,32 @@ def _planned(
     first_on = on if camera.planned_before else camera.found_on
     facts = facts_of(camera, situation, around, found_on=first_on)
     found_on = {key: each.found_on for key, each in standing.items()}
-    results = _results(situation, facts, found_on, around.policy)
-    inputs = snapshot_of(situation, facts)
+    alike = (situation, facts, frozenset(found_on.items()))
+    if alike not in answered:
+        answered[alike] = _answer(situation, facts, found_on, around.policy)
+    answer = answered[alike]
     new, unchanged = [], set()
-    for result, day in results:
-        values = _values(result, day, inputs)
+    for result, values, compared in answer.rows:
         known = standing.get((result.rule, result.obligation.value))
-        if known and known.compared == tuple(values[name] for name in COMPARED):
+        if known and known.compared == compared:
             unchanged.add(known.pk)
         else:
             new.append(_obligation(camera, result, values, around))
     return Planned(
         camera=camera,
-        decision=Decision(situation, facts, tuple(result for result, _ in results)),
+        decision=answer.decision,
         new=new,
         superseded=[each.pk for each in standing.values() if each.pk not in unchanged],
+    )
+
+
+def _answer(situation: Situation, facts: Facts, found_on: Mapping[Key, date], policy: Policy) -> Answer:
+    results = _results(situation, facts, found_on, policy)
+    inputs = snapshot_of(situation, facts)
+    valued = [(result, _values(result, day, inputs)) for result, day in results]
+    return Answer(
+        Decision(situation, facts, tuple(result for result, _ in results)),
+        [(result, values, tuple(values[name] for name in COMPARED)) for result, values in valued],
     )
 
 

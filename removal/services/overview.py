@@ -134,6 +134,11 @@ class PlanOverview:
         return sum(1 for each in self.lines if each.exempted_until(on))
 
     @property
+    def unexplained(self) -> list[Removal]:
+        """Lines whose unit read another serial than the one on record, which nobody has explained."""
+        return [each.line for each in self.lines if each.line.serial_differs_since]
+
+    @property
     def unnamed(self) -> list[Removal]:
         """Lines that are to be replaced by something nobody has named yet."""
         return unnamed(each.line for each in self.lines)

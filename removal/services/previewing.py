@@ -15,7 +15,7 @@ from inventory.models import Camera, Organisation, SensitivityDecision, Site
 from removal.models import Obligation
 from removal.planning.calendars import Division
 from removal.planning.obligations import Obligation as Asked
-from removal.services.obliging import Planned, work_out
+from removal.services.obliging import Answered, Planned, work_out
 from removal.services.situations import CameraInputs, Place, Supposed, read_inputs
 
 CAMERAS_A_CHUNK = 2_000
@@ -108,9 +108,10 @@ def preview(
     organisation: Organisation, cameras: QuerySet[Camera], supposed: Supposed, *, on: date
 ) -> Preview:
     """What would move among these cameras if that were decided on that day: seven queries for 2,000 cameras."""
-    found = Preview()
+    found, answered = Preview(), Answered()
     for chunk in _chunks(cameras):
-        _count(found, chunk, work_out(organisation, chunk, on=on, supposed=supposed), on)
+        planned = work_out(organisation, chunk, on=on, supposed=supposed, answered=answered)
+        _count(found, chunk, planned, on)
     listed = Camera.objects.in_register().filter(pk__in=[move.camera_id for move in found.listed])
     found.known = {camera.pk: camera for camera in listed.select_related("site")}
     return found

@@ -20,7 +20,7 @@ from removal import access
 from removal.models import RemovalPlan
 from removal.planning.workflow import State
 from removal.services.drafting import open_plan
-from removal.services.forecasting import costs
+from removal.services.forecasting import costs_of
 from removal.services.overview import LineOverview, PlanOverview, overview
 from removal.services.together import TOGETHER, on_offer
 from removal.views import words
@@ -57,7 +57,10 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "tasks": tasks(person, seen),
         "exempted": seen.exempted(today),
         "unnamed": len(seen.unnamed),
-        "costs": costs(lines, on=today) if may(person, Permission.SEE_REGISTER) else None,
+        "costs": costs_of(plan, (each.line for each in seen.lines), on=today)
+        if may(person, Permission.SEE_REGISTER)
+        else None,
+        "serials": seen.unexplained if may(person, Permission.WORK_ON_PLANS) else [],
         "is_submitter": seen.submitted_by(person),
         "cost": words.pounds(plan.cost_estimate),
         **_lines(plan, seen, _asked_page(request)),
