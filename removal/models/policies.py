@@ -3,6 +3,7 @@
 from django.db import models
 
 from inventory.models import Organisation, Person
+from removal.planning.deadlines import in_words
 
 
 class AdoptedPolicy(models.Model):
@@ -27,3 +28,8 @@ class AdoptedPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.terms['title']}, version {self.version}"
+
+    @property
+    def in_force_words(self) -> str:
+        """Which version it is, and when it was adopted."""
+        return f"{self}, adopted on {in_words(self.adopted_on)}"

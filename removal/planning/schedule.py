@@ -137,3 +137,12 @@ def _milestone(entry: Mapping[str, Any], anchors: Mapping[str, date], version: s
         confidence=entry["confidence"],
         rule_pack_version=version,
     )
+
+
+def without_own_words(org: Org) -> str:
+    """Whose dates hold where an organisation has not adopted a schedule of its own."""
+    if org is Org.OTHER:
+        return "None: no schedule binds this body and it has adopted none; dates are suggestions"
+    if org is Org.ADOPTER:
+        return "The terms shipped for adopters; the organisation has not adopted a schedule of its own"
+    return f"The published schedule for central government, rule pack {shipped_schedule().version}"

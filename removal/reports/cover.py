@@ -9,11 +9,13 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventory.models import Connection, Site
+from inventory.models import Connection, Organisation, Site
 from inventory.workbooks.text import write_text
 from removal.models import Answer, Exemption, Report
 from removal.models.attestations import CLEAN, SHOWN, WITH_GAPS
 from removal.planning.deadlines import in_words
+from removal.planning.obligations import Org
+from removal.planning.schedule import without_own_words
 from removal.reports import look, returned
 from removal.reports.counted import (
     ALL_CAMERAS,
@@ -82,6 +84,7 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Restricted list", edition(estate)),
         ("Whose judgement", OUR_ASSESSMENT),
         ("Decided by people", decided(estate)),
+        ("Schedule in force", schedule_in_force(estate)),
         ("Rule pack", ", ".join(estate.rule_packs) or "No obligations have been worked out yet"),
         ("Not known", "What is not known reads Not recorded; no cell of a list is left empty"),
         ("Work still running", ", ".join(estate.still_running) or "None: imports and checks had finished"),
@@ -95,6 +98,17 @@ def cannot_tell(estate: Estate) -> str:
     """How many cameras nobody can tell the maker of."""
     told = f"{estate.counted[ALL_CAMERAS, 'Cannot tell']} cameras, in every total, never as not restricted"
     return told[:1].upper() + told[1:]
+
+
+def schedule_in_force(estate: Estate) -> str:
+    """Whose dates held at the report's moment; who adopted them is told where people are named."""
+    organisation = estate.organisation
+    own = organisation.policies.filter(recorded_at__lte=estate.as_at).select_related("adopted_by")
+    row = own.order_by("-version").first() if organisation.kind == Organisation.Kind.ADOPTER else None
+    if row is None:
+        return without_own_words(Org.of_kind(organisation.kind))
+    named = estate.depth in (Depth.STANDARD, Depth.FULL)
+    return f"{row.in_force_words}{f' by {row.adopted_by}' if named else ''}"
 
 
 def scope(estate: Estate) -> str:

@@ -11,6 +11,7 @@ from removal.models import AdoptedPolicy
 from removal.planning.grammar import rule_to_json, rule_to_text
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, Policy, policy_from, policy_problems, shipped_policy
+from removal.planning.schedule import without_own_words
 
 
 class PolicyRefusedError(ValueError):
@@ -21,7 +22,8 @@ def adopted(organisation: Organisation) -> AdoptedPolicy | None:
     """The version that holds; None while the shipped one speaks. Only an adopter's own schedule counts."""
     if organisation.kind != Organisation.Kind.ADOPTER:
         return None
-    return AdoptedPolicy.objects.filter(organisation=organisation).order_by("-version").first()
+    versions = AdoptedPolicy.objects.filter(organisation=organisation).select_related("adopted_by")
+    return versions.order_by("-version").first()
 
 
 def policy_of(organisation: Organisation, row: AdoptedPolicy | None) -> Policy:
@@ -30,6 +32,14 @@ def policy_of(organisation: Organisation, row: AdoptedPolicy | None) -> Policy:
         return shipped_policy(Org.of_kind(organisation.kind))
     start = row.terms.get("starts_on")
     return policy_from(row.terms | {"starts_on": date.fromisoformat(start) if start else None})
+
+
+def in_force(organisation: Organisation) -> str:
+    """Whose dates hold for an organisation, in words: the schedule, its version, and who adopted it when."""
+    row = adopted(organisation)
+    if row is None:
+        return without_own_words(Org.of_kind(organisation.kind))
+    return f"{row.in_force_words} by {row.adopted_by}"
 
 
 @transaction.atomic

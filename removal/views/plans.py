@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Min
+from django.db.models.fields.json import KT
 from django.db.models.functions import TruncMinute
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from removal.planning.workflow import State
 from removal.services.drafting import open_plan
 from removal.services.forecasting import costs_of
 from removal.services.overview import LineOverview, PlanOverview, overview
+from removal.services.policies import in_force
 from removal.services.together import TOGETHER, on_offer
 from removal.views import words
 from removal.views.plan_tasks import tasks
@@ -49,6 +51,7 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         access.removals(person).filter(plan=plan).select_related("camera").order_by("camera__due_on", "pk")
     )
     seen = overview(plan, lines, by=person, on=today)
+    history = _history(person, plan, seen)
     return {
         "seen": seen,
         "tag": words.plan_tag(seen.state),
@@ -57,16 +60,17 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "tasks": tasks(person, seen),
         "exempted": seen.exempted(today),
         "unnamed": len(seen.unnamed),
-        "costs": costs_of(plan, (each.line for each in seen.lines), on=today)
-        if may(person, Permission.SEE_REGISTER)
-        else None,
+        "costs": costs_of(plan, (each.line for each in seen.lines), on=today),
         "serials": seen.unexplained if may(person, Permission.WORK_ON_PLANS) else [],
         "is_submitter": seen.submitted_by(person),
         "cost": words.pounds(plan.cost_estimate),
         **_lines(plan, seen, _asked_page(request)),
         "together": [(action.value, words.BUTTONS[action], n) for action, n in on_offer(seen.lines)],
-        "history": _history(person, plan, seen),
-        "returned": _returned(person, plan) if seen.drafts else None,
+        "history": history,
+        "returned": next((step for step in history if step["action"] == "return"), None)
+        if seen.drafts
+        else None,
+        "schedule": in_force(plan.organisation) if may(person, Permission.SEE_REGISTER) else "",
         **_rights(person, plan),
     }
 
@@ -129,21 +133,16 @@ def _history(person: Person, plan: RemovalPlan, seen: PlanOverview) -> list[dict
         action=F("evidence__action"),
         who=F("evidence__recorded_by__name"),
         at=TruncMinute("evidence__recorded_at"),
-    ).annotate(number=Count("evidence"), one=Min("pk"), last=Max("evidence__pk"))
+    ).annotate(
+        number=Count("evidence"),
+        one=Min("pk"),
+        last=Max("evidence__pk"),
+        reason=Max(KT("evidence__facts__reason")),
+    )
     return [
         step | {"done": words.DONE.get(step["action"], step["action"]), "line": by_key.get(step["one"])}
         for step in steps.order_by("-last")[:EVENTS_SHOWN]
     ]
-
-
-def _returned(person: Person, plan: RemovalPlan) -> dict[str, Any] | None:
-    """The last return, for whoever prepares the plan anew."""
-    last = access.removals(person).filter(plan=plan, state=State.DRAFT, evidence__action="return")
-    told = last.order_by("-evidence__recorded_at").values_list(
-        "evidence__facts__reason", "evidence__recorded_by__name", "evidence__recorded_at"
-    )
-    newest = told.first()
-    return dict(zip(("reason", "who", "at"), newest, strict=True)) if newest else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

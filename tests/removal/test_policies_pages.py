@@ -13,7 +13,7 @@ from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, shipped_policy
 from removal.planning.schedule import shipped_schedule
 from removal.services import replanning
-from removal.services.policies import PolicyRefusedError, adopt, adopted, policy_of, terms_of
+from removal.services.policies import PolicyRefusedError, adopt, adopted, in_force, policy_of, terms_of
 from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.inventory.pages import browser, nothing_written, queries_of, text
 
@@ -146,6 +146,7 @@ def test_versions_count_on_and_stay(lead):
 
 def test_what_is_stored_gives_the_same_terms(lead):
     row = adopt(lead.organisation, COUNCIL, on=date(2026, 11, 23), by=lead, reason="x")
+    assert in_force(lead.organisation).endswith(f", version 1, adopted on 23 November 2026 by {lead}")
 
     assert policy_of(lead.organisation, row) == COUNCIL
     assert terms_of(policy_of(lead.organisation, row)) == row.terms
@@ -190,3 +191,15 @@ def test_forecasts_and_advice_without_a_date_never_make_anything_overdue(lead):
     ]
     assert forecasts
     assert not any(each.can_be_missed() for each in forecasts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("central_government", "The published schedule for central government, rule pack"),
+        ("adopter", "has not adopted a schedule of its own"),
+        ("other", "dates are suggestions"),
+    ],
+)
+def test_without_a_schedule_of_its_own_it_is_said_whose_dates_hold(kind, words):
+    assert words in in_force(make_organisation(kind=kind))

@@ -181,6 +181,7 @@ def test_the_cover_states_edition_audit_head_and_the_rows_of_each_sheet(book, es
     assert cover["Restricted list"].startswith("Edition 1, published")
     assert len(cover["Audit trail sealed at"]) == 64
     assert cover["Rule pack"] == "2026.11"
+    assert cover["Schedule in force"].startswith("The published schedule for central government, rule pack")
     assert rows["Cameras"] == 8
     assert all(book["Cover"].cell(row=row, column=1).hyperlink for row in contents_rows(book))
 
