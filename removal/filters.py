@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import django_filters
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -12,8 +13,11 @@ from inventory.models import Person
 from removal import access
 from removal.models import Exemption
 from removal.models.exemptions import ExemptionQuerySet
+from removal.services.plan_list import STAGES, Plans
 
 Exemptions = ExemptionQuerySet
+LATE, MINE = "late", "mine"
+"""What the list of plans can be narrowed to beside a stage."""
 SOON = timedelta(days=60)
 """When an exemption is about to end: the day of the first reminder."""
 
@@ -68,3 +72,24 @@ def which_of(exemptions: Exemptions, which: str) -> Exemptions:
             return running.filter(expires_on__lte=today + SOON)
         case _:
             return exemptions.exclude(state=Exemption.State.ASKED).exclude(pk__in=running)
+
+
+def plans_named(person: Person, query: QueryDict) -> Plans:
+    """Open plans within reach, or finished ones, whose site or number holds what was searched for."""
+    plans = access.plans(person).filter(closed_at__isnull=query.get("show") != "finished")
+    q = query.get("q", "").strip()[:100]
+    if not q:
+        return plans
+    number = q.lower().removeprefix("p-")
+    found = Q(site__name__icontains=q) | Q(site__code__iexact=q)
+    return plans.filter(found | Q(number=int(number)) if number.isdecimal() and len(number) < 9 else found)
+
+
+def plans_asked_for(person: Person, query: QueryDict) -> Plans:
+    """Those of them that the list is narrowed to: late ones, one's own, or those of a stage."""
+    plans, stage = plans_named(person, query), query.get("stage", "")
+    if stage == LATE:
+        return plans.filter(next_due__lt=timezone.localdate())
+    if stage == MINE:
+        return plans.filter(owner=person)
+    return plans.filter(stage__in=STAGES[stage]) if stage in STAGES else plans

@@ -9,7 +9,7 @@ from inventory import access as inventory_access
 from inventory.access import Permission
 from inventory.models import Life
 from removal import access
-from removal.filters import ExemptionFilter
+from removal.filters import ExemptionFilter, plans_asked_for
 from removal.models.attestations import SHOWN
 from removal.planning.workflow import State
 from removal.reports.definition import Rows
@@ -36,9 +36,8 @@ FINISHED = ("closed", "cancelled")
 
 
 def plan_rows(asking: Asking) -> Rows[Any]:
-    """Open plans, or finished ones, as the page shows them."""
-    finished = asking.query.get("show") == "finished"
-    shown = access.plans(asking.person).filter(closed_at__isnull=not finished).select_related("site", "owner")
+    """Open plans, or finished ones, as the page is narrowed to them."""
+    shown = plans_asked_for(asking.person, asking.query).select_related("site", "owner")
     counted = shown.annotate(
         lines=Count("removals"), done=Count("removals", filter=Q(removals__state__in=FINISHED))
     )
@@ -58,6 +57,7 @@ PLANS: Listing[Any] = Listing(
         text("Option", lambda plan: plan.get_option_display(), "What is to be done.", 26),
         text("Owner", lambda plan: str(plan.owner or NOBODY), "Who answers for it."),
         text("Contractor", lambda plan: plan.contractor, "Who does the work.", 26),
+        day("Next due", lambda plan: plan.next_due or NO_DATE, "The earliest day of what is still in place."),
         number("Cameras", lambda plan: plan.lines, "Lines of the plan."),
         number("Finished", lambda plan: plan.done, "Lines that are closed or cancelled."),
         moment("Drawn up", lambda plan: plan.created_at, "When, in London."),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +14,7 @@ from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.views.requests import PersonRequest
 from removal import access
+from removal.filters import LATE, MINE, plans_asked_for, plans_named
 from removal.models import RemovalPlan
 from removal.planning.workflow import State
 from removal.services import plan_list
@@ -24,7 +24,6 @@ from removal.services.plan_list import STAGES, Plans, Window
 from removal.views import words
 from removal.views.timeline import finding, timeline
 
-LATE, MINE = "late", "mine"
 STAGE_WORDS = {
     "draft": "Draft",
     "submitted": "Submitted",
@@ -43,15 +42,14 @@ def plans(request: PersonRequest) -> HttpResponse:
     views = _views(request, finished=finished)
     asked = request.GET.get("view", "")
     view = asked if asked in views else "table"
-    within = _named(request, access.plans(request.user).filter(closed_at__isnull=not finished))
     context = {
         "finished": finished,
         "view": view,
         "views": [(name, text, _address(request, view=name)) for name, text in views.items()],
-        "stages": [] if finished else _stages(request, within),
+        "stages": [] if finished else _stages(request, plans_named(request.user, request.GET)),
         "stage": request.GET.get("stage", ""),
         "q": request.GET.get("q", "").strip(),
-        **_SHOWN[view](request, _narrowed(request, within), finished),
+        **_SHOWN[view](request, plans_asked_for(request.user, request.GET), finished),
     }
     return render(request, "removal/plans.html", context)
 
@@ -62,25 +60,6 @@ def _views(request: PersonRequest, *, finished: bool) -> dict[str, str]:
         return {"table": "Table"}
     shown = {"table": "Table", "board": "Board", "timeline": "Timeline"}
     return shown | ({"cost": "Cost by year"} if may(request.user, Permission.SEE_REGISTER) else {})
-
-
-def _named(request: PersonRequest, plans: Plans) -> Plans:
-    """Those whose site or number holds what was searched for."""
-    q = request.GET.get("q", "").strip()[:100]
-    if not q:
-        return plans
-    number = q.lower().removeprefix("p-")
-    found = Q(site__name__icontains=q) | Q(site__code__iexact=q)
-    return plans.filter(found | Q(number=int(number)) if number.isdecimal() and len(number) < 9 else found)
-
-
-def _narrowed(request: PersonRequest, plans: Plans) -> Plans:
-    stage = request.GET.get("stage", "")
-    if stage == LATE:
-        return plans.filter(next_due__lt=timezone.localdate())
-    if stage == MINE:
-        return plans.filter(owner=request.user)
-    return plans.filter(stage__in=STAGES[stage]) if stage in STAGES else plans
 
 
 def _stages(request: PersonRequest, plans: Plans) -> list[tuple[str, str, int, str]]:
