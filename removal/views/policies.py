@@ -16,10 +16,11 @@ from inventory.models import Organisation
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.policies import AdoptionForm, PolicyForm
-from removal.planning.grammar import rule_to_text
+from removal.planning.deadlines import Rule
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, Policy
 from removal.planning.schedule import shipped_schedule
+from removal.planning.wording import rule_in_words
 from removal.reports.words import FORCES
 from removal.services import policies as services
 from removal.services import previewing
@@ -81,8 +82,27 @@ def _may_adopt(request: PersonRequest) -> bool:
     return adopter and inventory_access.may(request.user, Permission.ADOPT_SCHEDULES)
 
 
+ASKED = {
+    "investigate_sensitive": "An open question at a sensitive site is settled",
+    "investigate": "An open question elsewhere is settled",
+    "disconnect": "A camera is off the core network",
+    "remove": "A camera at a sensitive or extended site is removed",
+    "replace": "A camera elsewhere is replaced",
+    "isolate_late": "Found after its date: off the network",
+    "remove_late": "Found after its date: removed",
+    "isolate_later_site": "The site became sensitive later: off the network",
+    "remove_later_site": "The site became sensitive later: removed",
+}
+
+
 def _deadlines(policy: Policy) -> list[tuple[str, str]]:
-    return [(name.replace("_", " ").capitalize(), rule_to_text(policy.deadline(name))) for name in DEADLINES]
+    """Each deadline of a schedule in words, as the form asks for it."""
+    return [(ASKED[name], _sentence(policy.deadline(name))) for name in DEADLINES]
+
+
+def _sentence(rule: Rule) -> str:
+    words = rule_in_words(rule)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _preview(request: PersonRequest, form: PolicyForm) -> dict[str, Any]:
