@@ -39,9 +39,8 @@ def note_answering(camera_ids: Collection[int], reconciliation: Reconciliation) 
 def _reopen_sites(camera_ids: Collection[int], reconciliation: Reconciliation) -> None:
     """What was signed for the sites of these cameras is contradicted; one that was signed knowing it stays refused."""
     by_site: dict[Site, list[Camera]] = {}
-    for camera in (
-        Camera.objects.filter(pk__in=camera_ids).select_related("site__organisation").order_by("pk")
-    ):
+    found = Camera.objects.in_register().filter(pk__in=camera_ids)
+    for camera in found.select_related("site__organisation").order_by("pk"):
         by_site.setdefault(camera.site, []).append(camera)
     for site, cameras in by_site.items():
         reopen(site, answered(len(cameras), reconciliation), by=reconciliation.made_by)
