@@ -4,7 +4,7 @@ from inventory.models import Camera
 from inventory.services.determining import Choice
 from inventory.services.registering import log_camera
 from removal.management.demonstration import makers, network
-from removal.management.demonstration.cast import Cast, import_register
+from removal.management.demonstration.cast import Cast, import_register, work_everywhere
 from removal.management.demonstration.clock import Thread
 from removal.management.demonstration.devices import Estate, Rows, workbook
 from removal.management.demonstration.places import Place, add_places
@@ -48,6 +48,7 @@ def new_finds(cast: Cast, rows: Rows) -> Thread:
     """A depot that nobody had surveyed, a door station in a bicycle store, a camera that answers after its end."""
     yield 12
     add_places(cast, (SLUICE,))
+    work_everywhere(cast)
     written = rows.of_site(SLUICE.name, SLUICE.estate)
     import_register(cast, "sluice-depot-walkround.xlsx", workbook("Sluice Depot: first survey", written))
     yield 9
