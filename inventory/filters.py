@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from inventory import access
+from inventory.forms.sites_field import MOST_LISTED, SiteInput, Sites, called
 from inventory.govuk import DayField
-from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Site, Verdict, name_key
+from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Site, Verdict
 from inventory.services import reviewing
 from inventory.services.estate import IN_SERVICE, OVERDUE, Cameras
 from inventory.services.searching import having_words
@@ -23,7 +24,6 @@ Events = QuerySet[AuditEvent]
 # A list is counted no further, and a search for a word that very many cameras hold not even so far.
 COUNTED_TO = 10_000
 SEARCH_COUNTED_TO = 1_000
-MOST_SITES_LISTED = 200
 NOT_CHECKED = "not_checked"
 NOT_GONE = "in_service"
 
@@ -42,6 +42,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
 
     # Words for what is set by a link and stands in no visible field.
     LINKED: ClassVar[dict[str, str]] = {}
+    data: QueryDict
 
     @property
     def set_values(self) -> dict[str, str]:
@@ -69,6 +70,19 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
             )
             for name, value in kept.items()
         ]
+
+    def offer_sites(self, sites: Sites, typed_method: str) -> None:
+        """The filter `site` as a list to choose from; of more than anybody reads, a name is typed instead."""
+        listed = sites.values_list("uuid", "name")[: MOST_LISTED + 1]
+        if len(listed) <= MOST_LISTED:
+            self.filters["site"].extra["choices"] = [(str(uuid), name) for uuid, name in listed]
+            return
+        typed = django_filters.CharFilter(
+            label="Site", method=typed_method, max_length=200, widget=SiteInput()
+        )
+        typed.parent, typed.model = self, self._meta.model
+        self.filters["site"] = typed
+        self.data = _with_site_name(self.data, sites)
 
     def _words(self, name: str, value: str) -> str:
         """A choice by its label, a tick by nothing more than its own, text as it was typed."""
@@ -122,25 +136,12 @@ class CameraFilter(ListFilter):
         self.data: QueryDict = data
         self.person = person
         self.counted_to = COUNTED_TO
-        self._offer_sites()
+        self.offer_sites(access.sites(person), "at_site")
         self.filters["maker"].extra["choices"] = _makers(person)
-
-    def _offer_sites(self) -> None:
-        """A list to choose from; of more sites than anybody reads, a name is typed."""
-        sites = access.sites(self.person).values_list("uuid", "name")[: MOST_SITES_LISTED + 1]
-        if len(sites) <= MOST_SITES_LISTED:
-            self.filters["site"].extra["choices"] = [(str(uuid), name) for uuid, name in sites]
-            return
-        typed = django_filters.CharFilter(label="Site", method="at_site", max_length=200)
-        typed.parent, typed.model = self, Camera
-        self.filters["site"] = typed
-        self.data = _with_site_name(self.data, self.person)
 
     def at_site(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """The site of that very name, else the sites whose names hold what was typed."""
-        sites = access.sites(self.person)
-        exactly = sites.filter(name_key=name_key(typed))
-        return cameras.filter(site__in=exactly if exactly.exists() else sites.filter(name__icontains=typed))
+        return cameras.filter(site__in=called(access.sites(self.person), typed))
 
     def search(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """Every word stands somewhere in the columns searched, whatever its case."""
@@ -256,9 +257,7 @@ class ReviewFilter(ListFilter):
     def __init__(self, data: QueryDict, *, person: Person) -> None:
         super().__init__(data, queryset=reviewing.in_use(access.fingerprints(person)))
         self.person = person
-        self.filters["site"].extra["choices"] = [
-            (str(uuid), name) for uuid, name in access.sites(person).values_list("uuid", "name")
-        ]
+        self.offer_sites(access.sites(person), "at_typed_site")
 
     @property
     def chosen(self) -> str:
@@ -289,15 +288,20 @@ class ReviewFilter(ListFilter):
         """Those with a camera at the site; their other cameras count all the same."""
         return reviewing.in_use(rows, site=site)
 
+    def at_typed_site(self, rows: reviewing.Fingerprints, name: str, typed: str) -> reviewing.Fingerprints:
+        """The same by the site's name, or a part of it that only one site has."""
+        found = list(called(access.sites(self.person), typed).values_list("uuid", flat=True)[:2])
+        return self.at_site(rows, name, str(found[0])) if len(found) == 1 else rows.none()
 
-def _with_site_name(asked: QueryDict, person: Person) -> QueryDict:
+
+def _with_site_name(asked: QueryDict, sites: Sites) -> QueryDict:
     """Links name a site by its address; the field for a typed name shows its name."""
     try:
         uuid = UUID(asked.get("site", ""))
     except ValueError:
         return asked
     shown = asked.copy()
-    shown["site"] = access.sites(person).filter(uuid=uuid).values_list("name", flat=True).first() or ""
+    shown["site"] = sites.filter(uuid=uuid).values_list("name", flat=True).first() or ""
     return shown
 
 

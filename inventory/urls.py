@@ -32,6 +32,7 @@ from inventory.views import (
 urlpatterns = [
     path("", home.home, name="home"),
     path("sites/", sites.sites, name="sites"),
+    path("sites/names/", sites.site_names, name="site_names"),
     path("sites/add/", sites.new_site, name="add_site"),
     path("sites/map/", site_map.sites_on_the_map, name="site_map"),
     path("sites/<uuid:uuid>/", sites.site, name="site"),

@@ -47,6 +47,7 @@ ROUTES = (
     Route("accessibility", public=True),
     Route("privacy", public=True),
     Route("sites"),
+    Route("site_names"),
     Route("add_site", FORM, "", _P.CREATE_SITES),
     Route("site_map", READ, "", _P.SEE_REGISTER),
     Route("site_position", FORM, "site", _P.CREATE_SITES),

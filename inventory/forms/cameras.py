@@ -7,8 +7,9 @@ from django.forms.boundfield import BoundField
 
 from inventory import access
 from inventory.forms.fields import IpField, MacField, PartialDateField, TextField
+from inventory.forms.sites_field import SiteField
 from inventory.govuk import PlainWords
-from inventory.models import Camera, Connection, Kind, Life, Person, Site
+from inventory.models import Camera, Connection, Kind, Life, Person
 from inventory.services.registering import FIELDS
 
 SHORT = {"class": "govuk-input--width-20"}
@@ -18,9 +19,7 @@ SAYS_WHAT_OR_WHERE = ("location", "asset_tag", "vendor_text", "model_text", "des
 class CameraForm(PlainWords, forms.Form):
     """The fields of a camera, those that a walk-round needs first."""
 
-    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
-        queryset=None, to_field_name="uuid", empty_label="Select a site"
-    )
+    site = SiteField(empty_label="Select a site")
     location = TextField(
         required=False,
         max_length=300,
@@ -66,7 +65,7 @@ class CameraForm(PlainWords, forms.Form):
 
     def __init__(self, *args: Any, person: Person, camera: Camera | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = access.sites(person)  # type: ignore[attr-defined]
+        self.fields["site"].offer(access.sites(person))  # type: ignore[attr-defined]
         gone = camera is not None and camera.life == Life.GONE
         self.fields["life"].choices = [  # type: ignore[attr-defined]
             choice for choice in Life.choices if gone or choice[0] != Life.GONE

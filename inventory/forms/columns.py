@@ -7,6 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from inventory import access
+from inventory.forms.sites_field import SiteField
 from inventory.govuk import PlainWords
 from inventory.models import Person, Site
 from inventory.services.column_groups import Column, Group
@@ -19,12 +20,10 @@ Row = tuple[Column, BoundField | None]
 class ColumnsForm(PlainWords, forms.Form):
     """A choice for each column, and a question for each that can be read in two ways."""
 
-    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
-        queryset=None,
+    site = SiteField(
         required=False,
         label="Site for rows that name none",
         empty_label="Rows without a site are not added",
-        to_field_name="uuid",
     )
 
     def __init__(
@@ -33,7 +32,7 @@ class ColumnsForm(PlainWords, forms.Form):
         kwargs["initial"] = {"site": site and site.uuid} | kwargs.get("initial", {})
         self.groups = groups
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = access.sites(person).order_by("name")  # type: ignore[attr-defined]
+        self.fields["site"].offer(access.sites(person).order_by("name"))  # type: ignore[attr-defined]
         for number, group in enumerate(groups):
             of = f" of {group.title}" if len(groups) > 1 and group.title else ""
             for column in group.columns:

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from inventory import access
+from inventory.forms.sites_field import SiteField
 from inventory.govuk import PlainWords
 from inventory.imports.gate import KINDS
-from inventory.models import Person, Site
+from inventory.models import Person
 
 
 class UploadForm(PlainWords, forms.Form):
@@ -20,17 +21,15 @@ class UploadForm(PlainWords, forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
         error_messages={"required": "Select a file", "empty": "The selected file is empty"},
     )
-    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
-        queryset=None,
+    site = SiteField(
         required=False,
         label="Site for rows that name none",
         empty_label="Rows without a site are not added",
-        to_field_name="uuid",
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].queryset = access.sites(person).order_by("name")  # type: ignore[attr-defined]
+        self.fields["site"].offer(access.sites(person).order_by("name"))  # type: ignore[attr-defined]
 
 
 class ProgramUploadForm(UploadForm):

@@ -7,8 +7,9 @@ from django import forms
 from inventory import access
 from inventory.forms.entry import ChoosePasswordForm
 from inventory.forms.fields import TextField
+from inventory.forms.sites_field import SitesField
 from inventory.govuk import Checkboxes, DayField, PlainWords
-from inventory.models import Person, Role, Site
+from inventory.models import Person, Role
 
 ROLE_HINTS: dict[str, str] = {
     Role.ADMINISTRATOR: "Adds people, gives roles, changes the organisation’s settings.",
@@ -30,10 +31,8 @@ class PersonForm(PlainWords, forms.Form):
         widget=Checkboxes(hints=ROLE_HINTS),
         error_messages={"required": "Select at least one role"},
     )
-    sites: "forms.ModelMultipleChoiceField[Site]" = forms.ModelMultipleChoiceField(
-        queryset=None,
+    sites = SitesField(
         required=False,
-        to_field_name="uuid",
         label="Sites",
         help_text="For facilities managers and contractors. All other roles reach every site.",
         widget=Checkboxes(small=True),
@@ -49,7 +48,7 @@ class PersonForm(PlainWords, forms.Form):
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sites"].queryset = access.sites(by).order_by("name")  # type: ignore[attr-defined]
+        self.fields["sites"].offer(access.sites(by).order_by("name"))  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """What the services take."""

@@ -20,7 +20,7 @@ class AddPhotosForm(PlainWords, forms.Form):
     )
 
 
-class UseLabelForm(forms.Form):
+class UseLabelForm(PlainWords, forms.Form):
     """Which state of the camera somebody saw when they said that the label is its own."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)

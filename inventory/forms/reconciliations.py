@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from inventory import access
+from inventory.forms.sites_field import SiteField
 from inventory.govuk import DayField, PlainWords
 from inventory.imports.gate import KINDS
-from inventory.models import Person, Site
+from inventory.models import Person
 
 NETWORKS_TAKEN = 100
 
@@ -24,12 +25,10 @@ class ReconcileForm(PlainWords, forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(KINDS)}),
         error_messages={"required": "Select a file", "empty": "The selected file is empty"},
     )
-    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
-        queryset=None,
+    site = SiteField(
         required=False,
         label="Site whose network it is",
         empty_label="All my sites",
-        to_field_name="uuid",
         help_text="Addresses are only compared within a site, since two sites may use the same ones. Without one, only"
         " MAC addresses and serial numbers are compared, and no camera is called missing.",
     )
@@ -49,7 +48,7 @@ class ReconcileForm(PlainWords, forms.Form):
         kwargs["initial"] = {"seen_on": today} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self._today = today
-        self.fields["site"].queryset = access.sites(person).order_by("name")  # type: ignore[attr-defined]
+        self.fields["site"].offer(access.sites(person).order_by("name"))  # type: ignore[attr-defined]
 
     def clean_seen_on(self) -> date:
         """A scan lies in the past."""

@@ -25,6 +25,7 @@ from inventory.views.requests import PersonRequest
 
 SITES_A_PAGE = 50
 SITES_ON_THE_MAP = 300
+NAMES_SUGGESTED = 20
 # The colours of the bar: those of the tags' edges, with the words beside them in a list.
 BAR = (
     (Verdict.RESTRICTED, "#c05621"),
@@ -61,6 +62,20 @@ def _map(person: Person) -> SiteMap | None:
     return site_map(
         access.sites(person), access.tallies(person), access.cameras(person), if_at_most=SITES_ON_THE_MAP
     )
+
+
+@require_safe
+def site_names(request: PersonRequest) -> HttpResponse:
+    """Names within the person's reach that hold what is being typed, those that begin with it first."""
+    typed = request.GET.get(request.GET.get("field", "")[:100] or "q", "").strip()[:200]
+    named = (
+        access.sites(request.user).filter(name__icontains=typed)
+        if typed
+        else access.sites(request.user).none()
+    )
+    begins = Case(When(name__istartswith=typed, then=0), default=1)
+    names = named.order_by(begins, "name").values_list("name", flat=True)[:NAMES_SUGGESTED]
+    return render(request, "inventory/_site_names.html", {"names": names})
 
 
 @require_safe

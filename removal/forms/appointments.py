@@ -6,8 +6,9 @@ from django import forms
 
 from inventory import access as inventory_access
 from inventory.forms.fields import TextField
+from inventory.forms.sites_field import SiteField
 from inventory.govuk import PlainWords
-from inventory.models import Person, Site
+from inventory.models import Person
 from removal.services.appointing import MAY_BE_APPOINTED
 
 
@@ -17,10 +18,8 @@ class AppointmentForm(PlainWords, forms.Form):
     person: "forms.ModelChoiceField[Person]" = forms.ModelChoiceField(
         label="Who answers?", queryset=None, to_field_name="uuid", empty_label="Choose a person"
     )
-    site: "forms.ModelChoiceField[Site]" = forms.ModelChoiceField(
+    site = SiteField(
         label="For which site?",
-        queryset=None,
-        to_field_name="uuid",
         required=False,
         empty_label="The whole organisation: every site without an owner of its own",
     )
@@ -34,4 +33,4 @@ class AppointmentForm(PlainWords, forms.Form):
         super().__init__(*args, **kwargs)
         people = inventory_access.people(by).filter(is_active=True, roles_held__role__in=MAY_BE_APPOINTED)
         self.fields["person"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]
-        self.fields["site"].queryset = inventory_access.sites(by)  # type: ignore[attr-defined]
+        self.fields["site"].offer(inventory_access.sites(by))  # type: ignore[attr-defined]

@@ -59,7 +59,7 @@ def test_the_set_up_link_makes_organisation_list_and_first_person_and_works_once
     [
         ({"password": "short"}, "too short"),
         ({"password": "ada@example.gov.uk"}, "too similar"),
-        ({"email": "ada"}, "valid email"),
+        ({"email": "ada"}, "in the correct format"),
         ({"kind": ""}, "What is your organisation?"),
         ({"organisation_code": "../etc"}, "letters, digits"),
     ],

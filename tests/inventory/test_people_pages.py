@@ -47,9 +47,9 @@ def test_a_person_is_added_with_roles_and_sites_and_chooses_a_password_by_the_li
     ("facts", "words"),
     [
         ({"email": "ADA@example.gov.uk"}, "exists already"),
-        ({"email": "fay"}, "valid email"),
+        ({"email": "fay"}, "in the correct format"),
         ({"roles": []}, "Select at least one role"),
-        ({"roles": ["root"]}, "not one of the available choices"),
+        ({"roles": ["root"]}, "Choose the roles from the list"),
         ({"roles": ["contractor"]}, "Select at least one site"),
         ({"name": ""}, "Enter the name"),
         ({"sites_until": "soon"}, "Enter a real date"),

@@ -95,7 +95,7 @@ def test_undo_in_the_banner_restores_what_stood():
         ({"evidence": ""}, "evidence", "Select how you know"),
         ({"evidence": "other"}, "reason", "Enter how you know"),
         ({"other_maker": "Acme"}, "other_maker", "not both"),
-        ({"maker": "no-such-maker"}, "maker", "Select a valid choice"),
+        ({"maker": "no-such-maker"}, "maker", "from the list"),
     ],
 )
 def test_a_decision_that_says_too_little_is_asked_for(facts, field, words):

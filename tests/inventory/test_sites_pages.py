@@ -232,7 +232,7 @@ def test_the_site_says_who_decided_when_and_why_and_keeps_what_was_before(client
     [
         ({"reason": ""}, "Enter the reason for your answers"),
         ({"used_by_ministers": ""}, "Answer yes, no or not assessed"),
-        ({"used_by_ministers": "perhaps"}, "Select a valid choice"),
+        ({"used_by_ministers": "perhaps"}, "from the list"),
         ({"sensitive_since": "1 4 2026"}, "Answer yes to one of the four"),
         ({"holds_secret": "yes", "sensitive_since": "31 2 2026"}, "Enter a real date"),
         ({"extended_remove_by": "1 4 2027"}, "Tick that you extend the mitigation"),

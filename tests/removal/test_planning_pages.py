@@ -44,8 +44,8 @@ def test_a_plan_is_prepared_in_one_go(as_person, world):
         ("cost_estimate", "a lot", "Enter the estimated cost as a number"),
         ("cost_estimate", "-1", "must be 0 or more"),
         ("every_day", "31 2 2027", "Enter a real date"),
-        ("option", "blow_up", "Select a valid choice"),
-        ("owner", "7c1465fd-0000-4000-8000-fda8e2000000", "Select a valid choice"),
+        ("option", "blow_up", "from the list"),
+        ("owner", "7c1465fd-0000-4000-8000-fda8e2000000", "from the list"),
     ],
 )
 def test_what_cannot_be_planned_is_told_beside_its_field(as_person, world, field, value, words):

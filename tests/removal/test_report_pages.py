@@ -79,7 +79,7 @@ def test_what_each_depth_leaves_out_is_shown_before_a_report_is_built(lead_clien
     ("sent", "words"),
     [
         ({}, "Select how much the report should show"),
-        ({"depth": "deep"}, "Select a valid choice"),
+        ({"depth": "deep"}, "from the list"),
         ({"depth": "full"}, "Enter why the full depth is needed"),
         ({"depth": "full", "reason": "   "}, "Enter why the full depth is needed"),
     ],
