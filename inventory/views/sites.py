@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, F, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from inventory import access
 from inventory.access import Permission
 from inventory.filters import SiteFilter
 from inventory.forms.sites import SiteForm
-from inventory.models import Camera, Person, SensitivityDecision, Site, Verdict
+from inventory.models import Camera, Life, Person, SensitivityDecision, Site, Verdict
 from inventory.services import estate
 from inventory.services.mapping import SiteMap, site_map
 from inventory.services.sites import SiteTakenError, add_site, decide_sensitivity
@@ -100,10 +100,14 @@ def site(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 
 def _restricted_first(cameras: QuerySet[Camera]) -> list[Camera]:
-    """The first page of the site's cameras: restricted, to check, cannot tell, the rest; earliest date first."""
+    """The first page of the site's cameras: restricted, to check, cannot tell, the rest; earliest date first.
+
+    Within each of these what is gone comes last, and what has no date before it.
+    """
     verdicts = (Verdict.RESTRICTED, Verdict.SUSPECTED, Verdict.UNKNOWN, "")
     rank = Case(*(When(verdict=verdict, then=place) for place, verdict in enumerate(verdicts)), default=9)
-    return list(cameras.select_related("site").order_by(rank, "due_on", "pk")[:ROWS_A_PAGE])
+    gone, by_date = Case(When(life=Life.GONE, then=1), default=0), F("due_on").asc(nulls_last=True)
+    return list(cameras.select_related("site").order_by(rank, gone, by_date, "pk")[:ROWS_A_PAGE])
 
 
 def _bar(cameras: QuerySet[Camera]) -> dict[str, Any]:

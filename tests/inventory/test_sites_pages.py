@@ -274,3 +274,16 @@ def test_looking_writes_nothing(client, site):
     for path in ("/sites/", "/sites/add/", f"/sites/{site.uuid}/", f"/sites/{site.uuid}/sensitivity/"):
         with nothing_written():
             assert client.get(path).status_code == 200
+
+
+def test_the_cameras_of_a_site_begin_with_what_hangs_there_and_is_due():
+    lead = make_person("compliance_lead")
+    site = make_site(lead.organisation)
+    make_camera(site, "restricted", asset_tag="GONE", life="gone")
+    make_camera(site, "restricted", asset_tag="UNDATED")
+    make_camera(site, "restricted", asset_tag="DUE", due_on=date(2026, 1, 1))
+    make_camera(site, "suspected", asset_tag="CHECK", due_on=date(2025, 1, 1))
+
+    table = browser(lead).get(f"/sites/{site.uuid}/").context["table"]
+
+    assert [row.record.asset_tag for row in table.rows] == ["DUE", "UNDATED", "GONE", "CHECK"]
