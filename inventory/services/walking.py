@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from inventory.models import Camera, Organisation, Person
 from inventory.services.camera_photos import NO_LABELS, Labels, add_photos
 from inventory.services.kept_files import Received
-from inventory.services.registering import log_camera
+from inventory.services.registering import AlreadyLoggedError, log_camera
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def log_once(
         with transaction.atomic():
             camera = log_camera(facts, organisation=organisation, on=on, by=by, key=key)
             add_photos(camera, photos, by=by, labels=labels)
-    except IntegrityError:  # the same at the same moment: whichever came first has it
+    except (IntegrityError, AlreadyLoggedError):  # the same at the same moment: whichever came first has it
         known = sent_before(organisation, key)
         if known is None:
             raise

@@ -1,20 +1,25 @@
 """Logging on a walk-round: three fields, one camera a key, make and model in one line, taking the last one back."""
 
+from datetime import date
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from inventory import jobs
 from inventory.forms.walking import next_place
 from inventory.models import AuditEvent, Camera, CameraPhoto
 from inventory.services.devices import Device, read_device
 from inventory.services.editions import current_edition, rulebook_of
+from inventory.services.walking import log_once
 from removal.models import Obligation, Removal
 from tests.builders import make_camera, make_person, make_site
 from tests.inventory.pages import browser, lead_of_a_listed_organisation, queries_of, text
 from tests.pictures import jpeg, upload
 
 pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -104,6 +109,28 @@ def test_what_was_sent_before_is_the_same_camera(client, site):
 
     assert (first.status_code, second.status_code) == (200, 200)
     assert Camera.objects.get().location == "North gate"
+    assert AuditEvent.objects.filter(action="camera logged").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("serial", ["", "ABC123456"])
+def test_what_arrives_twice_at_the_same_moment_is_one_camera(lead, site, serial):
+    key, together, came = uuid4(), Barrier(4), []
+    facts = {"site": site, "location": "Roof", "serial": serial}
+
+    def send():
+        together.wait()
+        came.append(log_once(facts, (), key=key, organisation=lead.organisation, on=TODAY, by=lead))
+        connection.close()
+
+    senders = [Thread(target=send) for _ in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert sorted(each.again for each in came) == [False, True, True, True]
+    assert {each.camera.pk for each in came} == {Camera.objects.get().pk}
     assert AuditEvent.objects.filter(action="camera logged").count() == 1
 
 
