@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Min
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncMinute
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -137,7 +137,7 @@ def _history(person: Person, plan: RemovalPlan, seen: PlanOverview) -> list[dict
         number=Count("evidence"),
         one=Min("pk"),
         last=Max("evidence__pk"),
-        reason=Max(KT("evidence__facts__reason")),
+        reason=Max(KeyTextTransform("reason", "evidence__facts")),
     )
     return [
         step | {"done": words.DONE.get(step["action"], step["action"]), "line": by_key.get(step["one"])}

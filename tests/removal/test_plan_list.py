@@ -11,6 +11,7 @@ from inventory.models import Camera
 from removal.models import RemovalPlan
 from removal.planning.workflow import OPEN_STATES, State
 from removal.services import keeping, plan_list
+from removal.services import plans as plan_services
 from removal.services.integrity.plans import strayed_plans
 from removal.services.plan_list import PLANS_A_PAGE, Stretch
 from removal.views.timeline import finding, timeline
@@ -241,3 +242,16 @@ def test_the_finding_names_the_plan_that_is_latest_and_by_how_much():
     assert finding([late]) == (
         "1 plan here has work planned after its due day; the latest is P-7, Marsham House, by 1 day."
     )
+
+
+def test_what_a_plan_was_returned_for_is_told_until_it_is_submitted_again(as_person, world):
+    world.submit()
+    plan_services.return_plan(world.plan, "Name the budget.", by=world.lead, on=timezone.localdate())
+    client = as_person(world.manager)
+
+    returned = client.get(f"/plans/{world.plan.uuid}/").content.decode()
+    plan_services.submit(world.plan, by=world.manager, on=timezone.localdate())
+    again = client.get(f"/plans/{world.plan.uuid}/").content.decode()
+
+    assert "Returned to be changed:</strong> Name the budget." in returned
+    assert "Name the budget." not in again
