@@ -29,7 +29,7 @@ LEAST_SPAN = 250.0
 """Hundredths of a degree of latitude that a map shows at least: the sites of one town stand in their region."""
 TOGETHER = 20.0
 """Dots nearer to each other than that are drawn as one, with their number."""
-NAMED, LISTED = 14, 300
+NAMED, LISTED = 14, 100
 LETTER, LINE, GAP = 8.6, 18.0, 13.0
 """Width and height of a name's letters, and its distance from the dot."""
 

@@ -101,12 +101,15 @@ def _evidence(person: Person, line: Removal) -> Any:
 def _told(person: Person, one: Evidence) -> dict[str, Any]:
     """A recorded step in words; a contractor is not told what only the register holds."""
     hidden = () if may(person, Permission.SEE_REGISTER) else PRIVATE_FACTS
-    facts = {name: value for name, value in one.facts.items() if name not in hidden}
+    files = list(one.files.all())
+    # A photo that stands beneath answers for itself; its name is no answer to why there is none.
+    names = {kind: ", ".join(file.name for file in files if file.kind == kind) for kind in KINDS}
+    told = {name: each for name, each in one.facts.items() if name not in hidden and each != names.get(name)}
     return {
         "done": words.DONE.get(one.action, one.action.capitalize()),
         "evidence": one,
-        "files": [(KINDS.get(file.kind, ""), file) for file in one.files.all()],
-        "facts": [(words.label_of(name), words.told(name, value)) for name, value in facts.items()],
+        "files": [(KINDS.get(file.kind, ""), file) for file in files],
+        "facts": [(words.label_of(name), words.told(name, value)) for name, value in told.items()],
     }
 
 

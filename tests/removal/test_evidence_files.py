@@ -61,6 +61,7 @@ def test_photos_are_recorded_with_the_removal(as_person, world, scheduled):
         ("photo_after", "IMG_3.jpg"),
     ]
     assert step.facts["photo_before"] == "IMG_1.jpg, IMG_2.jpg"
+    assert "No photo before?" not in as_person(world.manager).get(of(scheduled)).content.decode()
     assert len(in_folder()) == 3
     told = AuditEvent.objects.get(action="removal removed").after["files"]
     assert told == [f"{file.kind} {file.sha256}" for file in step.files.all()]

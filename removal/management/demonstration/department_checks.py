@@ -9,7 +9,7 @@ from removal.management.demonstration.clock import Thread
 from removal.management.demonstration.devices import Estate, Rows, workbook
 from removal.management.demonstration.places import Place, add_places
 from removal.models import Removal
-from removal.planning.workflow import State
+from removal.planning.workflow import DOWN_UNCHECKED
 
 SLUICE = Place(
     "sluice-depot",
@@ -69,11 +69,12 @@ def new_finds(cast: Cast, rows: Rows) -> Thread:
 
 def _scan(cast: Cast) -> None:
     """The laboratory's network: what hangs there answers, and so does one that was destroyed on paper."""
-    gone = Removal.objects.filter(plan__site=cast.sites["beacon-laboratory"], state=State.DISPOSED)
-    back = gone.exclude(camera__mac="").select_related("camera").order_by("pk").first()
+    gone = Removal.objects.filter(plan__site=cast.sites["beacon-laboratory"], state__in=DOWN_UNCHECKED)
+    known = gone.exclude(camera__mac="").select_related("camera").order_by("state", "pk")
+    back = known.first()  # by their names, what was disposed of comes first
     if back is None:
         raise AssertionError(
-            "No camera of the laboratory can come back: none that was disposed of has a MAC address."
+            "No camera of the laboratory can come back: none that came down has a MAC address."
         )
     there = (
         Camera.objects.in_register()
