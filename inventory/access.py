@@ -163,9 +163,8 @@ def drafts(person: Person) -> QuerySet[DraftEdition]:
 
 def draft(person: Person, uuid: UUID) -> DraftEdition:
     """A draft edition, with what it is against."""
-    return one(
-        drafts(person).select_related("base__pack", "organisation", "source_pack", "submitted_by"), uuid
-    )
+    told = ("base__pack", "organisation", "source_pack", "created_by", "submitted_by", "edition")
+    return one(drafts(person).select_related(*told), uuid)
 
 
 def impact_lines(person: Person, impact: Impact) -> QuerySet[ImpactLine]:

@@ -4,7 +4,7 @@ A draft holds its changes as rows, one an entry; its list is compiled from the b
 only when it is published (docs/decisions/an-edition-is-one-document.md).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -37,12 +37,17 @@ class DraftFaultyError(DraftError):
 
 def changes_of(draft: DraftEdition) -> list[Change]:
     """The draft's changes as the classifier's own values, in the order in which they were made."""
-    return [Change(row.part, row.entry, row.before, row.after) for row in draft.changes.order_by("pk")]
+    return as_changes(draft.changes.order_by("pk"))
 
 
-def compiled(draft: DraftEdition) -> Applied:
-    """The base edition's list with the draft's changes on it, and those that do not fit."""
-    applied = apply(content_of(draft.base), changes_of(draft))
+def as_changes(rows: Iterable[DraftChange]) -> list[Change]:
+    """The same of rows that were read already."""
+    return [Change(row.part, row.entry, row.before, row.after) for row in rows]
+
+
+def compiled(draft: DraftEdition, changes: Sequence[Change] | None = None) -> Applied:
+    """The base edition's list with the draft's changes on it, and those that do not fit; its changes where known."""
+    applied = apply(content_of(draft.base), changes_of(draft) if changes is None else changes)
     pack = applied.pack
     if draft.source_pack and _same_entries(pack, draft.source_pack.document):
         return Applied(ListPack.from_document(draft.source_pack.document), applied.conflicts)

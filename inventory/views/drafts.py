@@ -49,14 +49,15 @@ def new_draft(request: PersonRequest) -> HttpResponse:
 def draft(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """A draft: its changes, what they would move, what can be done next."""
     draft = access.draft(request.user, uuid)
-    applied = drafts.compiled(draft)
+    rows = list(draft.changes.order_by("pk"))
+    changes = drafts.as_changes(rows)
+    applied = drafts.compiled(draft, changes)
     impact = draft.impacts.filter(mark=applied.pack.content_hash).order_by("-pk").first()
     if wants_part(request):
         return _progress(request, impact)
-    rows = draft.changes.order_by("pk")
     reasons = {(row.part, row.entry): row.reason for row in rows}
     told = in_words(
-        drafts.changes_of(draft),
+        changes,
         applied.pack,
         reasons=reasons,
         conflicts=[each for each, _ in applied.conflicts],
