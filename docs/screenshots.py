@@ -77,6 +77,7 @@ SHOTS = (
         height=1150,
     ),
     Shot("plan", "facilities.manager", "/plans/", ('main a:has-text("Lockgate")',), height=1250),
+    Shot("plans-in-time", "compliance.lead", "/plans/?view=timeline", height=1100),
     Shot(
         "evidence",
         "facilities.manager",
