@@ -114,4 +114,6 @@ def _words(value: Any) -> str:
 def _mid_sentence(told: str) -> str:
     if told == "Withheld":
         return "a number that is withheld"
+    if told.endswith(" and more, withheld"):
+        return f"at least {told.split()[0]}"
     return told[:1].lower() + told[1:] if told.startswith(("Fewer", "No ", "Not ")) else told

@@ -89,7 +89,9 @@ class Figure:
         value = self.value
         if isinstance(value, int):
             return f"{value:,}"
-        return "a withheld number of" if value == "Withheld" else value[:1].lower() + value[1:]
+        if self.seen is Seen.WITHHELD:
+            return f"at least {self.listed:,}" if self.listed else "a withheld number of"
+        return value[:1].lower() + value[1:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from inventory.services.spreadsheets import Echo, defused
+from inventory.workbooks.text import clean
 from removal.reports import look, ods, writer
 from removal.reports.definition import NOT_RECORDED, Column, Head, Rows, Share, Value
 from removal.reports.workbook import pages_of
@@ -80,7 +81,7 @@ def _workbook(pages: list[writer.Page], out: Any, marking: str, left: str) -> It
     styles = look.style_ids(book)
     for page in pages:
         writer.set_up_print(writer.add_page(book, page), marking=marking, left=left)
-    book.properties.title, book.properties.keywords = pages[0].sheet.title, marking
+    book.properties.title, book.properties.keywords = pages[0].sheet.title, clean(marking)
     book.properties.creator = "Lenscap"
     return writer.write_parts(book, {page.sheet.title: page for page in pages}, styles, out)
 

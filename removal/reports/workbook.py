@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 
+from inventory.workbooks.text import clean
 from removal.reports import look
 from removal.reports.charts import draw
 from removal.reports.cover import add_cover, moment, summary_of
@@ -86,10 +87,10 @@ def _describe(book: Workbook, estate: Estate) -> None:
             worksheet, marking=marking, left=f"{estate.organisation.name}, as at {moment(estate.as_at)}"
         )
     properties = book.properties
-    properties.title = summary_of(estate.report)
+    properties.title = clean(summary_of(estate.report))
     properties.subject = f"As at {moment(estate.as_at)}, {estate.report.get_depth_display()}"
     properties.creator = properties.lastModifiedBy = f"Lenscap {estate.app_version}"
-    properties.keywords = marking
+    properties.keywords = clean(marking)
     properties.category = "Removal report"
     properties.created = properties.modified = estate.as_at.replace(tzinfo=None)
     book.active = 0

@@ -212,7 +212,7 @@ def describe(drawing: bytes, described: Sequence[str]) -> bytes:
     """A drawing part whose charts carry their descriptions, which openpyxl has no way to set."""
 
     def told(found: re.Match[bytes]) -> bytes:
-        text = quoteattr(described[int(found[1]) - 1])
+        text = quoteattr(clean(described[int(found[1]) - 1]))
         return found[0] + f" descr={text}".encode()
 
     return _CHART.sub(told, drawing)

@@ -186,7 +186,12 @@ SHEET: Sheet[Step] = Sheet(
             width=12,
         ),
         Column(
-            "Address", lambda step: step.milestone.source_url, "The page, as text.", "Rule pack", width=60
+            "Address",
+            lambda step: step.milestone.source_url,
+            "The page, as text.",
+            "Rule pack",
+            kind=Kind.SENTENCE,
+            width=60,
         ),
     ),
     rows=rows,

@@ -225,11 +225,17 @@ SHEET: Sheet[Measure] = Sheet(
             lambda measure: measure.about,
             "What the figure belongs to.",
             "Worked out",
-            width=44,
+            width=38,
             depths=ALWAYS,
         ),
         Column(
-            "Measure", lambda measure: measure.name, "What is counted.", "Worked out", width=32, depths=ALWAYS
+            "Measure",
+            lambda measure: measure.name,
+            "What is counted.",
+            "Worked out",
+            kind=Kind.SENTENCE,
+            width=46,
+            depths=ALWAYS,
         ),
         Column(
             "Number",
@@ -238,7 +244,7 @@ SHEET: Sheet[Measure] = Sheet(
             "which), words stand here: fewer than 5, or withheld where a small number could be worked out from it.",
             "Worked out",
             kind=Kind.NUMBER,
-            width=20,
+            width=28,
             depths=ALWAYS,
         ),
         Column(
@@ -246,7 +252,8 @@ SHEET: Sheet[Measure] = Sheet(
             lambda measure: measure.counted,
             "The rule.",
             "Worked out",
-            width=66,
+            kind=Kind.SENTENCE,
+            width=62,
             depths=ALWAYS,
         ),
     ),
