@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Self
 
 
@@ -33,10 +33,10 @@ class Entry:
     def document(self) -> dict[str, Any]:
         """The entry as JSON-able values; what equals its default is left out, so that a new field alters no hash."""
         told: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.default is MISSING or value != field.default:
-                told[field.name] = list(value) if isinstance(value, tuple) else value
+        for name, default in _defaults(type(self)):  # type: ignore[arg-type]  # classes are hashable
+            value = getattr(self, name)
+            if default is MISSING or value != default:
+                told[name] = list(value) if isinstance(value, tuple) else value
         return told
 
     @classmethod
@@ -46,6 +46,12 @@ class Entry:
             key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
         }
         return cls(**told)
+
+
+@cache
+def _defaults(entry_type: type[Entry]) -> tuple[tuple[str, Any], ...]:
+    """The fields of a type of entry, each with what it is when nothing is said."""
+    return tuple((field.name, field.default) for field in fields(entry_type))
 
 
 @dataclass(frozen=True)

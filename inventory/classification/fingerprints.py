@@ -31,6 +31,7 @@ SHORT_NAME = 3
 # With and without colons or dashes, and in groups of four.
 MAC_LENGTHS = (12, 14, 17)
 MEMO_LIMIT = 100_000
+NO_TOKENS = tokens_of("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[Telli
 
 def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[TellingWord]:
     words = []
-    tokens = tokens_of(cleaned)
+    tokens = tokens_of(cleaned) if rulebook.names.may_name(cleaned) else NO_TOKENS
     for hit in rulebook.names.find(tokens, joins=column in CODES_IN):
         if hit.name.tells or (column in CODES_IN and _stands_by_a_code(hit, tokens)):
             cue, cue_words = rulebook.cues.read(tokens, hit.first, hit.last)

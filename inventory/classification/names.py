@@ -84,6 +84,12 @@ class NameBook:
             return True
         return next(self.telling.iter(text.translate(LETTERS_AND_DIGITS)), None) is not None
 
+    def may_name(self, text: str) -> bool:
+        """Can `find` find anything in a text? A quick No for the serial numbers and remarks that name nobody."""
+        if not text.isascii():
+            return True
+        return next(self.automaton.iter(text.translate(LETTERS_AND_DIGITS)), None) is not None
+
     def find(self, tokens: Tokens, *, joins: bool = False) -> tuple[Hit, ...]:
         """The names in these words, longest first where they overlap, in the order of the text.
 

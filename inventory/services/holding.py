@@ -6,16 +6,23 @@ what nobody says any more. So the writing transaction looks again; on PostgreSQL
 wait for its end (SQLite has one writer at a time).
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping
 
 from django.db import connection
 
 from inventory.jobs import ChangedMeanwhileError
-from inventory.models import Edition, Fingerprint, Organisation
+from inventory.models import Edition, Organisation
 from inventory.services.editions import current_edition
 
 LOCK_EDITION = "SELECT 1 FROM inventory_edition WHERE id = %s FOR KEY SHARE"
-LOCK_FINGERPRINTS = "SELECT 1 FROM inventory_fingerprint WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+# One that is given another finding while this waits for it comes back without any, and so differs.
+STANDING = {
+    "postgresql": "SELECT p.id, f.verdict, f.basis, f.maker FROM inventory_fingerprint p"
+    " JOIN inventory_finding f ON f.id = p.finding_id WHERE p.id = ANY(%s) ORDER BY p.id FOR SHARE OF p",
+    "sqlite": "SELECT p.id, f.verdict, f.basis, f.maker FROM inventory_fingerprint p"
+    " JOIN inventory_finding f ON f.id = p.finding_id WHERE p.id IN (SELECT value FROM json_each(%s))",
+}
 
 
 def hold_edition(edition: Edition) -> None:
@@ -23,7 +30,9 @@ def hold_edition(edition: Edition) -> None:
 
     Raises ChangedMeanwhileError when another has been published.
     """
-    _lock(LOCK_EDITION, edition.pk)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK_EDITION, [edition.pk])
     newer = Edition.objects.filter(organisation_id=edition.organisation_id, number__gt=edition.number)
     if newer.exists():
         raise ChangedMeanwhileError(f"Another edition than {edition.number} has been published meanwhile.")
@@ -47,18 +56,11 @@ def hold_findings(verdicts: Mapping[int, tuple[str, str, str]]) -> None:
 
     Raises ChangedMeanwhileError where another finding stands.
     """
-    _lock(LOCK_FINGERPRINTS, list(verdicts))
-    rows = Fingerprint.objects.filter(pk__in=list(verdicts))
-    now = rows.values_list("pk", "finding__verdict", "finding__basis", "finding__maker")
-    if dict(_by_key(now)) != dict(verdicts):
+    keys = list(verdicts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STANDING[connection.vendor], [keys if connection.vendor == "postgresql" else json.dumps(keys)]
+        )
+        standing = {key: tuple(verdict) for key, *verdict in cursor.fetchall()}
+    if standing != verdicts:
         raise ChangedMeanwhileError("A device was judged otherwise while its cameras were worked out.")
-
-
-def _by_key(rows: Iterable[tuple[int, str, str, str]]) -> Iterable[tuple[int, tuple[str, str, str]]]:
-    return ((key, (verdict, basis, maker)) for key, verdict, basis, maker in rows)
-
-
-def _lock(statement: str, value: int | list[int]) -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [value])

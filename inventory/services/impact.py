@@ -102,12 +102,9 @@ def _rekey(impact: Impact, cursor: Cursor, rulebook: Rulebook, touched: Touched)
     step = rekeying.next_cameras(
         impact.draft.organisation, rulebook, touched, after=cursor["after"], on=impact.on
     )
-    keys = [each.description.key for each in step.moved if each.description.key not in step.judgements]
-    known = {
-        row.key: row
-        for row in Fingerprint.objects.filter(organisation=impact.draft.organisation, key__in=keys)
-    }
-    chunk = judging.judge_fingerprints(list(known.values()), rulebook, on=impact.on)
+    had = Fingerprint.objects.filter(organisation=impact.draft.organisation, key__in=list(step.judgements))
+    known = {row.key: row for row in had}
+    chunk = judging.judge_fingerprints(list(known.values()), rulebook, on=impact.on, alone=step.judgements)
     judgements = dict(step.judgements) | dict(zip(known, chunk.judgements, strict=True))
     described = {each.camera_id: judgements[each.description.key] for each in step.moved}
     # What people have determined goes with the camera, so nothing of it moves.

@@ -1,6 +1,6 @@
 """Judging an organisation's cameras anew under its newest edition: resumable, and a no-op when nothing differs.
 
-1. *rekey*: cameras whose texts the edition reads otherwise get another fingerprint.
+1. *rekey*: cameras whose texts the edition reads otherwise get another fingerprint, judged, and its verdict.
 2. *judge*: fingerprints get a finding where the judgement differs from the one that stands.
 3. *spread*: cameras that are not in step with their finding are written, and nothing else is.
 
@@ -35,7 +35,7 @@ def next_chunk(
         return _rekey(edition, cursor, on, number)
     if cursor["phase"] == "judge":
         return _judge(edition, cursor, on, number)
-    return _spread(edition, cursor)
+    return _spread(edition, cursor, number)
 
 
 def _touched(edition: Edition, number: int | None) -> Touched | None:
@@ -70,7 +70,7 @@ def _judge(edition: Edition, cursor: Cursor, on: date, number: int | None) -> Ch
     organisation = edition.organisation
     rows, after = next_concerned(organisation, _touched(edition, number), after=cursor["after"])
     if not rows and after is None:
-        return _spread(edition, cursor | {"phase": "spread", "after": 0})
+        return _spread(edition, cursor | {"phase": "spread", "after": 0}, number)
     judged = judging.judge_fingerprints(rows, rulebook_of(edition), on=on)
     following = cursor | {"after": after} if after is not None else cursor | {"phase": "spread", "after": 0}
     done, total = place_of(organisation, after)
@@ -114,8 +114,10 @@ def place_of(organisation: Organisation, after: int | None) -> tuple[int, int]:
     return (total if after is None else own.filter(pk__lte=after).count()), total
 
 
-def _spread(edition: Edition, cursor: Cursor) -> Chunk:
-    found = spreading.out_of_step(edition.organisation, after=cursor["after"])
+def _spread(edition: Edition, cursor: Cursor, number: int | None) -> Chunk:
+    touched = _touched(edition, number)
+    since = number if touched and not touched.all_fingerprints else None
+    found = spreading.out_of_step(edition.organisation, after=cursor["after"], since=since)
     last = len(found) < spreading.CAMERAS_A_CHUNK
 
     def write() -> None:

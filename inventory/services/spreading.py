@@ -18,6 +18,14 @@ SELECT c.id FROM inventory_camera c
   JOIN inventory_finding f ON f.id = p.finding_id
  WHERE c.organisation_id = %s AND c.id > %s AND {DIFFERS} ORDER BY c.id LIMIT %s
 """  # noqa: S608 - put together from what stands above
+# The same where few findings are new: from these to their cameras. SQLite takes a CROSS JOIN in the order written, and
+# would go through all ids of each fingerprint's organisation if it could narrow them.
+FIND_FROM_FINDINGS = f"""
+SELECT c.id FROM inventory_edition e
+ CROSS JOIN inventory_finding f CROSS JOIN inventory_fingerprint p CROSS JOIN inventory_camera c
+ WHERE e.organisation_id = %s AND e.number >= %s AND f.edition_id = e.id AND p.finding_id = f.id
+   AND c.fingerprint_id = p.id AND c.id + 0 > %s AND {DIFFERS} ORDER BY c.id LIMIT %s
+"""  # noqa: S608 - put together from what stands above
 KEEP_MOVES = """
 INSERT INTO inventory_verdictmove (camera_id, edition_id, from_verdict, to_verdict, to_basis, maker_name, moved_at)
 SELECT c.id, %s, c.verdict, f.verdict, f.basis, f.maker_name, %s
@@ -35,10 +43,16 @@ UPDATE inventory_camera AS c
 """
 
 
-def out_of_step(organisation: Organisation, *, after: int) -> list[int]:
-    """Ids of the next cameras whose verdict, basis or maker is not that of their finding; nothing is written."""
+def out_of_step(organisation: Organisation, *, after: int, since: int | None = None) -> list[int]:
+    """Ids of the next cameras whose verdict, basis or maker is not that of their finding; nothing is written.
+
+    `since`: look only at findings made under that edition or a later one, which has to be few of them.
+    """
+    numbers = [] if since is None else [since]
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [organisation.pk, after, CAMERAS_A_CHUNK])
+        cursor.execute(
+            FIND if since is None else FIND_FROM_FINDINGS, [organisation.pk, *numbers, after, CAMERAS_A_CHUNK]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
