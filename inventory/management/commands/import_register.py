@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +13,10 @@ from inventory import jobs
 from inventory.imports.formats import KEYS
 from inventory.imports.refusal import FileRefusedError
 from inventory.management.lookups import organisation_called, site_called
-from inventory.models import ImportBatch, Job
+from inventory.management.working_off import NO_END, pieces_of, work_off
+from inventory.models import ImportBatch
 from inventory.services import importing
 from inventory.services.import_summary import dry_summary, summary
-
-# A register of 100,000 cameras is worked off in one go, in this process.
-NO_END = float("inf")
-LOOK_AGAIN_S = 0.2
 
 
 class Command(BaseCommand):
@@ -63,13 +58,14 @@ class Command(BaseCommand):
         try:
             if options["dry_run"]:
                 on = timezone.localdate()
-                return dry_summary(importing.dry_run(_pieces(path), path.name, on=on, **receiving))
-            batch = importing.receive(_pieces(path), path.name, by=None, **receiving)
+                return dry_summary(importing.dry_run(pieces_of(path), path.name, on=on, **receiving))
+            batch = importing.receive(pieces_of(path), path.name, by=None, **receiving)
         except FileRefusedError as refusal:
             return {"state": "refused", "file_errors": [{"code": refusal.code, "message": refusal.message}]}
         with transaction.atomic():
             job = jobs.enqueue("import", organisation=batch.organisation, batch=batch.pk)
-        answer = summary(_worked_off(batch, job))
+        work_off(job, batch)
+        answer = summary(batch)
         jobs.run_all(organisation_id=receiving["organisation"].pk, turn_s=NO_END)
         return answer
 
@@ -86,20 +82,3 @@ class Command(BaseCommand):
             )
             for error in answer["errors"]:
                 self.stdout.write(f"Row {error['row']}: {error['message']}")
-
-
-def _worked_off(batch: ImportBatch, job: Job) -> ImportBatch:
-    """The batch at its end; a worker that runs beside this process may have been the quicker to take it."""
-    while True:
-        worked = jobs.run(job.pk, turn_s=NO_END)
-        batch.refresh_from_db()
-        if batch.finished:
-            return batch
-        if not worked:
-            time.sleep(LOOK_AGAIN_S)
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            yield piece

@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,11 +13,9 @@ from django.utils import timezone
 from inventory import jobs
 from inventory.imports.refusal import FileRefusedError
 from inventory.management.lookups import organisation_called, site_called
+from inventory.management.working_off import pieces_of, work_off
 from inventory.models import Reconciliation, Sighting
 from inventory.services import reconciling
-
-NO_END = float("inf")
-LOOK_AGAIN_S = 0.2
 
 
 class Command(BaseCommand):
@@ -49,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {path}.")
         try:
             made = reconciling.receive(
-                _pieces(path),
+                pieces_of(path),
                 path.name,
                 organisation=organisation,
                 by=None,
@@ -59,7 +55,10 @@ class Command(BaseCommand):
             )
         except (FileRefusedError, ValueError) as problem:
             raise CommandError(str(problem)) from problem
-        self._tell(reconciling.summary(_compared(made)), as_json=options["json"])
+        with transaction.atomic():
+            job = jobs.enqueue("reconcile", organisation=made.organisation, reconciliation=made.pk)
+        work_off(job, made)
+        self._tell(reconciling.summary(made), as_json=options["json"])
         if made.state != Reconciliation.State.COMPLETED:
             raise SystemExit(1)
 
@@ -73,22 +72,3 @@ class Command(BaseCommand):
             self.stdout.write(f"{kind.label}: {len(answer[kind.value])}")
             for told in answer[kind.value]:
                 self.stdout.write("  " + ", ".join(str(value) for value in told.values()))
-
-
-def _compared(made: Reconciliation) -> Reconciliation:
-    """The comparison at its end; a worker that runs beside this process may have been the quicker to take it."""
-    with transaction.atomic():
-        job = jobs.enqueue("reconcile", organisation=made.organisation, reconciliation=made.pk)
-    while True:
-        worked = jobs.run(job.pk, turn_s=NO_END)
-        made.refresh_from_db()
-        if made.finished:
-            return made
-        if not worked:
-            time.sleep(LOOK_AGAIN_S)
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(1 << 20):
-            yield piece
