@@ -71,6 +71,7 @@ urlpatterns = [
     path("imports/template/", import_files.import_template, name="import_template"),
     path("imports/<uuid:uuid>/", imports.import_page, name="import"),
     path("imports/<uuid:uuid>/confirm/", imports.confirm_import, name="confirm_import"),
+    path("imports/<uuid:uuid>/sites/", imports.choose_import_sites, name="choose_import_sites"),
     path("imports/<uuid:uuid>/columns/", import_columns.import_columns, name="import_columns"),
     path("imports/<uuid:uuid>/columns/forget/", import_columns.forget_columns, name="forget_columns"),
     path("imports/<uuid:uuid>/rows-to-fix/", import_files.rows_to_fix, name="rows_to_fix"),

@@ -94,6 +94,7 @@ ROUTES = (
     Route("forget_columns", POST, "import", _P.IMPORT),
     Route("import_template", READ, "", _P.IMPORT),
     Route("confirm_import", POST, "import", _P.IMPORT),
+    Route("choose_import_sites", POST, "import", _P.IMPORT),
     Route("rows_to_fix", POST, "import", _P.SEE_REGISTER),
     Route("cancel_import", FORM, "import", _P.IMPORT),
     Route("undo_import", FORM, "import", _P.IMPORT),

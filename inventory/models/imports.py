@@ -35,6 +35,11 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     create_sites = models.BooleanField(default=False)
+    site_choices = models.JSONField(
+        default=dict,
+        help_text='What was chosen for single sites that nobody knew: {name as written: "new", or the uuid of the'
+        " site that is meant}.",
+    )
     state = models.CharField(max_length=22, choices=State.choices, default=State.QUEUED)
     format = models.CharField(max_length=60, blank=True)
     rows_total = models.PositiveIntegerField(default=0)
@@ -44,11 +49,13 @@ class ImportBatch(models.Model):
     rows_rejected = models.PositiveIntegerField(default=0)
     cameras_created = models.PositiveIntegerField(default=0)
     skipped = models.JSONField(
-        default=list, help_text="Rows that are no devices: [{sheet, row, code, message}]."
+        default=list, help_text="Rows that are no devices: [{sheet, row, code, message}], at most 1,000."
     )
+    skipped_total = models.PositiveIntegerField(default=0, help_text="All of them; the list is cut.")
     warnings = models.JSONField(
         default=list, help_text="[{sheet, row, column, code, message}], at most 1,000."
     )
+    warnings_total = models.PositiveIntegerField(default=0, help_text="All of them; the list is cut.")
     file_errors = models.JSONField(
         default=list, help_text="Why the file as a whole was refused: [{code, message}]."
     )

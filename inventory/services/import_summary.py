@@ -100,7 +100,8 @@ def _facts(batch: ImportBatch) -> dict[str, Any]:
         "skipped": batch.skipped,
         "file_errors": batch.file_errors,
         "warnings": batch.warnings,
-        "warnings_total": len(batch.warnings),
+        "skipped_total": batch.skipped_total,
+        "warnings_total": batch.warnings_total,
         "dropped_columns": batch.dropped_columns,
     }
 

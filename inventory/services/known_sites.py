@@ -8,6 +8,8 @@ from inventory import access
 from inventory.models import ImportBatch, Site, name_key
 
 ALIKE_ENOUGH = 75.0
+# A choice for a site that nobody knew: it is to be added. Any other is the uuid of the site that is meant.
+NEW = "new"
 
 
 class Sites:
@@ -23,6 +25,10 @@ class Sites:
         self._by_key = {name_key(site.code): site for site in reachable} | {
             site.name_key: site for site in reachable
         }
+        by_uuid = {str(site.uuid): site for site in reachable}
+        for name, chosen in batch.site_choices.items():
+            if chosen in by_uuid:
+                self._by_key.setdefault(name_key(name), by_uuid[chosen])
         for number, name in enumerate(imagined, start=1):
             self._by_key.setdefault(name_key(name), Site(pk=-number, name=name))
         self._by_name: dict[str, Site | None] = {}
@@ -45,9 +51,13 @@ class Sites:
         return str(self.names[found[2]]) if found else ""
 
 
-def may_be_added(batch: ImportBatch) -> bool:
-    """Whether unknown sites are to be added: it was ticked, by somebody who may."""
-    return batch.create_sites and may_add(batch)
+def names_to_add(batch: ImportBatch, names: list[str]) -> list[str]:
+    """Of these names those whose site is to be added: each new one if that was ticked, else those chosen singly."""
+    chosen = {name_key(name) for name, choice in batch.site_choices.items() if choice == NEW}
+    if not names or not (batch.create_sites or chosen) or not may_add(batch):
+        return []
+    new = new_site_names(batch, names)
+    return new if batch.create_sites else [name for name in new if name_key(name) in chosen]
 
 
 def may_add(batch: ImportBatch) -> bool:

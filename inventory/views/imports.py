@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inventory import access, jobs
+from inventory.forms.import_sites import SitesForm
 from inventory.forms.imports import ConfirmForm, ProgramUploadForm, UploadForm
 from inventory.imports.refusal import FileRefusedError
 from inventory.models import ImportBatch, ImportRow, Site, Verdict
@@ -122,9 +123,27 @@ def _preview(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
         "with_sites": preview["with_sites"],
         "verdicts_with_sites": preview["with_sites"] and _verdicts(preview["with_sites"]["verdicts"]),
         "may_confirm": _may_import(request),
+        "sites_form": SitesForm(batch=batch, person=request.user) if _may_import(request) else None,
         "may_add_sites": access.may(request.user, access.Permission.CREATE_SITES),
         "same_before": imported_before.same_file_before(batch),
     }
+
+
+@require_POST
+def choose_import_sites(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Say of single sites that Lenscap does not know which they are; the preview is then worked out anew."""
+    batch = access.import_to_change(request.user, uuid)
+    if not batch.waits:
+        return _goes_on(request, batch, 409)
+    form = SitesForm(request.POST, batch=batch, person=request.user)
+    if not form.is_valid():
+        context = {"batch": batch} | _preview(request, batch) | {"sites_form": form}
+        return render(request, "inventory/import_preview.html", context, status=422)
+    with transaction.atomic():
+        chosen = importing.choose_sites(batch, form.choices(), by=request.user)
+        if chosen:
+            jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
+    return _goes_on(request, batch, 202 if chosen else 409)
 
 
 def _result(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
@@ -153,6 +172,9 @@ def _verdicts(counts: dict[str, int]) -> list[tuple[str, str, int]]:
 def confirm_import(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Go on from the preview, with the sites that are new or without; a program may send JSON."""
     batch = access.import_to_change(request.user, uuid)
+    if _settles_sites(request, batch):
+        messages.info(request, "Nothing has been added yet: check what the sites you settled come to.")
+        return choose_import_sites(request, uuid)
     form = ConfirmForm(_sent(request))
     create_sites = form.is_valid() and form.chosen(batch.create_sites)
     if create_sites:
@@ -162,6 +184,14 @@ def confirm_import(request: PersonRequest, uuid: UUID) -> HttpResponse:
         if confirmed:
             jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
     return _goes_on(request, batch, 202 if confirmed else 409)
+
+
+def _settles_sites(request: PersonRequest, batch: ImportBatch) -> bool:
+    """Whether sites were settled with the yes, so that nobody has seen yet what that comes to."""
+    if not batch.waits or not any(name.startswith("is-") for name in request.POST):
+        return False
+    form = SitesForm(request.POST, batch=batch, person=request.user)
+    return not form.is_valid() or form.choices() != batch.site_choices
 
 
 def _sent(request: PersonRequest) -> Mapping[str, object]:

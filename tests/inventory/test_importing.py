@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from inventory import jobs
 from inventory.models import AuditEvent, Camera, Fingerprint, ImportBatch, ImportRow, Job, Site
 from inventory.services import importing
+from inventory.services.import_summary import dry_summary
 from inventory.services.imported_before import same_file_before
 from inventory.services.organisations import add_organisation
 from inventory.services.sites import add_site
@@ -246,6 +248,26 @@ def test_an_impossible_date_is_a_warning_and_the_camera_stays(organisation):
     assert counts(batch) == (1, 0, 0, 0)
     assert batch.warnings[0]["row"] == 2
     assert batch.rows.get().raw["Installed"] == "31/02/2019"
+
+
+def test_warnings_and_passed_over_rows_are_all_counted_however_many_are_listed(organisation):
+    rows = [
+        f"Ministry House,D{number},no address,Axis\n,,,\nSite,Asset tag,MAC,Make\n" for number in range(1_001)
+    ]
+
+    batch = importing.dry_run(
+        ["".join(["Site,Asset tag,MAC,Make\n", *rows]).encode()],
+        "register.csv",
+        organisation=organisation,
+        site=None,
+        create_sites=False,
+        format="",
+        on=date(2026, 11, 22),
+    )
+
+    told = dry_summary(batch)
+    assert (len(told["warnings"]), told["warnings_total"]) == (1_000, 1_001)
+    assert (len(told["skipped"]), told["skipped_total"]) == (1_000, 2_002)
 
 
 def test_equal_descriptions_are_judged_once(organisation):

@@ -8,6 +8,7 @@ from inventory.services.importing.phases import close_failed, next_chunk
 from inventory.services.importing.previewing import dry_run
 from inventory.services.importing.uploads import (
     cancel,
+    choose_sites,
     confirm,
     forget_file,
     receive,
@@ -16,6 +17,7 @@ from inventory.services.importing.uploads import (
 
 __all__ = [
     "cancel",
+    "choose_sites",
     "close_failed",
     "confirm",
     "dry_run",

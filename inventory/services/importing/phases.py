@@ -34,7 +34,7 @@ from inventory.services.editions import current_edition
 from inventory.services.importing.previewing import differences, worked_out
 from inventory.services.importing.reading import read_into_spool
 from inventory.services.importing.uploads import spool_path
-from inventory.services.known_sites import may_be_added, new_site_names
+from inventory.services.known_sites import names_to_add
 from inventory.services.placement import Placement
 from inventory.services.placing import Placing
 from inventory.services.portions import portion
@@ -69,7 +69,8 @@ def _begin(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
         return Chunk(
             _fact_writer(batch, state=State.WRITING), {"phase": "write", "after": 0}, 0, batch.rows_total
         )
-    return Chunk(_fact_writer(batch, state=State.READING), {"phase": "read"})
+    known = batch.preview and spool_path(batch).exists()  # only what its sites are was chosen anew
+    return Chunk(_fact_writer(batch, state=State.READING), {"phase": "preview" if known else "read"})
 
 
 def _read(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
@@ -170,7 +171,7 @@ def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     placement = work.next()
     if placement is None:
         return Chunk(_nothing, {"phase": "finish"}, total, total)
-    if may_be_added(batch) and (names := new_site_names(batch, placement.unknown_sites)):
+    if names := names_to_add(batch, placement.unknown_sites):
         _clear_desk()
         return Chunk(_site_writer(batch, names[:SITES_A_CHUNK]), cursor, after, total)
     if placement.unjudged:

@@ -2,13 +2,13 @@
 
 A preview, as the batch keeps it, is
 
-    figures          what it comes to when no site is added: the shape of `Figures.told`
-    with_sites       the same when the sites that are new to the organisation are added; None where none is, or
+    figures          what it comes to when no site is added but those chosen singly: the shape of `Figures.told`
+    with_sites       the same when all sites that are new to the organisation are added; None where none is left, or
                      where the uploader may add none
     new_sites        names of those sites, as many as are listed, and
     new_sites_total  how many they are
-    unknown_sites    [{name, rows, alike}], those first that most rows name; `alike` is the name that was
-                     probably meant, or empty
+    unknown_sites    [{name, rows, alike}], those first that most rows name, also those that something was chosen
+                     for; `alike` is the name that was probably meant, or empty
     differs          set when the import has ended: [[what, in the preview, written], ...], empty when nothing does
 """
 
@@ -18,12 +18,12 @@ from datetime import date
 from typing import Any
 
 from inventory.imports.spool import Spool, SpooledRow
-from inventory.models import Edition, ImportBatch, ImportRow, Organisation, Site, Verdict
+from inventory.models import Edition, ImportBatch, ImportRow, Organisation, Site, Verdict, name_key
 from inventory.services.editions import current_edition
 from inventory.services.import_summary import COUNTS, chosen_figures, verdict_counts
 from inventory.services.importing.reading import read_into_spool
 from inventory.services.importing.uploads import forget_file, spool_path, store
-from inventory.services.known_sites import Sites, may_add, new_site_names
+from inventory.services.known_sites import Sites, may_add, names_to_add, new_site_names
 from inventory.services.placement import Placed, Placement
 from inventory.services.placing import Placing
 from inventory.services.recognising import Claims
@@ -42,7 +42,9 @@ GoOn = Callable[[int], bool]
 class Figures:
     """Counts what placements come to; the lists are cut, so that memory stays flat over any file."""
 
-    def __init__(self) -> None:
+    def __init__(self, chosen_sites: Iterable[str]) -> None:
+        """`chosen_sites` are names that something was chosen for; their rows are counted with the unknown ones."""
+        self._chosen = set(map(name_key, chosen_sites))
         self.outcomes: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
         self.verdicts: Counter[str] = Counter()
@@ -58,6 +60,11 @@ class Figures:
         for placed in placement.placed:
             self._add_row(placed)
         self.unknown_sites.update(placement.unknown_sites)
+        if self._chosen:
+            known = (
+                each.row.said for each in placement.placed if each.row.said and each.code != "unknown_site"
+            )
+            self.unknown_sites.update(said.site for said in known if name_key(said.site) in self._chosen)
         self.cameras_created += len(placement.new)
         self.verdicts.update(judged.verdict for judged in placement.verdicts)
         self.verdicts.update(camera.verdict for camera in placement.unchanged)
@@ -99,11 +106,13 @@ def worked_out(batch: ImportBatch, *, on: date, go_on: GoOn) -> dict[str, Any] |
     if not spool_path(batch).exists():
         read_into_spool(batch)
     edition = current_edition(batch.organisation)
-    plain = _placed(batch, edition, on=on, go_on=go_on)
+    chosen = names_to_add(batch, list(batch.site_choices))
+    plain = _placed(batch, edition, on=on, go_on=go_on, imagined=chosen)
     if plain is None:
         return None
-    new = new_site_names(batch, list(plain.unknown_sites)) if may_add(batch) else []
-    with_sites = _placed(batch, edition, on=on, go_on=go_on, imagined=new) if new else None
+    unknown = [name for name in plain.unknown_sites if name not in batch.site_choices]
+    new = new_site_names(batch, unknown) if may_add(batch) else []
+    with_sites = _placed(batch, edition, on=on, go_on=go_on, imagined=[*chosen, *new]) if new else None
     if new and with_sites is None:
         return None
     return {
@@ -156,7 +165,7 @@ def _placed(
 ) -> Figures | None:
     """Every row placed; None when told to stop."""
     placing = Placing(batch, edition, Claims(), on=on, imagined_sites=imagined)
-    figures, told = Figures(), 0
+    figures, told = Figures(batch.site_choices), 0
     with Spool(spool_path(batch)) as spool:
         while rows := spool.take(ROWS_AT_ONCE):
             placement = placing.place(rows)

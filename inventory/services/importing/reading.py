@@ -26,17 +26,20 @@ def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
     finally:
         draft.unlink(missing_ok=True)
     used = {table.layout: layouts[table.layout] for table in reading.sheets if table.layout in layouts}
+    settled = _said(reading.sheets, used)
     return {
         "format": reading.format,
         # Kept with the batch, so that whoever reads the file again after a fault reads it as before.
         "layouts": used,
-        "warnings": [*_said(reading.sheets, used), *(asdict(warning) for warning in reading.warnings)],
+        "warnings": [*settled, *(asdict(warning) for warning in reading.warnings)],
+        "warnings_total": len(settled) + reading.warnings_total,
         "columns": {
             table.sheet: {field: heading for heading, field in table.columns.items() if field}
             for table in reading.sheets
         },
         "tables": [_table(table) for table in reading.sheets],
         "skipped": [asdict(skipped) for skipped in reading.skipped],
+        "skipped_total": reading.skipped_total,
         "dropped_columns": reading.dropped_columns,
         "rows_total": total,
     }

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -120,6 +120,28 @@ def confirm(batch: ImportBatch, *, create_sites: bool, by: Person) -> bool:
         by=by,
         subject=batch,
         after={"create_sites": create_sites},
+    )
+    return True
+
+
+@transaction.atomic
+def choose_sites(batch: ImportBatch, choices: Mapping[str, str], *, by: Person) -> bool:
+    """Keep what single sites that nobody knew are; the caller enqueues the import, which previews it anew.
+
+    `choices` as in `ImportBatch.site_choices`. False when the import does not wait (any more).
+    """
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.AWAITING_CONFIRMATION)
+    if not batch.waits or not waiting.update(
+        state=State.QUEUED, site_choices=dict(choices), create_sites=False, rows_placed=0
+    ):
+        return False
+    audit.record(
+        "sites of an import chosen",
+        organisation=batch.organisation,
+        by=by,
+        subject=batch,
+        before={"sites": batch.site_choices},
+        after={"sites": dict(choices)},
     )
     return True
 

@@ -1,0 +1,86 @@
+"""The form on an import's preview that settles single sites that Lenscap does not know."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from inventory import access
+from inventory.govuk import PlainWords
+from inventory.models import ImportBatch, Person, Site, name_key
+from inventory.services.known_sites import NEW
+
+
+class UnknownSite(NamedTuple):
+    """A site of the file, how many rows name it, the one that was probably meant, and what may be said of it."""
+
+    name: str
+    rows: int
+    alike: str
+    meant: BoundField
+    new: BoundField | None
+
+
+class SitesForm(PlainWords, forms.Form):
+    """For each site of the file that Lenscap does not know: which one is meant, or that it is a new one."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = list(access.sites(person).order_by("name"))
+        self._told: list[dict[str, Any]] = batch.preview["unknown_sites"]
+        self._names = [str(each["name"]) for each in self._told]
+        self._kept = {name: chosen for name, chosen in batch.site_choices.items() if name not in self._names}
+        by_uuid = {str(site.uuid): site.name for site in self.known}
+        may_add = access.may(person, access.Permission.CREATE_SITES)
+        for number, name in enumerate(self._names):
+            chosen = batch.site_choices.get(name, "")
+            self.fields[f"is-{number}"] = forms.CharField(
+                required=False,
+                max_length=200,
+                label=f"Which of your sites {name} is",
+                initial=by_uuid.get(chosen, ""),
+                widget=forms.TextInput(attrs={"list": "known-sites", "autocomplete": "off"}),
+            )
+            if may_add:
+                self.fields[f"new-{number}"] = forms.BooleanField(
+                    required=False, label=f"Add {name} as a new site", initial=chosen == NEW
+                )
+
+    def unknown(self) -> Iterator[UnknownSite]:
+        """The sites in the order of the preview."""
+        for number, told in enumerate(self._told):
+            new = f"new-{number}"
+            yield UnknownSite(
+                told["name"],
+                told["rows"],
+                told["alike"],
+                self[f"is-{number}"],
+                self[new] if new in self.fields else None,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A site that is named has to be one of theirs, and cannot be a new one as well."""
+        for number, name in enumerate(self._names):
+            meant = self.cleaned_data.get(f"is-{number}", "")
+            if meant and self._site(meant) is None:
+                self.add_error(
+                    f"is-{number}", f"‘{meant}’ is not one of your sites. Choose one from the list"
+                )
+            elif meant and self.cleaned_data.get(f"new-{number}"):
+                self.add_error(f"is-{number}", f"Either say which site {name} is, or add it as a new one")
+        return self.cleaned_data
+
+    def choices(self) -> dict[str, str]:
+        """As the batch keeps them; call it on a valid form."""
+        chosen = dict(self._kept)
+        for number, name in enumerate(self._names):
+            if site := self._site(self.cleaned_data[f"is-{number}"]):
+                chosen[name] = str(site.uuid)
+            elif self.cleaned_data.get(f"new-{number}"):
+                chosen[name] = NEW
+        return chosen
+
+    def _site(self, written: str) -> Site | None:
+        key = name_key(written)
+        return next((site for site in self.known if key in (site.name_key, name_key(site.code))), None)
