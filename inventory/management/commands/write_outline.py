@@ -36,8 +36,22 @@ NORTH_OF = 49.0
 HEAD = """\
 # The outline of the United Kingdom and of Ireland, written by `manage.py write_outline`: do not edit by hand.
 # Source: Natural Earth, 1:10 million (naturalearthdata.com, public domain), as carried by the npm package
-# {package} (ISC licence, Copyright 2013-2019 Michael Bostock). Projected and simplified.
+# {package} (ISC licence, below). Projected and simplified.
 # x = longitude * cos({parallel} degrees) * {units}, y = -latitude * {units}; paths are SVG's, closed, relative.
+#
+#   Copyright 2013-2019 Michael Bostock
+#
+#   Permission to use, copy, modify, and/or distribute this software for any purpose
+#   with or without fee is hereby granted, provided that the above copyright notice
+#   and this permission notice appear in all copies.
+#
+#   THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH
+#   REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND
+#   FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT,
+#   INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS
+#   OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER
+#   TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF
+#   THIS SOFTWARE.
 
 parallel = {parallel}
 units = {units}
