@@ -26,7 +26,6 @@ class TakenAwayError(Exception):
     """Somebody has taken the photo away meanwhile."""
 
 
-@transaction.atomic
 def add_photos(
     camera: Camera, photos: Sequence[Received], *, by: Person, labels: Labels = NO_LABELS
 ) -> list[CameraPhoto]:
@@ -35,16 +34,24 @@ def add_photos(
     `labels` are what was read off them, by the hash of what was sent (`inventory.services.labels`).
     Raises TooManyPhotosError, and then keeps none.
     """
+    # Before the write lock is taken: decoding a photo takes longer than a page should wait for one.
+    sent = {photo.received_sha256: (photo, _small(photo)) for photo in photos}
+    with transaction.atomic():
+        return _add(camera, sent, by=by, labels=labels)
+
+
+def _add(
+    camera: Camera, sent: Mapping[str, tuple[Received, Received]], *, by: Person, labels: Labels
+) -> list[CameraPhoto]:
     locked = Camera.objects.in_register().select_for_update().get(pk=camera.pk)
     known = set(CameraPhoto.objects.kept().filter(camera=locked).values_list("received_sha256", flat=True))
-    sent = {photo.received_sha256: photo for photo in photos}
-    new = [photo for sha256, photo in sent.items() if sha256 not in known]
+    new = [pair for sha256, pair in sent.items() if sha256 not in known]
     if len(known) + len(new) > MOST_PHOTOS:
         raise TooManyPhotosError(
             f"{camera} would have {len(known) + len(new)} photos, and a camera has at most {MOST_PHOTOS}: "
             "take some away, or choose fewer"
         )
-    with kept_files.stored([each for photo in new for each in (photo, _small(photo))]) as files:
+    with kept_files.stored([each for pair in new for each in pair]) as files:
         pairs = list(zip(files[::2], files[1::2], strict=True))
         rows = CameraPhoto.objects.bulk_create(_row(locked, *pair, labels=labels, by=by) for pair in pairs)
         if rows:
