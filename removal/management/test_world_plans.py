@@ -70,7 +70,7 @@ def _submitted_elsewhere(world: World) -> RemovalPlan:
     """The second site's plan, which waits for another person's approval."""
     today = timezone.localdate()
     plan = open_plan(world.sites[1], by=world.lead)
-    facts = {"owner": world.lead, "cost_estimate": 0, "coverage_gap": world.canary("None needed")}
+    facts = {"owner": world.lead, "cost_estimate": 0, "coverage_gap": world.canary("A patrol each hour")}
     days = {line.pk: today + timedelta(days=7) for line in plan.removals.all()}
     plans.prepare(plan, facts, by=world.lead, planned_on=days)
     plans.submit(plan, by=world.lead, on=today)
