@@ -1,4 +1,4 @@
-"""The main job on SQLite: importing, judging, planning and reporting a generated workbook of 10,000 cameras.
+"""The main job, on SQLite or where DATABASE_URL says: import, judge, plan and report a workbook of BENCH_CAMERAS rows.
 
 Prints seconds and peak memory of each command's process, and the import as a ratio to bare reading and writing of
 the same file in the same run (calamine to Python rows, then one executemany into a plain table).

@@ -20,12 +20,12 @@ from removal import access
 from removal.forms.evidence import EvidenceForm
 from removal.forms.plans import AddLineForm, PrepareForm
 from removal.models import Removal, RemovalPlan
+from removal.planning.evidence_words import pounds
 from removal.planning.workflow import OPEN_STATES, Action, State
 from removal.services import plans as services
 from removal.services.overview import PlanOverview, overview
 from removal.services.progress import ChangedMeanwhileError, MissingEvidenceError, NotAllowedError
 from removal.tasks import enqueue_replan
-from removal.views.words import pounds
 
 CAMERAS_SHOWN = 50
 OWNERS = (Role.FACILITIES_MANAGER, Role.COMPLIANCE_LEAD)

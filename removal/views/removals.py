@@ -21,6 +21,7 @@ from removal.forms.evidence import EvidenceForm
 from removal.forms.holds import HoldForm, ReleaseForm
 from removal.models import Evidence, Removal
 from removal.planning.attachments import KINDS
+from removal.planning.evidence_words import answer_in_words, label_of
 from removal.planning.workflow import MAY, MAY_REMARK, Action, Remark, State
 from removal.services import line_facts, remarks
 from removal.services.lines import Standing, standings
@@ -109,7 +110,7 @@ def _told(person: Person, one: Evidence) -> dict[str, Any]:
         "done": words.DONE.get(one.action, one.action.capitalize()),
         "evidence": one,
         "files": [(KINDS.get(file.kind, ""), file) for file in files],
-        "facts": [(words.label_of(name), words.told(name, value)) for name, value in told.items()],
+        "facts": [(label_of(name), answer_in_words(name, value)) for name, value in told.items()],
     }
 
 

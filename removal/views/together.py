@@ -24,6 +24,7 @@ from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.together import TogetherForm
 from removal.models import Removal, RemovalPlan
+from removal.planning.evidence_words import answer_in_words, label_of
 from removal.planning.workflow import MAY, Action
 from removal.services.progress import (
     ChangedMeanwhileError,
@@ -202,7 +203,7 @@ def _confirm(
     request: PersonRequest, chosen: Chosen, form: TogetherForm, facts: Mapping[str, str], *, status: int
 ) -> HttpResponse:
     """What will be recorded for whom, with the files that prove it; nothing has moved yet."""
-    told = [(words.label_of(name), words.told(name, value)) for name, value in facts.items()]
+    told = [(label_of(name), answer_in_words(name, value)) for name, value in facts.items()]
     context = _page(request, chosen, form) | {"told": told, "meanwhile": status == 409}
     return render(request, "removal/confirm_together.html", context, status=status)
 

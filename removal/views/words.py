@@ -1,12 +1,9 @@
 """How pages word the workflow: states, actions as buttons, actions as things done."""
 
-from contextlib import suppress
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from removal.models import Exemption
 from removal.planning.deadlines import in_words as day_in_words
-from removal.planning.evidence import EVIDENCE
 from removal.planning.workflow import Action, Remark, State
 from removal.reports.words import OBLIGATIONS, in_words
 
@@ -74,23 +71,6 @@ DONE = {
     Remark.EXPLAIN: "Serial number explained",
 }
 
-_LABELS = {field.name: field.label for fields in EVIDENCE.values() for field in fields} | {
-    "reason": "Reason",
-    "serial_discrepancy": "Another serial than the one on record",
-    "serial_on_record": "Serial on record",
-    "was_due_on": "Had been due on",
-    "comparison": "Comparison with the network that found it silent",
-    "on_hold_since": "On hold since",
-    "released_on": "Taken off hold on",
-    "on": "Recorded on",
-}
-_CHOICES = {
-    (field.name, value): label
-    for fields in EVIDENCE.values()
-    for field in fields
-    for value, label in field.choices
-} | {("replacement", "replaced"): "Replaced", ("replacement", "not_replaced"): "Not replaced"}
-
 
 def plan_tag(state: State) -> tuple[str, str]:
     """A plan's state as a tag: its value and its words."""
@@ -111,27 +91,3 @@ def exemption_tag(exemption: Exemption, *, on: date) -> tuple[str, str]:
 def asked(obligation: str) -> str:
     """What an obligation asks, in words; a line that a person chose says so."""
     return "Added by a person" if obligation == "CHOSEN" else in_words(obligation, OBLIGATIONS)
-
-
-def pounds(amount: Decimal | None) -> str:
-    """An amount as £1,200 or £1,200.50; empty when there is none."""
-    if amount is None:
-        return ""
-    return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
-
-
-def label_of(fact: str) -> str:
-    """The words of the form for one fact of the evidence."""
-    return _LABELS.get(fact, fact.replace("_", " ").capitalize())
-
-
-def told(fact: str, value: str) -> str:
-    """A recorded answer in words: days and amounts as people write them."""
-    if value in ("yes", "no"):
-        return value.capitalize()
-    with suppress(ValueError):
-        return day_in_words(date.fromisoformat(value))
-    if fact == "cost_estimate":
-        with suppress(InvalidOperation):
-            return pounds(Decimal(value))
-    return _CHOICES.get((fact, value), value)

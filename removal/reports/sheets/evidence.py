@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from removal.models import Evidence, EvidenceFile
 from removal.planning.evidence import EVIDENCE, Field
+from removal.planning.evidence_words import answer_in_words, label_of
 from removal.reports.definition import FULL_ONLY, NOT_FOI, Column, Depth, Kind, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.site_facts import SiteFacts
@@ -97,7 +98,7 @@ def facts_in_words(record: Step, *, hide: frozenset[str] = frozenset()) -> str:
     # PostgreSQL does not keep the order of a document; facts that no form asks for come last, by name.
     in_order = [*labels, *sorted(record.facts.keys() - labels.keys())]
     return "\n".join(
-        f"{labels.get(name, name.replace('_', ' ').capitalize())}: {record.facts[name]}"
+        f"{labels.get(name, label_of(name))}: {answer_in_words(name, str(record.facts[name]))}"
         for name in in_order
         if record.facts.get(name) not in (None, "") and name not in hide
     )
