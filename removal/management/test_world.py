@@ -21,6 +21,7 @@ from inventory.models import (
 )
 from inventory.services import (
     asking,
+    camera_photos,
     column_layouts,
     determining,
     importing,
@@ -80,6 +81,8 @@ def _built(world: World) -> World:
     _log_cameras(world)
     photograph(world.cameras[0], world.canary, by=world.manager)
     photograph(world.cameras[ELSEWHERE], world.canary, by=world.lead)
+    blurred = photograph(world.cameras[1], world.canary, by=world.manager)
+    camera_photos.take_away(blurred, world.canary("Blurred"), by=world.manager)
     _import_file(world)
     _settle_columns(world)
     work_on_plans(world)

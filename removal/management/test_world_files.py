@@ -5,20 +5,20 @@ from io import BytesIO
 
 from PIL import Image
 
-from inventory.models import Camera, Person
+from inventory.models import Camera, CameraPhoto, Person
 from inventory.services import camera_photos, kept_files
 from removal.models import Removal
 from removal.planning.workflow import Remark
 from removal.services import remarks
 
 
-def photograph(camera: Camera, canary: Callable[..., str], *, by: Person) -> None:
+def photograph(camera: Camera, canary: Callable[..., str], *, by: Person) -> CameraPhoto:
     """A photo whose name is a canary."""
     picture = BytesIO()
     Image.new("RGB", (64, 48), "grey").save(picture, "JPEG")
     name, content = f"{canary('wall')}.jpg", picture.getvalue()
     sent = kept_files.received(name, len(content), [content], kind=camera_photos.PHOTO, photos_only=True)
-    camera_photos.add_photos(camera, [sent], by=by)
+    return camera_photos.add_photos(camera, [sent], by=by)[0]
 
 
 def prove(line: Removal, canary: Callable[..., str], *, by: Person) -> None:

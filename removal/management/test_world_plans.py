@@ -12,8 +12,9 @@ from removal.management.test_world_files import prove
 from removal.models import Exemption, Removal, RemovalPlan
 from removal.planning.evidence import YES, Kind, evidence_fields
 from removal.planning.workflow import Action
-from removal.services import exempting, line_facts, plans, replanning
+from removal.services import exempting, line_facts, pairing, plans, replanning
 from removal.services.drafting import open_plan
+from removal.services.pairing import Pairing
 from removal.services.progress import progress
 
 ANSWERS = {Kind.BOOLEAN: YES}
@@ -28,6 +29,8 @@ def work_on_plans(world: World) -> None:
     facts = {
         "owner": world.manager,
         "contractor": world.canary("Ladders Ltd"),
+        "clearance": world.canary("Cleared by the site"),
+        "dpia_reference": world.canary("Assessed as"),
         "budget_code": world.canary(),
         "cost_estimate": 400,
         "coverage_gap": world.canary("Patrols"),
@@ -44,7 +47,10 @@ def work_on_plans(world: World) -> None:
         down, world.canary, by=world.people[Role.CONTRACTOR]
     )  # who may open it: a file of the office they may not
     line_facts.hold(lines[3], world.canary("Waits for a lift"), by=world.manager, on=today)
-    plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
+    added = plans.add_line(plan, world.cameras[SUSPECTED], by=world.manager)
+    pairing.pair(
+        plan, {added.pk: Pairing("", world.canary("New"), world.canary())}, by=world.manager, on=today
+    )
     _exempt(world, lines)
     world.plans = [plan, _submitted_elsewhere(world)]
 

@@ -165,7 +165,10 @@ def test_every_page_of_its_own_is_reached_by_links_from_home(doors):
 
 
 # For machines and for nobody signed in; asked by scripts alone; and what only an adopter may write.
-NOT_LINKED = {"healthz", "readyz", "sign_in", "sign_in_code", "suggestions", "site_names", "adopt_policy"}
+NOT_LINKED = {
+    *("healthz", "readyz", "sign_in", "sign_in_code", "confirm_second_factor"),
+    *("suggestions", "site_names", "outbox_ready", "adopt_policy"),
+}
 
 
 def reached(doors, role):
@@ -214,6 +217,7 @@ NOT_TYPED = {
         "maker",
         "headline",
     },
+    "CameraPhoto": {"stored_as", "sha256", "received_sha256", "thumbnail_as", "thumbnail_sha256"},
     "CameraTally": {"verdict", "life", "status"},
     "DraftChange": {"part", "entry"},
     "Impact": {"mark"},
@@ -226,7 +230,8 @@ NOT_TYPED = {
     "Sighting": {"ip", "mac", "taken_for", "maker"},
     "Obligation": {"rule", "obligation", "force", "precision", "sentence", "source", "quote", "rule_pack"},
     "Reconciliation": {"stored_as", "sha256", "format"},
-    "Removal": {"state", "needs"},
+    "RemovalPlan": {"stage"},
+    "Removal": {"state", "needs", "new_verdict"},
     "Evidence": {"action", "from_state", "to_state"},
     "EvidenceFile": {"kind", "media_type", "stored_as", "sha256", "received_sha256"},
     "Answer": {"question", "reply"},
