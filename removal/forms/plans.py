@@ -160,7 +160,7 @@ class AddLineForm(PlainWords, forms.Form):
         self.fields["camera"].choices = [(str(camera.uuid), named(camera)) for camera in shown]  # type: ignore[attr-defined]
 
 
-class PairForm(forms.Form):
+class PairForm(PlainWords, forms.Form):
     """What is done with each of some draft lines, and make and model of what takes their place."""
 
     every_option = forms.ChoiceField(

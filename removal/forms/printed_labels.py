@@ -2,10 +2,11 @@
 
 from django import forms
 
+from inventory.govuk import PlainWords
 from removal.services.printed_labels import A_SHEET
 
 
-class LabelsForm(forms.Form):
+class LabelsForm(PlainWords, forms.Form):
     """The first label that is still on the sheet, so that a begun one is used up."""
 
     first = forms.IntegerField(

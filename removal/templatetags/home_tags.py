@@ -50,6 +50,10 @@ def _to_exempt(person: Person, on: date) -> Set:
     return access.exemptions(person).waiting().exclude(requested_by=person)
 
 
+def _to_explain(person: Person, on: date) -> Set:
+    return access.serials_to_explain(person)
+
+
 def _to_review(person: Person, on: date) -> Set:
     return reviewing.to_decide(reviewing.in_use(inventory_access.fingerprints(person)))
 
@@ -122,6 +126,14 @@ SORTS = (
         "1 import waits for you to confirm it",
         "{} imports wait for you to confirm them",
         "imports",
+    ),
+    Sort(
+        _P.WORK_ON_PLANS,
+        _to_explain,
+        "1 serial number that differed at removal waits to be explained",
+        "{} serial numbers that differed at removal wait to be explained",
+        "site_tasks",
+        "#serials",
     ),
     Sort(
         _P.WORK_ON_PLANS,

@@ -79,7 +79,12 @@ def test_the_figures_are_those_of_the_cameras(sites):
     assert [(each.name, each.restricted, each.overdue, str(each.due_on)) for each in worst] == [
         ("One", 4, 1, "2025-04-30")
     ]
-    assert of_sites(tallies, cameras, sites) == {sites[0].uuid: worst[0]}
+    told = of_sites(tallies, cameras, sites)
+    assert told.pop(sites[0].uuid) == worst[0]
+    # A camera of which nobody can tell is drawn too, at the site that has nothing restricted.
+    assert [(each.name, each.restricted, each.bar.pieces[0].look) for each in told.values()] == [
+        ("Two", 0, "unknown")
+    ]
 
 
 def test_what_has_strayed_is_named_and_a_recount_mends_it(sites):

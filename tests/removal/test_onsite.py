@@ -91,10 +91,15 @@ def test_a_cause_is_asked_for(as_person, world, scheduled):
 def test_a_serial_that_differs_is_a_task_on_the_plan_and_at_home(as_person, world, scheduled):
     Removal.objects.filter(pk=scheduled.pk).update(serial_differs_since=timezone.localdate())
 
-    for path in ("/", at(world.plan)):
-        assert "Serial numbers to explain" in as_person(world.manager).get(path).content.decode()
+    told = {
+        "/": "1 serial number that differed at removal waits to be explained",
+        "/sites/tasks/": "Serial numbers to explain",
+        at(world.plan): "Serial numbers to explain",
+    }
+    for path, words in told.items():
+        assert words in as_person(world.manager).get(path).content.decode()
         shown = as_person(world.person("contractor", email=f"c{len(path)}@example.gov.uk")).get(path)
-        assert "Serial numbers to explain" not in shown.content.decode()
+        assert words not in shown.content.decode()
 
 
 def test_an_auditor_does_not_work_on_site(as_person, world, scheduled):

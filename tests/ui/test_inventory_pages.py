@@ -169,17 +169,3 @@ def test_filters_work_without_scripts(browser, live_server, estate):
 
     expect(page.get_by_role("status")).to_have_text("1 camera matches these filters")
     context.close()
-
-
-def test_the_next_camera_takes_three_fields_and_one_tap(page, live_server, estate):
-    sign_in(page, live_server, estate["lead"])
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{live_server}/cameras/add/?site={estate['site'].uuid}")
-
-    page.get_by_label("Location").fill("Loading bay")
-    page.get_by_label("Make").fill("Dahua")
-    page.get_by_label("Model").fill("IPC-HDW2831T-AS")
-    page.get_by_role("button", name="Save and add another").click()
-
-    expect(page.get_by_role("alert")).to_contain_text("It is restricted:")
-    assert page.get_by_label("Site").input_value() == str(estate["site"].uuid)

@@ -161,6 +161,7 @@ def test_what_the_server_refuses_is_kept_and_shown_with_its_words_and_can_be_cor
         shot(phone, f"outbox-{width}")
     phone.get_by_role("link", name="Correct it").click()
     phone.wait_for_url("**/?correct=*")
+    expect(phone.locator("form[data-outbox]")).to_have_js_property("inert", False)
     log(phone, "Yard")
     expect(phone.locator(".lc-logged")).to_contain_text("Yard")
     expect(waiting(phone)).to_have_count(0)

@@ -59,6 +59,7 @@ def test_a_second_factor_from_the_first_picture_to_the_reset(
     page.goto(f"{live_server}/people/{other.uuid}/second-factor/")
     look("reset")
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/**")
     SecondFactor.objects.update(last_step=0)
     sign_in(page, live_server, person)
     look("code")

@@ -146,6 +146,7 @@ def test_the_pages_of_a_walk_round_have_no_barrier(phone, live_server, axe, side
     phone.get_by_label("Photo").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
     phone.get_by_label("Location").fill("Roof")
     phone.get_by_role("button", name="Save and add another").click()
+    expect(phone.locator(".lc-logged")).to_contain_text("Roof")
     camera = Camera.objects.get()
     photo = camera.photos.get()
 

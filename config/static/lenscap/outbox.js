@@ -177,7 +177,16 @@ function kept(form, item) {
 /** Put an item that was refused back into the form, to be corrected and sent under the same key. */
 async function correct(form) {
   const key = new URLSearchParams(location.search).get("correct");
-  const item = key && (await waiting()).find((one) => one.key === key);
+  if (!key) return;
+  form.inert = true; // what is typed meanwhile would be overwritten
+  try {
+    putBack(form, (await waiting()).find((one) => one.key === key));
+  } finally {
+    form.inert = false;
+  }
+}
+
+function putBack(form, item) {
   if (!item) return;
   const files = new DataTransfer();
   for (const [name, value] of item.fields) {

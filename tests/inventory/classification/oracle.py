@@ -23,6 +23,10 @@ class SlowNames(NameBook):
         """Every text is read."""
         return True
 
+    def may_name(self, text: str) -> bool:
+        """Every text is read."""
+        return True
+
     def _candidates(self, tokens: Tokens, joins: bool) -> Iterator[Hit]:
         for first in range(len(tokens.words)):
             for name in self.by_key.values():
