@@ -74,16 +74,8 @@ def publish(draft: DraftEdition, *, mark: str, on: date, by: Person) -> Edition:
     # Whoever writes cameras under the edition that this one follows ends first (inventory.services.holding).
     Edition.objects.select_for_update(of=("self",)).get(pk=draft.base_id)
     draft = _locked(draft)
-    if draft.state != State.SUBMITTED:
-        raise DraftError("This draft does not wait to be published.")
     alone = draft.submitted_by_id == by.pk
-    if alone and not may_decide_alone(draft.organisation):
-        raise DraftError("You submitted this draft, so somebody else has to publish it.")
-    pack = _fitting(draft)
-    if mark != pack.content_hash:
-        raise DraftError(
-            "The draft has changed since you opened this page. Look at what it moves, then publish."
-        )
+    pack = _agreed(draft, mark, alone=alone)
     if not (draft.source_pack and pack.content_hash == draft.source_pack.content_hash):
         pack = dataclasses.replace(pack, dated=on.isoformat())
     edition = Edition.objects.create(
@@ -115,6 +107,20 @@ def publish(draft: DraftEdition, *, mark: str, on: date, by: Person) -> Edition:
         reason=draft.reason,
     )
     return edition
+
+
+def _agreed(draft: DraftEdition, mark: str, *, alone: bool) -> PackContent:
+    """The list that the draft makes, as the person saw it. Raises DraftError when it may not be published so."""
+    if draft.state != State.SUBMITTED:
+        raise DraftError("This draft does not wait to be published.")
+    if alone and not may_decide_alone(draft.organisation):
+        raise DraftError("You submitted this draft, so somebody else has to publish it.")
+    pack = _fitting(draft)
+    if mark != pack.content_hash:
+        raise DraftError(
+            "The draft has changed since you opened this page. Look at what it moves, then publish."
+        )
+    return pack
 
 
 def may_publish(draft: DraftEdition, person: Person) -> bool:
