@@ -8,12 +8,12 @@ import sys
 
 from inventory.classification.entries import ENTRY_TYPES
 from inventory.reference import shipped_pack
-from tests.inventory.classification.sets.scores import HALVES, TRUTHS, numbers, sent_to_a_person, share, table
+from tests.inventory.classification.sets.scores import SETS, TRUTHS, numbers, sent_to_a_person, share, table
 
 
 def measure() -> dict[str, object]:
     """The first row of the design's section 7, for each half, and the count of rules they rest on."""
-    figures: dict[str, object] = {half: of_half(half) for half in HALVES}
+    figures: dict[str, object] = {half: of_half(half) for half in SETS}
     pack = shipped_pack()
     figures["rules"] = {name: len(getattr(pack, name)) for name in ENTRY_TYPES}
     figures["rules_confirmed"] = {
@@ -39,6 +39,6 @@ def of_half(half: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    for each in HALVES:
+    for each in SETS:
         print(table(each), file=sys.stderr)
     print(json.dumps(measure(), indent=2))

@@ -13,6 +13,12 @@ from inventory.classification.text import WORD, Tokens, clean
 # How many words a cue reaches. Remarks are short; a wider reach joins what has nothing to do with each other.
 REACH_BEFORE = 4
 REACH_AFTER = 4
+# "Looks like an old Hikvision": a guess is said close to the name.
+REACH_OF_A_DOUBT = 2
+# "Bracket for the Hikvision", "PoE injector to suit Hikvision": the part is what the remark begins with.
+FOR_A_UNIT = frozenset({"for", "suit", "suits", "fit", "fits"})
+# What a bracket is for, or stands beside, no longer says what the bracket is.
+TO_ANOTHER = frozenset({"for", "to", "with", "and", "on", "from", "at", "near"})
 
 Phrase = tuple[str, ...]
 
@@ -26,6 +32,8 @@ class Cue(StrEnum):
     PLANNED = "planned"
     ELSEWHERE = "elsewhere"
     PART = "part"
+    DOUBTED = "doubted"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,12 @@ class CueBook:
     reach_ends: frozenset[str]
     fixings: frozenset[str]
     units: frozenset[str]
+    parts: tuple[Phrase, ...]
+    came_instead: frozenset[str]
+    doubt_before: tuple[Phrase, ...]
+    doubt_after: tuple[Phrase, ...]
+    place_after: frozenset[str]
+    person_before: frozenset[str]
 
     @classmethod
     def of(cls, words: Words) -> "CueBook":
@@ -62,18 +76,36 @@ class CueBook:
             reach_ends=frozenset(words.reach_ends),
             fixings=frozenset(words.fixings),
             units=frozenset(words.units),
+            parts=_phrases(words.part_for),
+            came_instead=frozenset(words.came_instead),
+            doubt_before=_phrases(words.doubt_before),
+            doubt_after=_phrases(words.doubt_after),
+            place_after=frozenset(words.place_after),
+            person_before=frozenset(words.person_before),
         )
 
     def read(self, tokens: Tokens, first: int, last: int) -> tuple[Cue, str]:
         """How the name from word `first` to word `last` is meant, and the words that say so."""
-        if first == 0 and last == len(tokens.words) - 1:
-            return Cue.NONE, ""  # it stands alone, as in most vendor and model cells
+        asked = "?" in tokens.gaps[last + 1]
+        if first == 0 and last == len(tokens.words) - 1:  # it stands alone, as in most vendor and model cells
+            return (Cue.DOUBTED, "?") if asked else (Cue.NONE, "")
+        if "%" in tokens.gaps[first]:
+            return Cue.ELSEWHERE, "%"  # "60% Hikvision, 30% Axis" tells of an estate
         before = _same_clause(tokens, range(max(0, first - REACH_BEFORE - 2), first), first)
         for phrase in self.planned:
             if _place(before, phrase) >= 0:
                 return Cue.PLANNED, " ".join(phrase)
+        titles = [word for word in before[-2:] if len(word) > 1]  # "Mr Swann", "Dr J Bosch"
+        if titles and titles[-1] in self.person_before:
+            return Cue.PERSON, titles[-1]
         after = _same_clause(tokens, range(last + 1, min(len(tokens.words), last + 1 + REACH_AFTER)), last)
-        return self._cue_before(before[-REACH_BEFORE:]) or self._cue_after(after) or (Cue.NONE, "")
+        return (
+            self._cue_before(before[-REACH_BEFORE:])
+            or self._part_for(tokens, first)
+            or self._cue_after(after)
+            or self._doubt(before, after, asked=asked)
+            or (Cue.NONE, "")
+        )
 
     def _cue_before(self, before: Phrase) -> tuple[Cue, str] | None:
         for phrase, cue in self.before:
@@ -81,6 +113,10 @@ class CueBook:
             between = before[place + len(phrase) :]
             if place < 0 or not self.reach_ends.isdisjoint(between):
                 continue
+            if not self.came_instead.isdisjoint(between[1:]):
+                continue  # "removed Axis fitted Hikvision": Hikvision is what hangs there
+            if cue is Cue.HISTORY and any(before[:place][-len(plan) :] == plan for plan in self.not_yet):
+                continue  # "to be removed: Hikvision" still hangs there
             if cue is Cue.NEGATED and between and between[0].isdigit():
                 continue  # "Cam no 3 Hikvision" counts cameras, it denies nothing
             return cue, " ".join(phrase)
@@ -97,10 +133,40 @@ class CueBook:
                 return cue, " ".join(phrase)
         return self._history_at_the_end(after)
 
+    def _part_for(self, tokens: Tokens, first: int) -> tuple[Cue, str] | None:
+        """ "Junction box PFA130-E to suit Dahua bullet": the text begins with a part, which is for another unit."""
+        before = tokens.words[max(0, first - 3) : first]
+        if FOR_A_UNIT.isdisjoint(before):
+            return None
+        opening = tokens.words[:REACH_BEFORE]
+        for phrase in self.parts:
+            if _place(opening, phrase) >= 0 and self.came_instead.isdisjoint(tokens.words[:first]):
+                return Cue.ELSEWHERE, f"{' '.join(phrase)} ... {before[-1]}"
+        return None
+
+    def _doubt(self, before: Phrase, after: Phrase, *, asked: bool) -> tuple[Cue, str] | None:
+        """ "Possibly Axis", "Axis or similar", "Axis?": a guess. "Dahua Street" is more likely a place than a label."""
+        if asked:
+            return Cue.DOUBTED, "?"
+        if after and after[0] in self.place_after:
+            return Cue.DOUBTED, after[0]
+        for phrase in self.doubt_before:
+            if _place(before[-REACH_OF_A_DOUBT - len(phrase) :], phrase) >= 0:
+                return Cue.DOUBTED, " ".join(phrase)
+        for phrase in self.doubt_after:
+            place = _place(after, phrase)
+            if place >= 0 and (len(phrase) > 1 or place <= 1):
+                return Cue.DOUBTED, " ".join(phrase)
+        return None
+
     def _names_a_unit(self, rest: Phrase) -> bool:
         """ "Hikvision pole mounted camera" is a camera; "Hikvision bracket for camera 4" is a bracket."""
-        following = next((word for word in rest if word not in self.fixings), "")
-        return following in self.units
+        for word in rest:
+            if word in TO_ANOTHER:
+                return False
+            if word in self.units:
+                return True
+        return False
 
     def _history_at_the_end(self, after: Phrase) -> tuple[Cue, str] | None:
         for phrase in self.at_the_end:

@@ -39,6 +39,11 @@ class Entry:
                 told[name] = list(value) if isinstance(value, tuple) else value
         return told
 
+    @cached_property
+    def canonical(self) -> str:
+        """The document as canonical JSON; kept, because packs that differ in one entry share all others."""
+        return _canonical(self.document())
+
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """The entry of a document. Raises TypeError for a name that no such entry has."""
@@ -46,6 +51,10 @@ class Entry:
             key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
         }
         return cls(**told)
+
+
+def _canonical(told: Mapping[str, Any]) -> str:
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @cache
@@ -275,6 +284,12 @@ class Words(Entry):
     reach_ends: tuple[str, ...] = ()
     elsewhere_before: tuple[str, ...] = ()
     part_after: tuple[str, ...] = ()
+    part_for: tuple[str, ...] = ()
+    doubt_before: tuple[str, ...] = ()
+    doubt_after: tuple[str, ...] = ()
+    place_after: tuple[str, ...] = ()
+    came_instead: tuple[str, ...] = ()
+    person_before: tuple[str, ...] = ()
     fixings: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
@@ -307,25 +322,32 @@ class ListPack:
         return told
 
     @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> ListPack:
-        """The pack of a stored document. Raises KeyError or TypeError where it is not one."""
+    def from_document(cls, document: Mapping[str, Any], *, content_hash: str = "") -> ListPack:
+        """The pack of a stored document, with its hash where that is known. Raises KeyError or TypeError where it is
+        not one."""
         entries = {
             name: tuple(entry_type.from_document(each) for each in document.get(name, ()))
             for name, entry_type in ENTRY_TYPES.items()
         }
-        return cls(
+        pack = cls(
             version=document["version"],
             dated=document["dated"],
             title=document.get("title", ""),
             note=document.get("note", ""),
             **entries,  # type: ignore[arg-type]  # the names and types are those of ENTRY_TYPES
         )
+        if content_hash:
+            pack.__dict__["content_hash"] = content_hash
+        return pack
 
     @cached_property
     def content_hash(self) -> str:
         """sha256 (hex) of the canonical JSON of the document: equal packs have equal hashes."""
-        canonical = json.dumps(self.document(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        told = {name: _canonical(getattr(self, name)) for name in ("version", "dated", "title", "note")}
+        for name in ENTRY_TYPES:
+            told[name] = f"[{','.join(entry.canonical for entry in getattr(self, name))}]"
+        canonical = ",".join(f'"{name}":{told[name]}' for name in sorted(told))
+        return hashlib.sha256(f"{{{canonical}}}".encode()).hexdigest()
 
 
 ENTRY_TYPES: dict[str, type[Entry]] = {

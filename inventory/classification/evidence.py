@@ -1,6 +1,6 @@
 """What the layers find: grounds that a person can read, and what they mean for the verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -78,6 +78,15 @@ class Evidence:
     def tendency(self) -> Tendency:
         """Where the grounds point."""
         return self.grounds.tendency
+
+    def doubted(self, words: str) -> "Evidence":
+        """The same from a text that only guesses ("possibly"): it settles no maker, and clears nothing."""
+        weaker = {Tendency.RESTRICTED: Tendency.SUSPECTED, Tendency.CLEAR: Tendency.ASIDE}
+        tendency = weaker.get(self.tendency, self.tendency)
+        sentence = f'{self.grounds.sentence.rstrip(".")}; but the text only guesses ("{words}").'
+        candidates = (self.maker,) if self.maker else self.candidates
+        grounds = replace(self.grounds, tendency=tendency, sentence=sentence)
+        return replace(self, grounds=grounds, maker="", candidates=candidates)
 
 
 COLUMN_NAMES = {

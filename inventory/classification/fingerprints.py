@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from inventory.classification.cues import Cue
 from inventory.classification.names import Hit, Standing
 from inventory.classification.rulebook import Rulebook
-from inventory.classification.text import Tokens, clean, mac_prefix, tokens_of, without_quantity
+from inventory.classification.text import LONGEST_CODE, Tokens, clean, mac_prefix, tokens_of, without_quantity
 
 # Codes are looked for in these columns beside the model cell, never in places: rooms are called F1004.
 CODES_IN = ("description", "serial")
@@ -28,6 +28,9 @@ SCOPE = re.compile(
 )
 # Two- and three-letter labels are too often something else outside the vendor column.
 SHORT_NAME = 3
+MAC_IN_A_REMARK = re.compile(
+    r"\bmac\b\W{0,3}(?:(?:address|addr|id|no)\W{1,3})?([0-9a-f][0-9a-f:.\-]{10,15}[0-9a-f])", re.IGNORECASE
+)
 # With and without colons or dashes, and in groups of four.
 MAC_LENGTHS = (12, 14, 17)
 MEMO_LIMIT = 100_000
@@ -106,9 +109,9 @@ def fingerprint_of(text: DeviceText, rulebook: Rulebook) -> Fingerprint:
     if (text.location or text.site) and rulebook.names.may_tell(f"{text.location} {text.site}"):
         telling += _telling_words("location", text.location, rulebook)
         telling += _telling_words("site", text.site, rulebook)
-    if text.serial and not text.serial.isdigit():
+    if text.serial and not _is_a_mere_number(text.serial, rulebook):
         telling += _telling_words("serial", text.serial, rulebook)
-    prefix = _known_prefix(text.mac, text.serial, rulebook)
+    prefix = _known_prefix(text, rulebook)
     banner = _banner_rules(text.banner, rulebook) if text.banner else ()
     parts = (text.vendor, text.model, prefix, banner, telling)
     known = rulebook.memo.get(parts)
@@ -124,9 +127,11 @@ def _remember(rulebook: Rulebook, key: object, value: object) -> None:
         rulebook.memo[key] = value
 
 
-def _known_prefix(mac: str, serial: str, rulebook: Rulebook) -> str:
-    """The MAC prefix if the edition knows it; a serial that is a MAC address (Axis's are) serves as well."""
-    for written in (mac, serial):
+def _known_prefix(text: DeviceText, rulebook: Rulebook) -> str:
+    """The MAC prefix if the edition knows it; a serial that is a MAC address (Axis's are) serves as well, and what a
+    remark calls the MAC address where no other is given."""
+    mac = text.mac or mac_in_remark(text.description)
+    for written in (mac, text.serial):
         if len(written) in MAC_LENGTHS and _begins_as_known(written, rulebook):
             prefix = mac_prefix(written)
             if prefix in rulebook.mac_prefixes:
@@ -135,6 +140,14 @@ def _known_prefix(mac: str, serial: str, rulebook: Rulebook) -> str:
         prefix = mac_prefix(mac)
         return prefix if prefix in rulebook.mac_prefixes else ""
     return ""
+
+
+def mac_in_remark(description: str) -> str:
+    """What a remark calls a MAC address, as it is written there, or ""."""
+    if "mac" not in description and "MAC" not in description:
+        return ""
+    found = MAC_IN_A_REMARK.search(description)
+    return found.group(1) if found else ""
 
 
 def _begins_as_known(written: str, rulebook: Rulebook) -> bool:
@@ -171,6 +184,18 @@ def _banner_rules(written: str, rulebook: Rulebook) -> tuple[str, ...]:
         known = tuple(dict.fromkeys(rules))
         _remember(rulebook, key, known)
     return known  # type: ignore[return-value]  # only banner rules are kept under this key
+
+
+def _is_a_mere_number(serial: str, rulebook: Rulebook) -> bool:
+    """A serial number of plain letters and digits that neither a name nor a code of a series is in.
+
+    Serial numbers never repeat, so that each would be read in full; most end here.
+    """
+    if serial.isdigit():
+        return True
+    if not serial.isascii() or not serial.isalnum() or len(serial) > LONGEST_CODE:
+        return False
+    return not rulebook.names.may_name(serial) and not rulebook.series.may_read(serial.upper())
 
 
 def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[TellingWord, ...]:

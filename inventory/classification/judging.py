@@ -176,6 +176,8 @@ class _Weighing:
             return True
         if self.reading.vendor_is_unresolved:
             return False
+        if each.grounds.layer is Layer.SERIES and self.reading.model_is_unresolved:
+            return False
         owners = {self.rulebook.builder(label.owner) for label in self.reading.labels}
         return owners <= {each.maker} or (each.label in {label.id for label in self.reading.labels})
 

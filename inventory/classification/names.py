@@ -4,6 +4,7 @@
 Vision" is not "Vision" and a name that must not be confused ("Swan Hill") takes the place of the one inside it.
 """
 
+import re
 import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ from inventory.classification.text import Tokens, compact
 
 # A name of this many signs or more may be written onto the next word ("hikvisionDS-2CD").
 LONG_ENOUGH_TO_JOIN = 7
+# A shorter one only onto what is plainly a code ("axisP3245", "hikDS2CD2143").
+LONG_ENOUGH_FOR_A_CODE = 4
+CODE_AFTER_A_NAME = re.compile(r"[a-z]?\d{3}")
+CODE_AFTER_A_SHORT_NAME = re.compile(r"(?:ids|ds|ipc|hac|dhi)\d")
 NOUNS = ("ds", "ids", "ipc", "hac", "dhi", "nvr", "dvr", "xvr", "cam", "dome", "bullet", "ptz")
 
 
@@ -121,8 +126,8 @@ class NameBook:
             if first is None:
                 continue
             last = ends.get(end)
-            if last is None and joins and len(key) >= LONG_ENOUGH_TO_JOIN:
-                last = first if _is_code_or_noun(line[end:]) else None
+            if last is None and joins and may_be_joined(self.by_key[key], line[end:]):
+                last = first
             if last is not None and tokens.joined(first, last):
                 yield Hit(self.by_key[key], first, last)
 
@@ -135,8 +140,15 @@ def _automaton(keys: Iterable[str]) -> ahocorasick.Automaton:
     return automaton
 
 
-def _is_code_or_noun(rest: str) -> bool:
-    return rest[:1].isdigit() or rest.startswith(NOUNS)
+def may_be_joined(name: Name, rest: str) -> bool:
+    """May a name be written onto what follows it? A long one onto any code or noun, a short one onto a code."""
+    if len(name.key) >= LONG_ENOUGH_TO_JOIN:
+        return rest[:1].isdigit() or rest.startswith(NOUNS)
+    if not name.tells or not name.key.isascii():
+        return False
+    if CODE_AFTER_A_SHORT_NAME.match(rest):
+        return True
+    return len(name.key) >= LONG_ENOUGH_FOR_A_CODE and bool(CODE_AFTER_A_NAME.match(rest))
 
 
 def _longest_first(hit: Hit) -> tuple[int, int]:

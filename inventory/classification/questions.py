@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from inventory.classification.cues import Cue
 from inventory.classification.evidence import Evidence, Layer
 from inventory.classification.reading import Reading
 
@@ -18,6 +19,8 @@ def question_for(verdict: str, reading: Reading, deciding: Sequence[Evidence], c
         return _of_scope(reading)
     if conflict:
         return "The texts name different makers. Which is on the unit? " + LABEL
+    if any(mention.cue is Cue.DOUBTED for mention in reading.mentions):
+        return "The maker is only guessed at. " + LABEL
     if verdict == "unknown":
         return _of_unknown(reading)
     return _of_suspicion(reading, deciding)

@@ -10,10 +10,10 @@ from inventory.classification.fingerprints import SHORT_NAME, Fingerprint, meani
 from inventory.classification.names import Hit, Name, Standing
 from inventory.classification.periods import ANY_TIME, Period
 from inventory.classification.rulebook import Rulebook
-from inventory.classification.text import Tokens, codes, tokens_of
+from inventory.classification.text import Tokens, clean, codes, tokens_of
 
-# A name may be typed with digits for letters: "H1KVISI0N".
-LETTERS_FOR_DIGITS = str.maketrans("015", "ois")
+# A name may be typed with digits for letters, and scanned with an l for a capital I: "H1KVISI0N", "HlKVISlON".
+LETTERS_FOR_OTHERS = (str.maketrans("015", "ois"), str.maketrans("015l", "oisi"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class CodeMention:
     whole: str
     cue: Cue = Cue.NONE
     cue_words: str = ""
+    swapped: bool = False
 
 
 class Reading:
@@ -118,13 +119,26 @@ class Reading:
     @cached_property
     def vendor_is_unresolved(self) -> bool:
         """Does the vendor cell hold a name that the edition does not know, and no code that speaks for it?"""
-        if self.vendor_is_blank or any(mention.column == "vendor" for mention in self.mentions):
+        known = (each for each in self.mentions if each.name.standing is not Standing.OTHER)
+        if self.vendor_is_blank or any(mention.column == "vendor" for mention in known):
             return False
         return bool(self.words_left("vendor")) and not any(code.column == "vendor" for code in self.codes)
 
+    @cached_property
+    def model_is_unresolved(self) -> bool:
+        """Does the model cell hold a word beside its codes that may be the name of a brand nobody listed?"""
+        known = {word for code in self.codes for word in tokens_of(clean(code.whole)).words}
+        for mention in self.mentions:
+            known.update(tokens_of(clean(mention.name.written)).words)
+        return any(
+            len(word) >= SHORT_NAME and word.isalpha() and word not in known
+            for word in self.words_left("model")
+        )
+
     def words_left(self, column: str) -> tuple[str, ...]:
-        """The words of a cell that are not noise ("Ltd", "camera", "dome")."""
-        return tuple(word for word in self._tokens(column).words if word not in self.rulebook.noise)
+        """The words of a cell that may be a name: neither noise ("Ltd", "camera", "dome") nor a mere number."""
+        noise = self.rulebook.noise
+        return tuple(word for word in self._tokens(column).words if word not in noise and not word.isdigit())
 
     @property
     def is_empty(self) -> bool:
@@ -145,9 +159,10 @@ class Reading:
         if self.rulebook.is_blank(self.fingerprint.vendor if column == "vendor" else self.fingerprint.model):
             return
         hits = self.rulebook.names.find(tokens, joins=True)
-        if column == "vendor" and not hits:
-            tokens = tokens_of(self.fingerprint.vendor.translate(LETTERS_FOR_DIGITS))
-            hits = self.rulebook.names.find(tokens)
+        for letters in LETTERS_FOR_OTHERS:
+            if column == "vendor" and not hits:
+                tokens = tokens_of(self.fingerprint.vendor.translate(letters))
+                hits = self.rulebook.names.find(tokens)
         for hit in hits:
             if self._counts(hit, column, tokens):
                 cue, cue_words = self.rulebook.cues.read(tokens, hit.first, hit.last)
@@ -185,4 +200,4 @@ class Reading:
         text = self.fingerprint.vendor if column == "vendor" else self.fingerprint.model
         for hit in self.rulebook.series.find(text, swaps=True):
             cue, cue_words = meaning_of_code(text, hit.code, self.rulebook)
-            yield CodeMention(column, hit.series, hit.code, hit.whole, cue, cue_words)
+            yield CodeMention(column, hit.series, hit.code, hit.whole, cue, cue_words, hit.swapped)

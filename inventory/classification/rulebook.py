@@ -102,6 +102,7 @@ class Rulebook:
             key: name.id
             for key, name in self.names.by_key.items()
             if name.standing is Standing.VENDOR
+            and not name.misspelling  # a slip of a slip is like too much
             and self._worth_comparing(key, name.id)
             and not name.vendor_cell_only
         }

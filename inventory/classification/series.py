@@ -9,18 +9,37 @@ from inventory.classification.text import codes
 
 # What may stand before a code that is found inside an entity id or a serial number.
 BEFORE_AN_INNER_CODE = r"(?:.*(?<![A-Z0-9]))?"
-TWINS = {"0": "O", "O": "0", "1": "I", "I": "1", "5": "S", "S": "5"}
+# What people and scanners take one sign of a label for.
+TWINS = {
+    "0": "OD",
+    "O": "0D",
+    "1": "I",
+    "I": "1",
+    "L": "1",
+    "2": "Z",
+    "Z": "2",
+    "5": "S",
+    "S": "5",
+    "6": "G",
+    "G": "6",
+    "8": "B",
+    "B": "8",
+}
 SHORTEST_SWAPPED = 6
 LONGEST_SWAPPED = 24
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesHit:
-    """A model code found in a text: the part that the pattern read, and the whole code it stands in."""
+    """A model code found in a text: the part that the pattern read, and the whole code it stands in.
+
+    `swapped`: read only with one sign swapped for its twin.
+    """
 
     series: ModelSeries
     code: str
     whole: str
+    swapped: bool = False
 
 
 class SeriesBook:
@@ -36,7 +55,7 @@ class SeriesBook:
     def find(self, cleaned: str, *, swaps: bool = False) -> tuple[SeriesHit, ...]:
         """Every series that reads a code in this text, each once, in the order of the text.
 
-        `swaps`: where no code is read as it stands, read it with one O for a nought, I for a one or S for a five.
+        `swaps`: where no code is read as it stands, read it with one O for a nought, I for a one, S for a five ...
         """
         found: dict[str, SeriesHit] = {}
         candidates = tuple(codes(cleaned))
@@ -46,21 +65,25 @@ class SeriesBook:
         if swaps and not found:
             for code in candidates:
                 for hit in self._read_swapped(code):
-                    found.setdefault(hit.series.id, hit)
+                    found.setdefault(
+                        hit.series.id, hit
+                    )  # every swap counts: another one may stand against it
         return tuple(found.values())
 
-    def _read_swapped(self, code: str) -> tuple[SeriesHit, ...]:
-        """What the code gives with one sign swapped for its twin; the hit keeps the code as it was written."""
+    def may_read(self, code: str) -> bool:
+        """Whether any series reads this code in capitals: a quick answer for the many serial numbers."""
+        return self.any_of_them.match(code) is not None
+
+    def _read_swapped(self, code: str) -> Iterator[SeriesHit]:
+        """What the code gives with one sign swapped for its twin; the hits keep the code as it was written."""
         for other in with_one_swap(code):
-            hits = self._read(other)
-            if hits:
-                return tuple(SeriesHit(hit.series, hit.code, code) for hit in hits)
-        return ()
+            for hit in self._read(other):
+                yield SeriesHit(hit.series, hit.code, code, swapped=True)
 
     def _read(self, code: str) -> tuple[SeriesHit, ...]:
         hits = self.known.get(code)
         if hits is None:
-            hits = self._read_anew(code) if self.any_of_them.match(code) else ()
+            hits = self._read_anew(code) if self.may_read(code) else ()
             if (
                 len(self.known) < 100_000
             ):  # serial numbers never repeat: remembering them all only costs memory
@@ -77,17 +100,22 @@ class SeriesBook:
 
 
 def with_one_swap(code: str) -> Iterator[str]:
-    """The code with one O and nought, I and one, S and five swapped: people cannot tell them apart on a label.
+    """The code with one sign swapped for its twin (O and nought, I and one, B and eight ...) or "VV" for W: people
+    and scanners cannot tell them apart on a label.
 
-    Only beside a sign of the other kind: nobody takes the I of "KIT" for a one.
+    Only beside a dash or a sign of the twin's kind: nobody takes the I of "KIT" for a one.
     """
     if len(code) < SHORTEST_SWAPPED or not any(sign.isdigit() for sign in code):
         return
     for place, sign in enumerate(code[:LONGEST_SWAPPED]):
-        twin = TWINS.get(sign, "")
         beside = code[max(place - 1, 0) : place] + code[place + 1 : place + 2]
-        if twin and any(other.isalnum() and other.isdigit() is twin.isdigit() for other in beside):
-            yield f"{code[:place]}{twin}{code[place + 1 :]}"
+        for twin in TWINS.get(sign, ""):
+            if any(
+                other == "-" or (other.isalnum() and other.isdigit() is twin.isdigit()) for other in beside
+            ):
+                yield f"{code[:place]}{twin}{code[place + 1 :]}"
+    if "VV" in code:
+        yield code.replace("VV", "W")
 
 
 def anchored(series: ModelSeries, *, named: bool = True) -> str:

@@ -12,9 +12,16 @@ from functools import lru_cache
 
 # Signs that look like another, or like nothing. Cyrillic and Greek letters are those that fonts draw alike.
 LOOK_ALIKES = str.maketrans(
-    "авеікмнорстухѕјԁѡαβεικνορτυχ",
-    "abeikmhopctyxsjdwabeikvoptux",
+    "авеікмнорстухѕјԁѡαβεικνορτυχη",
+    "abeikmhopctyxsjdwabeikvoptuxh",
 )
+# Greek capitals are drawn like other Latin letters than their small ones.
+CAPITAL_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX")
+# Signs of a registered name, which compatibility forms would write onto it ("Hikvisiontm").
+MARKS = dict.fromkeys(map(ord, "™®©℠"), " ")
+# A protected blank and dashes that were read in the wrong encoding.
+MISREAD_BLANK = re.compile(r"Â(?=[\s\u00a0-\u00bf]|\Z)")
+MISREAD_DASH = re.compile("â€[“”‘’\u0090-\u0095]")
 INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u180e")
 )
@@ -24,13 +31,33 @@ WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")
 CODE_SPLIT = re.compile(r"[\s,;|()\[\]{}\"'<>:=*]+")
 JOINED = re.compile(r"[ \-_'&+./]?\Z|\s?-\s?\Z")
 BLANK_OR_END = re.compile(r"[\s;,|()\[\]:/]")
-LITTLE_WORDS = frozenset({"by", "make", "model", "type", "no", "code"})
+LITTLE_WORDS = frozenset(
+    {
+        "by",
+        "make",
+        "model",
+        "type",
+        "no",
+        "code",
+        "mod",
+        "mdl",
+        "ref",
+        "typ",
+        "modell",
+        "modelo",
+        "modele",
+        "nr",
+    }
+)
 CLAUSE_END = re.compile(r"[;!?,()|\n:]|\.\s")
 # Model, date and firmware in one serial number have about fifty signs, entity ids some more.
 LONGEST_CODE = 120
 SHORTEST_INNER_CODE = 5
 MOST_WORDS_IN_AN_ID = 12
 ENTITY_KIND = re.compile(r"\A[A-Z]{3,}\.(?=[A-Z0-9])")
+HOST_KIND = re.compile(r"\A(?:IP)?(?:CAMERA|CAM|CCTV|NVR|DVR|PTZ|DOME)\d*-(?=[A-Z])")
+# "DS-970 S/N 428": what only says that a serial number follows.
+NO_CODES = frozenset({"S/N", "SN", "P/N", "N/A"})
 # Sizes, lenses, counts of channels: they look like codes and are none.
 MEASURE = re.compile(
     r"\d+(\d|\.|-|to)*\s?(mp|mpx|megapixel|mm|cm|m|x|k|ch|tb|gb|mb|v|w|p|fps|hz|deg|ft|inch|way|channel|nd|rd|st|th)s?"
@@ -43,7 +70,8 @@ QUANTITY = re.compile(r"\A\(?\d{1,3}\s*(?:[x×]|off|no\.?|nr)\s+(?=\S)")
 def clean(text: str) -> str:
     """Lower-case text in one spelling: compatibility forms, accents, look-alikes, dashes and blanks made equal."""
     if not text.isascii():
-        text = text.translate(INVISIBLE).translate(DASHES)
+        text = MISREAD_DASH.sub("-", MISREAD_BLANK.sub(" ", text)).translate(MARKS)
+        text = text.translate(INVISIBLE).translate(DASHES).translate(CAPITAL_LOOK_ALIKES)
         text = unicodedata.normalize("NFKD", text).casefold()
         text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Mn", "Cf"))
         text = unicodedata.normalize("NFC", text).replace("ı", "i").translate(LOOK_ALIKES).translate(DASHES)
@@ -62,7 +90,7 @@ def without_quantity(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of a cleaned text, what stands before each, and the clause each belongs to."""
+    """The words of a cleaned text, the clause each belongs to, and the gaps before each and after the last."""
 
     words: tuple[str, ...]
     gaps: tuple[str, ...]
@@ -124,6 +152,7 @@ def tokens_of(cleaned: str) -> Tokens:
         gaps.append(gap)
         clauses.append(clause)
         end = found.end()
+    gaps.append(cleaned[end:])
     return Tokens(tuple(words), tuple(gaps), tuple(clauses))
 
 
@@ -134,7 +163,9 @@ def codes(cleaned: str) -> Iterator[str]:
     together as well as alone. A slash may stand before a code ("Bosch/NBN-73013"), and entity ids have their own
     signs ("camera.ipc_hdw2431t_front"), so what follows these is tried too.
     """
-    parts = [part for part in CODE_SPLIT.split(cleaned.upper()) if part.strip("-./_")]
+    parts = [
+        part for part in CODE_SPLIT.split(cleaned.upper()) if part.strip("-./_") and part not in NO_CODES
+    ]
     for first in range(len(parts)):
         code = parts[first].replace("_", "-")
         yield tidy(code)
@@ -145,9 +176,17 @@ def codes(cleaned: str) -> Iterator[str]:
 
 
 def _inner_codes(part: str) -> Iterator[str]:
-    """Candidates inside a word: after a slash, after the kind in an entity id, after each underscore."""
+    """Candidates inside a word: after a slash, after the kind in an entity id or in a network name, after each
+    underscore; and the word with dashes for its full stops ("DS.2CD2043")."""
     if "/" in part:
         yield from (tidy(piece) for piece in part.split("/")[1:] if len(piece) >= SHORTEST_INNER_CODE)
+    if "." in part.strip("."):
+        yield tidy(part.replace(".", "-"))
+    if HOST_KIND.match(part):
+        pieces = part.split("-")
+        yield from (
+            tidy("-".join(pieces[first:])) for first in range(1, min(len(pieces), MOST_WORDS_IN_AN_ID))
+        )
     entity = ENTITY_KIND.sub("", part)
     if entity != part or "_" in part:
         words = entity.split("_")

@@ -8,14 +8,20 @@ or are much like a changed spelling; where anything else differs, all.
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz.distance import OSA
 
-from inventory.classification.entries import ENTRY_TYPES, ListPack, Vendor
-from inventory.classification.fingerprints import CODES_IN, DeviceText, Fingerprint, readable_banner
-from inventory.classification.names import Name, run_together
-from inventory.classification.reading import LETTERS_FOR_DIGITS
+from inventory.classification.entries import ENTRY_TYPES, Entry, ListPack, Vendor
+from inventory.classification.fingerprints import (
+    CODES_IN,
+    DeviceText,
+    Fingerprint,
+    mac_in_remark,
+    readable_banner,
+)
+from inventory.classification.names import Name, ranked_names, run_together
+from inventory.classification.reading import LETTERS_FOR_OTHERS
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.series import SeriesBook
 from inventory.classification.text import clean, compact, mac_prefix
@@ -25,6 +31,8 @@ from inventory.classification.withdrawals import SPELLINGS
 ONLY_SPELLING = (*SPELLINGS, "ended_names", "note")
 # No likeness is looked for beyond this many slips (layers/likeness.py).
 MOST_SLIPS = 2
+
+Each = TypeVar("Each", bound=Entry)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,11 @@ class Touched:
     def between(cls, old: Rulebook, new: Rulebook) -> "Touched":
         """What differs from one rulebook to another."""
         known, now = old.names.by_key, new.names.by_key
-        names = {key for key in known.keys() | now.keys() if _meant(known.get(key)) != _meant(now.get(key))}
+        names = {
+            key
+            for key in _keys_in_question(old.pack, new.pack)
+            if _meant(known.get(key)) != _meant(now.get(key))
+        }
         prefixes = {
             prefix
             for prefix in old.mac_prefixes.keys() | new.mac_prefixes.keys()
@@ -71,7 +83,8 @@ class Touched:
         """May the camera that says this have another fingerprint now? (Vendor and model stand in it whole.)"""
         if self.all_texts or (self.banners and text.banner):
             return True
-        if any(mac_prefix(written) in self.prefixes for written in (text.mac, text.serial) if self.prefixes):
+        addresses = (text.mac, text.serial, mac_in_remark(text.description)) if self.prefixes else ()
+        if any(mac_prefix(written) in self.prefixes for written in addresses):
             return True
         banner = readable_banner(text.banner)
         # All in one line: a name that seems to stand across two texts only has one camera more looked at.
@@ -96,7 +109,7 @@ class Touched:
         told = [*words, *(each.partition(":")[2] for each in banner)]
         if any(key in self.names for key in told):
             return True
-        cells = (vendor, vendor.translate(LETTERS_FOR_DIGITS), model)
+        cells = (vendor, *(vendor.translate(letters) for letters in LETTERS_FOR_OTHERS), model)
         return any(self._names_in(compact(cell)) or self._like_a_name(cell) for cell in cells if cell)
 
     def _names_in(self, line: str) -> bool:
@@ -112,6 +125,29 @@ class Touched:
             if word
             for name in self.names
         )
+
+
+def _keys_in_question(old: ListPack, new: ListPack) -> set[str]:
+    """The spellings of the labels and makers that differ: no other can mean something else now."""
+    vendors, makers = _differing(old.vendors, new.vendors), _differing(old.makers, new.makers)
+    packs = (ListPack("", "", vendors=vendors[at], makers=makers[at]) for at in (0, 1))
+    return {name.key for pack in packs for name in ranked_names(pack)}
+
+
+def _differing(
+    before: tuple[Each, ...], after: tuple[Each, ...]
+) -> tuple[tuple[Each, ...], tuple[Each, ...]]:
+    """The entries of each side that the other has not or has otherwise.
+
+    Which meaning of a spelling counts follows from the entries' order, so they are all given where that differs.
+    """
+    first, second = {each.id: each for each in before}, {each.id: each for each in after}
+    if [id for id in first if id in second] != [id for id in second if id in first]:
+        return before, after
+    return (
+        tuple(each for each in before if second.get(each.id) != each),
+        tuple(each for each in after if first.get(each.id) != each),
+    )
 
 
 def _meant(name: Name | None) -> tuple[object, ...] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from inventory.classification.cues import Cue
 from inventory.classification.entries import Maker, ModelSeries
 from inventory.classification.evidence import COLUMN_NAMES, Evidence, Grounds, Layer, Tendency
 from inventory.classification.layers.names import CUE_SENTENCES
@@ -14,7 +15,10 @@ OTHER_GOODS = frozenset({"computer", "storage"})
 def evidence(reading: Reading) -> Iterator[Evidence]:
     """What each code of a known series says."""
     for code in reading.codes:
-        if code.cue:
+        if code.cue is Cue.DOUBTED:
+            if _speaks(code.series, reading):
+                yield _of_code(code, reading).doubted(code.cue_words)
+        elif code.cue:
             sentence = f'{_said(code)}, but "{code.cue_words}" {CUE_SENTENCES[code.cue]}, not of this unit.'
             yield Evidence(_grounds(code, Tendency.IGNORED, sentence, ""))
         elif _speaks(code.series, reading):
@@ -56,7 +60,7 @@ def _from_series(code: CodeMention, maker: Maker) -> tuple[Tendency, str]:
         return Tendency.SUSPECTED, f"it is not settled whether {maker.name} meets the criterion."
     if maker.prc_nil == "no":
         speaks = code.column in ("vendor", "model", "banner") or series.weight in ("decides", "supports")
-        if series.confirmed and maker.confirmed and speaks:
+        if series.confirmed and maker.confirmed and speaks and not code.swapped:
             return Tendency.CLEAR, f"{maker.name} does not meet the criterion."
         return Tendency.ASIDE, f"{maker.name} is taken to be clear, which this alone does not settle."
     if series.weight == "suspects" or not series.confirmed or not maker.confirmed:

@@ -14,7 +14,7 @@ from inventory.classification.layers.codes import OTHER_GOODS
 from inventory.classification.reading import Reading
 from inventory.classification.text import compact
 
-# One slip in names of five or six letters, two in longer ones.
+# One slip in names of five or six letters, two in longer ones that begin alike ("insight" is no "Unisight").
 SHORTEST = 5
 TWO_SLIPS_FROM = 7
 # A label has a few words; what is longer is a remark.
@@ -51,7 +51,7 @@ def _near(word: str, reading: Reading) -> Iterator[tuple[str, int]]:
     for key, distance, _index in extract(
         word, list(reading.rulebook.watched_names), scorer=OSA.distance, score_cutoff=limit, limit=5
     ):
-        if distance <= min(limit, _slips(key)):
+        if distance <= (min(limit, _slips(key)) if key[0] == word[0] else 1):
             yield key, int(distance)
 
 

@@ -1,6 +1,7 @@
 """Evidence from names: brands, makers, their misspellings, and words for their technology."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from inventory.classification.cues import Cue
 from inventory.classification.entries import Maker, Vendor
@@ -19,20 +20,31 @@ CUE_SENTENCES = {
     Cue.PLANNED: "speaks of a plan",
     Cue.ELSEWHERE: "speaks of another device",
     Cue.PART: "speaks of a part",
+    Cue.DOUBTED: "is a guess",
+    Cue.PERSON: "speaks of a person",
 }
 
 
 def evidence(reading: Reading) -> Iterator[Evidence]:
     """What each known name says."""
     for mention in reading.mentions:
-        if mention.cue:
-            yield _set_aside(mention)
-        elif mention.name.standing is Standing.VENDOR:
-            yield from _of_vendor(mention, reading.rulebook.vendors[mention.name.id], reading)
-        elif mention.name.standing is Standing.MAKER:
-            yield _of_maker(mention, reading.rulebook.makers[mention.name.id], None, reading)
-        elif mention.name.standing is Standing.AMBIGUOUS:
-            yield _of_ambiguous(mention, reading.rulebook.vendors[mention.name.id])
+        if mention.cue is Cue.DOUBTED:
+            meant = evidence_of(replace(mention, cue=Cue.NONE), reading)
+            yield from (each.doubted(mention.cue_words) for each in meant)
+        else:
+            yield from evidence_of(mention, reading)
+
+
+def evidence_of(mention: Mention, reading: Reading) -> Iterator[Evidence]:
+    """What one name says, if it is no guess."""
+    if mention.cue:
+        yield _set_aside(mention)
+    elif mention.name.standing is Standing.VENDOR:
+        yield from _of_vendor(mention, reading.rulebook.vendors[mention.name.id], reading)
+    elif mention.name.standing is Standing.MAKER:
+        yield _of_maker(mention, reading.rulebook.makers[mention.name.id], None, reading)
+    elif mention.name.standing is Standing.AMBIGUOUS:
+        yield _of_ambiguous(mention, reading.rulebook.vendors[mention.name.id])
 
 
 def _set_aside(mention: Mention) -> Evidence:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from inventory.classification.entries import ListPack
-from inventory.classification.names import LONG_ENOUGH_TO_JOIN, NOUNS, Hit, Name, NameBook, ranked_names
+from inventory.classification.names import Hit, Name, NameBook, may_be_joined, ranked_names
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.series import SeriesBook, SeriesHit, anchored, with_one_swap
 from inventory.classification.text import Tokens, codes
@@ -34,16 +35,15 @@ class SlowNames(NameBook):
                     together = "".join(tokens.words[first : last + 1])
                     if together == name.key and tokens.joined(first, last):
                         yield Hit(name, first, last)
-                    if joins and last == first and self._is_joined(tokens, first, name.key):
+                    if joins and last == first and self._is_joined(tokens, first, name):
                         yield Hit(name, first, first)
                     if len(together) >= len(name.key):
                         break
 
-    def _is_joined(self, tokens: Tokens, first: int, key: str) -> bool:
+    def _is_joined(self, tokens: Tokens, first: int, name: Name) -> bool:
         word = tokens.words[first]
-        rest = word.removeprefix(key) + "".join(tokens.words[first + 1 :])
-        joined = word.startswith(key) and word != key and len(key) >= LONG_ENOUGH_TO_JOIN
-        return joined and (rest[:1].isdigit() or rest.startswith(NOUNS))
+        rest = word.removeprefix(name.key) + "".join(tokens.words[first + 1 :])
+        return word.startswith(name.key) and word != name.key and may_be_joined(name, rest)
 
 
 class SlowSeries(SeriesBook):
@@ -55,11 +55,8 @@ class SlowSeries(SeriesBook):
         if swaps and not found:
             for code in codes(cleaned):
                 for other in with_one_swap(code):
-                    hits = self._all([(other, code)])
-                    if hits:
-                        for id, hit in hits.items():
-                            found.setdefault(id, hit)
-                        break
+                    for id, hit in self._all([(other, code)]).items():
+                        found.setdefault(id, replace(hit, swapped=True))
         return tuple(found.values())
 
     def _all(self, candidates: Iterable[tuple[str, str]]) -> dict[str, SeriesHit]:

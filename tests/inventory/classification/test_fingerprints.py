@@ -2,6 +2,8 @@
 
 from dataclasses import fields
 
+import pytest
+
 from inventory.classification.entries import Vendor
 from inventory.classification.fingerprints import DeviceText, Fingerprint, fingerprint_of
 from inventory.classification.rulebook import Rulebook
@@ -36,6 +38,25 @@ def test_a_telling_word_in_a_place_or_serial_sets_a_camera_apart():
         != plain
     )
     assert fingerprint(vendor="unknown", location="Gate", mac="44:19:B6:00:10:20") != plain
+
+
+@pytest.mark.parametrize(
+    ("serial", "tells"),
+    [
+        ("SN204918337", False),
+        ("K72193845", False),
+        ("ACCC8E0010207", False),
+        ("DS2CD2385G1I20190101AAWRD11111111", True),
+        ("ipchdw2431tzs2", True),
+        ("HIKVISION0001", True),
+        ("SN" * 100 + "DAHUA", False),
+    ],
+)
+def test_a_serial_that_is_left_aside_is_one_in_which_the_whole_reading_finds_nothing(serial, tells):
+    read_whole = fingerprint(serial=f"({serial})").telling
+
+    assert fingerprint(serial=serial).telling == read_whole
+    assert bool(read_whole) is tells
 
 
 def test_serials_that_begin_with_one_model_share_a_fingerprint():

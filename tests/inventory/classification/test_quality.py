@@ -1,46 +1,49 @@
 """The targets of identification (design, section 7, first row) on labelled devices and the noise of registers.
 
 A failure shows the confusion table by kind of noise; `python -m benchmarks.identification` prints it at any time.
-The open half was looked at while rules were made; the held half was only scored.
+The open half was looked at while rules were made; the held half was only scored; the unseen set was written after
+the rules, and its first score stands in docs/identification.md.
 """
 
 import pytest
 
 from tests.inventory.classification.judged import judged
-from tests.inventory.classification.sets.rows import rows
-from tests.inventory.classification.sets.scores import HALVES, sent_to_a_person, share, table
+from tests.inventory.classification.sets.scores import HALVES, SETS, rows_of, sent_to_a_person, share, table
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_restricted_devices_are_found(half):
+    # In the unseen set a code often stands alone, also of makers whose codes no source gives.
+    found_or_suspected = 0.97 if half in HALVES else 0.95
+
     assert share(half, "restricted", "restricted") >= 0.92, table(half)
-    assert share(half, "restricted", "restricted", "suspected") >= 0.97, table(half)
+    assert share(half, "restricted", "restricted", "suspected") >= found_or_suspected, table(half)
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_a_restricted_device_is_never_called_clear(half):
-    of_half = [row for row in rows() if row.held is (half == "held") and row.truth == "restricted"]
+    of_half = [row for row in rows_of(half) if row.truth == "restricted"]
 
     assert [row.texts for row in of_half if judged(**row.texts).verdict == "clear"] == []
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_labels_of_which_some_goods_are_restricted_are_at_least_suspected(half):
     assert share(half, "mixed", "suspected", "restricted") >= 0.9, table(half)
     assert share(half, "mixed", "clear") <= 0.005, table(half)
 
 
 @pytest.mark.parametrize("truth", ["clear", "unknown", "other"])
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_clear_devices_look_alikes_and_other_goods_are_hardly_ever_called_restricted(half, truth):
     assert share(half, truth, "restricted") <= 0.02, table(half)
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_what_nobody_can_tell_is_never_called_clear(half):
     assert share(half, "unknown", "clear") == 0, table(half)
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", SETS)
 def test_few_devices_of_a_settled_maker_are_sent_to_a_person(half):
     assert sent_to_a_person(half) <= 0.15, table(half)

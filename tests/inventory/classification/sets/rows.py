@@ -19,17 +19,17 @@ KINDS_EACH = 8
 
 
 class LabelledRow(NamedTuple):
-    """One row, what it truly is, which noise made it, and its half."""
+    """One row, what it truly is, which noise made it, and the set or half it belongs to."""
 
     truth: str
     kind: str
-    held: bool
+    half: str
     texts: Row
 
 
-def devices() -> Iterator[Device]:
+def devices(file: Path = DEVICES) -> Iterator[Device]:
     """The devices of the file."""
-    for line in DEVICES.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             truth, label, codes = (part.strip() for part in line.split("|", 2))
             for code in codes.split(";"):
@@ -48,4 +48,4 @@ def _rows_of(device: Device) -> Iterator[LabelledRow]:
     for name in ["as_is", *draw.sample(list(KINDS)[1:], KINDS_EACH)]:
         texts = KINDS[name](device, draw)
         if texts is not None:
-            yield LabelledRow(device.truth, name, number % 2 == 1, texts)
+            yield LabelledRow(device.truth, name, "held" if number % 2 else "open", texts)
