@@ -30,6 +30,7 @@ from inventory.services import importing
 from inventory.services.import_summary import summary
 from inventory.services.matching import match_key
 from inventory.services.organisations import add_organisation
+from inventory.tasks import leave_alone_what_was_loaded
 
 SITES = 300
 COLUMNS = (
@@ -168,6 +169,7 @@ def _import_with(resource: CameraResource, path: str, most: int) -> None:
 def ours(path: str) -> None:
     """Everything from the upload to the closed batch: read, validated, judged, written, accounted for."""
     organisation = Organisation.objects.get()
+    leave_alone_what_was_loaded()  # as each worker does
     with Meter() as meter:
         with Path(path).open("rb") as file:
             pieces = iter(lambda: file.read(1 << 20), b"")

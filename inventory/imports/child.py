@@ -15,6 +15,7 @@ from typing import Any
 from inventory.imports import network
 from inventory.imports.columns import is_secret
 from inventory.imports.delimited import TextSheet
+from inventory.imports.formats import report
 from inventory.imports.gate import NETWORK_KINDS, Kind
 from inventory.imports.layout import Choices, Layout, layout_key
 from inventory.imports.refusal import FileRefusedError
@@ -71,6 +72,9 @@ def _tables(path: Path, kind: Kind, choices: Choices) -> Iterator[Iterator[Step]
         yield network.steps(path, kind, choices)
         return
     for sheet, sites_by_sheet in _sheets(path, kind):
+        if isinstance(sheet, Note):
+            yield iter([sheet])
+            continue
         yield walk(sheet, sites_by_sheet=sites_by_sheet, choices=choices)
 
 
@@ -100,16 +104,38 @@ def _raw(names: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
     return {name: text for name, text in zip(names, cells, strict=False) if text}
 
 
+_REPORT_SHEET = (
+    "Of Lenscap's own removal report the list of cameras was read; this sheet tells of it and was left out."
+)
+_WITHOUT_IDENTITY = (
+    "This is Lenscap's own removal report, at a depth that leaves out serial numbers and locations, so its cameras"
+    " cannot be told apart. Upload the report at full depth, or the list of cameras as downloaded."
+)
 _NO_HEADINGS = "No row of this sheet holds headings such as Make, Model or Serial number, so it was left out."
 
 
-def _sheets(path: Path, kind: Kind) -> Iterator[tuple[Sheet, bool]]:
+def _sheets(path: Path, kind: Kind) -> Iterator[tuple[Sheet | Note, bool]]:
     if kind is Kind.TEXT:
         yield TextSheet(path), False
         return
     workbook = Workbook(path)
+    if workbook.is_our_report:
+        yield from _sheets_of_our_report(workbook)
+        return
     for sheet in workbook.sheets():
         yield sheet, workbook.named_after_sites
+
+
+def _sheets_of_our_report(workbook: Workbook) -> Iterator[tuple[Sheet | Note, bool]]:
+    listed = False
+    for sheet in workbook.sheets():
+        if not sheet.name.startswith(report.CAMERAS):
+            yield Note(sheet.name, 0, "", "report_sheet_left_out", _REPORT_SHEET), False
+        elif report.tells_cameras_apart(sheet.rows()):
+            listed = True
+            yield sheet, False
+    if not listed:
+        raise FileRefusedError("report_without_identity", _WITHOUT_IDENTITY)
 
 
 def _layout(layout: Layout) -> list[Any]:

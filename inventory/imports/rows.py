@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from inventory.imports.addresses import mac_in_serial, read_ip, read_mac
 from inventory.imports.cells import FLAWS, Flaw
@@ -19,26 +20,6 @@ from inventory.imports.words import (
     read_quantity,
 )
 
-VALUE_FIELDS = (
-    "site",
-    "location",
-    "asset_tag",
-    "vendor",
-    "model",
-    "serial",
-    "mac",
-    "ip",
-    "banner",
-    "description",
-    "installed_on",
-    "purchased_on",
-    "planned_refresh_on",
-    "kind",
-    "life",
-    "connection",
-    "quantity",
-    "recorder",
-)
 SAYS_WHAT_IT_IS = ("vendor", "model", "description", "serial", "mac", "banner")
 LENGTHS = {
     "site": 200,
@@ -69,16 +50,12 @@ class CellWarning:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRow:
-    """A device as a row tells it. Dates are ISO and as precise as written ('2016', '2016-11', '2016-11-03').
+class Said(NamedTuple):
+    """What a row says of a device. Dates are ISO and as precise as written ('2016', '2016-11', '2016-11-03').
 
-    `kind` and `life` are empty and `connection` is `unknown` where the file does not say; `raw` has every text of the
-    row under its heading as written, empty cells and secrets left out. `row` counts as the user's program does, from 1.
+    `kind` and `life` are empty and `connection` is `unknown` where the file does not say.
     """
 
-    sheet: str
-    row: int
     site: str
     location: str
     asset_tag: str
@@ -97,6 +74,18 @@ class ParsedRow:
     connection: str
     quantity: int
     recorder: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    """A device as a row tells it. `row` counts as the user's program does, from 1.
+
+    `raw` has every text of the row under its heading as written, empty cells and secrets left out.
+    """
+
+    sheet: str
+    row: int
+    said: Said
     raw: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[CellWarning, ...] = ()
 
@@ -115,7 +104,7 @@ class RejectedRow:
 
 @dataclass(slots=True)
 class RowValues:
-    """What was read from a row, in the order of VALUE_FIELDS, and its warnings; `says_nothing` means rejected."""
+    """What was read from a row, in the order of Said, and its warnings; `says_nothing` means rejected."""
 
     values: list[str | int]
     warnings: list[CellWarning]
@@ -144,7 +133,7 @@ class RowReader:
 
     def read(self, cells: Sequence[str], site: str, flaws: Sequence[Flaw]) -> RowValues:
         """The values of one clean row at `site`; `flaws` are what cleaning had to do to its cells."""
-        found: dict[str, str | int] = dict.fromkeys(VALUE_FIELDS, "")
+        found: dict[str, str | int] = dict.fromkeys(Said._fields, "")
         warnings = [CellWarning(self._names[flaw.index], flaw.code, FLAWS[flaw.code]) for flaw in flaws]
         if len(site) > LENGTHS["site"]:
             site = self._cut(self._layout.fields.get("site", 0), site, LENGTHS["site"], warnings)
@@ -227,7 +216,15 @@ class RowReader:
     def _read_kind(
         self, text: str, index: int, found: dict[str, str | int], warnings: list[CellWarning]
     ) -> None:
-        found["kind"] = _kind(text)
+        found["kind"] = kind = _kind(text)
+        if not kind and not is_nothing(text):
+            self._warn(
+                warnings,
+                index,
+                "unknown_kind",
+                f"{_quoted(text)} is no kind of camera or recorder that we know; the row counts as a camera. If it is"
+                " something else, take the row out.",
+            )
 
     def _read_life(
         self, text: str, index: int, found: dict[str, str | int], warnings: list[CellWarning]

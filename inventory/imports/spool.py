@@ -10,30 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
-from inventory.imports.rows import CellWarning, ParsedRow, RejectedRow
-
-
-class Said(NamedTuple):
-    """What a row says of a device, in the order of `rows.VALUE_FIELDS`; ParsedRow tells what each may hold."""
-
-    site: str
-    location: str
-    asset_tag: str
-    vendor: str
-    model: str
-    serial: str
-    mac: str
-    ip: str
-    banner: str
-    description: str
-    installed_on: str
-    purchased_on: str
-    planned_refresh_on: str
-    kind: str
-    life: str
-    connection: str
-    quantity: int
-    recorder: str
+from inventory.imports.rows import CellWarning, ParsedRow, RejectedRow, Said
 
 
 class SpooledRow(NamedTuple):
@@ -61,8 +38,9 @@ def row_of_line(line: bytes) -> ParsedRow | RejectedRow:
         facts.append(json.loads(raw))
         return RejectedRow(*facts)
     sheet, row, values, warnings = facts
-    told: list[Any] = [sheet, row, *values, json.loads(raw), tuple(CellWarning(*each) for each in warnings)]
-    return ParsedRow(*told)
+    return ParsedRow(
+        sheet, row, Said(*values), json.loads(raw), tuple(CellWarning(*each) for each in warnings)
+    )
 
 
 class Spool:

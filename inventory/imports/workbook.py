@@ -6,6 +6,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from inventory.imports.cells import FORBIDDEN, Cell
+from inventory.imports.formats import report
 from inventory.imports.gate import damaged_workbook
 from inventory.imports.parts import Unseen, inspect
 from inventory.imports.places import sheet_site
@@ -58,6 +59,11 @@ class Workbook:
     def named_after_sites(self) -> bool:
         """Whether two worksheets or more have names that could be sites, as in a workbook with one sheet a site."""
         return sum(bool(sheet_site(name)) for name in self._positions) > 1
+
+    @property
+    def is_our_report(self) -> bool:
+        """Whether this is a removal report that Lenscap made."""
+        return self._positions.keys() >= report.SHEETS
 
     def sheets(self) -> Iterator[WorkbookSheet]:
         """Each worksheet in turn; a sheet fills memory, so let go of one before asking for the next."""

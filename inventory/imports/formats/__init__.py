@@ -11,6 +11,7 @@ from inventory.imports.formats import (
     nmap,
     onvif,
     register,
+    report,
     sadp,
     sadp_probe,
     shodan,
@@ -22,6 +23,7 @@ from inventory.imports.hosts import NetworkFormat
 
 FORMATS: tuple[ImportFormat, ...] = (
     register.FORMAT,
+    report.FORMAT,
     milestone.FORMAT,
     siqura.FORMAT,
     sadp.FORMAT,

@@ -7,7 +7,8 @@
 3. `write`: a few hundred rows at a time are placed and written, rows, cameras and cursor in one transaction. What a
    chunk rests on comes first, in chunks of its own: new sites if that was ticked, and new fingerprints with their
    findings; so a camera has its verdict from the moment it stands in the register.
-4. `finish`: the batch is closed with counts taken from its rows.
+4. `finish`: after a large file the database's statistics are brought up to date; the batch is closed with counts
+   taken from its rows.
 
 A killed worker costs its current chunk at most, or the preview, which is then worked out anew. Whoever takes the job
 over reads from the database what the written rows claimed, and the spool again if it is gone (it is not backed up).
@@ -28,22 +29,24 @@ from inventory.events import findings_changed
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.spool import Spool
 from inventory.jobs import Chunk
-from inventory.models import Camera, ImportBatch, ImportRow
+from inventory.models import Camera, CameraTally, Finding, Fingerprint, ImportBatch, ImportRow
 from inventory.services.column_layouts import must_ask
 from inventory.services.editions import current_edition
 from inventory.services.importing.previewing import differences, worked_out
 from inventory.services.importing.reading import read_into_spool
-from inventory.services.importing.uploads import spool_path
+from inventory.services.importing.uploads import let_go, spool_path
 from inventory.services.known_sites import names_to_add
 from inventory.services.placement import Placement
 from inventory.services.placing import Placing
 from inventory.services.portions import portion
 from inventory.services.recognising import claims_of
 from inventory.services.sites import SiteTakenError, add_site
+from inventory.services.statistics import gather
 
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 Cursor = dict[str, Any]
 
+WRITTEN = (Camera, CameraTally, Finding, Fingerprint, ImportRow)
 # Each brings an event and a look for a free code.
 SITES_A_CHUNK = 10
 
@@ -114,6 +117,7 @@ class _Work:
         self.batch_id = batch.pk
         self.edition = current_edition(batch.organisation)
         self.placing = Placing(batch, self.edition, claims_of(batch, up_to=after), on=on)
+        self.placing.brought = Camera.objects.filter(first_batch=batch).count() if after else 0
         self.spool = Spool(spool_path(batch))
         self.after = after
         self._drafted: Placement | None = None
@@ -125,6 +129,7 @@ class _Work:
             return False
         if self._drafted and self._drafted.last == after:
             self.placing.keep(self._drafted)
+            self.placing.brought += len(self._drafted.new)
             self.after, self._drafted = after, None
         return self.after == after
 
@@ -184,6 +189,7 @@ def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
 def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     """Close the batch with counts taken from its rows, tell whoever plans, and clear the spool away."""
     _clear_desk()
+    gather(batch.rows_total, *WRITTEN)
     counts = _counts(batch)
     preview = batch.preview and batch.preview | {"differs": differences(batch, counts)}
     edition = current_edition(batch.organisation)
@@ -203,7 +209,7 @@ def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
             findings_changed.send(
                 sender=ImportBatch, organisation=batch.organisation, edition=edition, fingerprint_ids=[]
             )
-        transaction.on_commit(lambda: spool_path(batch).unlink(missing_ok=True))
+        transaction.on_commit(partial(let_go, batch))
 
     return Chunk(write, None, batch.rows_total, batch.rows_total)
 

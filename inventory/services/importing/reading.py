@@ -41,6 +41,7 @@ def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
         "skipped": [asdict(skipped) for skipped in reading.skipped],
         "skipped_total": reading.skipped_total,
         "dropped_columns": reading.dropped_columns,
+        "held_secrets": bool(reading.dropped_columns) or reading.secret_removed,
         "rows_total": total,
     }
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -89,6 +90,13 @@ def forget_file(batch: ImportBatch) -> None:
     spool_path(batch).unlink(missing_ok=True)
 
 
+def let_go(batch: ImportBatch) -> None:
+    """After an import has ended: its spool goes, and so does a file that held passwords; its hash stays."""
+    spool_path(batch).unlink(missing_ok=True)
+    if batch.held_secrets:
+        upload_path(batch).unlink(missing_ok=True)
+
+
 def upload_path(batch: ImportBatch) -> Path:
     """Where the file lies as it was sent."""
     return Path(settings.UPLOADS_DIR) / batch.stored_as
@@ -148,14 +156,14 @@ def choose_sites(batch: ImportBatch, choices: Mapping[str, str], *, by: Person) 
 
 @transaction.atomic
 def cancel(batch: ImportBatch, *, by: Person) -> bool:
-    """Stop before any camera is written; False when it is too late. Its file stays as history."""
+    """Stop before any camera is written; False when it is too late. A file without passwords stays as history."""
     early = (State.QUEUED, State.READING, State.AWAITING_CONFIRMATION)
     stopped = ImportBatch.objects.filter(pk=batch.pk, state__in=early).update(
         state=State.CANCELLED, finished_at=timezone.now()
     )
     if stopped:
         audit.record("import cancelled", organisation=batch.organisation, by=by, subject=batch)
-        transaction.on_commit(lambda: spool_path(batch).unlink(missing_ok=True))
+        transaction.on_commit(partial(let_go, batch))
     return bool(stopped)
 
 

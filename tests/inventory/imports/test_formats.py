@@ -95,5 +95,5 @@ def test_an_export_is_recognised_and_read_as_its_tool_means_it(tmp_path, key, co
     reading, [row], _ = read(text(tmp_path / "export.csv", content))
 
     assert reading.format == key
-    assert {name: getattr(row, name) for name in expected} == expected
+    assert {name: getattr(row.said, name) for name in expected} == expected
     assert "secret" not in str(row.raw)

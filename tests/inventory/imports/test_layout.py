@@ -63,15 +63,21 @@ def test_a_contractors_survey_is_read_band_by_band(tmp_path, merges):
     )
 
     assert rejected == []
-    assert [(row.row, row.site, row.asset_tag) for row in rows] == [
+    assert [(row.row, row.said.site, row.said.asset_tag) for row in rows] == [
         (6, "MINISTRY HOUSE", "C001"),
         (7, "MINISTRY HOUSE", "C002"),
         (8, "MINISTRY HOUSE", "C003"),
         (10, "RIVERSIDE DEPOT", "C004"),
         (12, "MINISTRY HOUSE ANNEXE", "C005"),
     ]
-    assert [row.installed_on for row in rows] == ["2014-01-01", "2015-06-08", "2016-11", "2017-04-22", ""]
-    assert rows[4].vendor == "unknown"
+    assert [row.said.installed_on for row in rows] == [
+        "2014-01-01",
+        "2015-06-08",
+        "2016-11",
+        "2017-04-22",
+        "",
+    ]
+    assert rows[4].said.vendor == "unknown"
     assert [(skip.row, skip.code) for skip in reading.skipped] == [
         (1, "title"),
         (2, "title"),
@@ -94,18 +100,18 @@ def test_an_export_of_a_video_management_system_is_known_by_its_headings(tmp_pat
 
     assert reading.format == "milestone"
     assert reading.dropped_columns == ["Username", "Password"]
-    assert [(row.site, row.location, row.mac) for row in rows] == [
+    assert [(row.said.site, row.said.location, row.said.mac) for row in rows] == [
         ("Ministry House", "Camera 1 – Main entrance", "44:19:B6:00:10:20"),
         ("Riverside Depot", "Camera 2 – Loading bay", ""),
     ]
-    assert {row.asset_tag for row in rows} == {"Camera 1 – Main entrance", "Camera 2 – Loading bay"}
+    assert {row.said.asset_tag for row in rows} == {"Camera 1 – Main entrance", "Camera 2 – Loading bay"}
 
 
 def test_names_that_repeat_are_places_and_not_tags(tmp_path):
     content = "HardwareName;Site;Model;MAC\nCamera 1;A;DS-2CD1;\nCamera 1;B;DS-2CD2;\n"
     reading, rows, _ = read(text(tmp_path / "vms.csv", content))
 
-    assert [(row.location, row.asset_tag) for row in rows] == [("Camera 1", ""), ("Camera 1", "")]
+    assert [(row.said.location, row.said.asset_tag) for row in rows] == [("Camera 1", ""), ("Camera 1", "")]
     assert "names_repeat" in [warning.code for warning in reading.warnings]
 
 
@@ -119,14 +125,14 @@ def test_two_rows_of_headings_with_merged_groups_are_joined(tmp_path):
 
     reading, [row], _ = read(workbook(tmp_path / "list.xlsx", rows, merges=merges))
 
-    assert (row.site, row.vendor, row.model, row.serial, row.ip) == (
+    assert (row.said.site, row.said.vendor, row.said.model, row.said.serial, row.said.ip) == (
         "Depot",
         "Axis",
         "P3245",
         "S1",
         "10.0.0.5",
     )
-    assert row.mac == "AC:CC:8E:00:10:20"
+    assert row.said.mac == "AC:CC:8E:00:10:20"
     assert row.raw["Recorder Model"] == "NVR5216"
     assert reading.sheets[0].heading_row == 2
 
@@ -163,7 +169,7 @@ def test_other_headings_further_down_begin_a_table_of_their_own(tmp_path):
     ]
     reading, found, _ = read(workbook(tmp_path / "list.xlsx", rows))
 
-    assert [(row.row, row.site, row.vendor, row.model, row.serial) for row in found] == [
+    assert [(row.row, row.said.site, row.said.vendor, row.said.model, row.said.serial) for row in found] == [
         (2, "Depot", "Axis", "P3245", ""),
         (6, "Depot", "Dahua", "NVR5216", "S9"),
     ]
@@ -173,7 +179,7 @@ def test_other_headings_further_down_begin_a_table_of_their_own(tmp_path):
 def test_a_site_merged_over_its_rows_stands_for_all_of_them(tmp_path):
     rows = [["Site", "Make", "Model"], ["Depot", "Axis", "P1"], [None, "Axis", "P2"], ["House", "Axis", "P3"]]
 
-    assert [row.site for row in devices(workbook(tmp_path / "l.xlsx", rows, merges=["A2:A3"]))] == [
+    assert [row.said.site for row in devices(workbook(tmp_path / "l.xlsx", rows, merges=["A2:A3"]))] == [
         "Depot",
         "Depot",
         "House",
@@ -185,14 +191,14 @@ def test_a_site_written_once_for_many_rows_is_filled_down_and_told(tmp_path):
 
     reading, found, _ = read(text(tmp_path / "list.csv", "\n".join(rows)))
 
-    assert [row.site for row in found] == ["Depot"] * 3 + ["House"] * 2
+    assert [row.said.site for row in found] == ["Depot"] * 3 + ["House"] * 2
     assert "site_filled_down" in [warning.code for warning in reading.warnings]
 
 
 def test_a_site_missing_here_and_there_stays_missing(tmp_path):
     rows = ["Site,Make,Model", "Depot,Axis,P1", "Depot,Axis,P2", ",Axis,P3", "House,Axis,P4"]
 
-    assert [row.site for row in devices(text(tmp_path / "list.csv", "\n".join(rows)))][2] == ""
+    assert [row.said.site for row in devices(text(tmp_path / "list.csv", "\n".join(rows)))][2] == ""
 
 
 @pytest.mark.parametrize(
@@ -208,7 +214,7 @@ def test_location_is_the_place_where_a_site_is_told_and_else_the_site(tmp_path, 
 
     [row] = devices(workbook(tmp_path / "list.xlsx", rows))
 
-    assert (row.site, row.location) == (site, location)
+    assert (row.said.site, row.said.location) == (site, location)
 
 
 def test_reading_location_as_the_site_is_told(tmp_path):
@@ -224,7 +230,7 @@ def test_location_is_a_place_once_the_person_names_the_site(tmp_path):
 
     [row] = devices(path, Choices(site_known=True))
 
-    assert (row.site, row.location) == ("", "Lobby")
+    assert (row.said.site, row.said.location) == ("", "Lobby")
 
 
 def test_a_persons_choice_of_columns_wins(tmp_path):
@@ -232,7 +238,7 @@ def test_a_persons_choice_of_columns_wins(tmp_path):
 
     [row] = devices(path, Choices(columns={"Widget": "site", "Make": ""}))
 
-    assert (row.site, row.location, row.vendor) == ("Depot", "Lobby", "")
+    assert (row.said.site, row.said.location, row.said.vendor) == ("Depot", "Lobby", "")
 
 
 @pytest.mark.parametrize(
@@ -243,7 +249,7 @@ def test_a_sheets_name_is_the_site_only_when_it_names_something(tmp_path, title,
         workbook(tmp_path / "list.xlsx", [["Position", "Make", "Model"], ["Gate", "Axis", "P1"]], title=title)
     )
 
-    assert row.site == site
+    assert row.said.site == site
 
 
 def test_a_workbook_of_one_sheet_a_site_takes_location_as_a_place(tmp_path):
@@ -254,7 +260,7 @@ def test_a_workbook_of_one_sheet_a_site_takes_location_as_a_place(tmp_path):
 
     reading, found, _ = read(path)
 
-    assert [(row.sheet, row.site, row.location) for row in found] == [
+    assert [(row.sheet, row.said.site, row.said.location) for row in found] == [
         ("Ministry House", "Ministry House", "Gate"),
         ("Riverside Depot", "Riverside Depot", "Gate"),
     ]
@@ -272,14 +278,14 @@ def test_a_sheets_name_is_no_site_where_the_person_named_one(tmp_path):
 
     [row] = devices(path, Choices(site_known=True))
 
-    assert (row.site, row.location) == ("", "Gate")
+    assert (row.said.site, row.said.location) == ("", "Gate")
 
 
 @pytest.mark.parametrize("title", [["Site: Ministry House"], ["Premises", "Ministry House"]])
 def test_a_title_row_can_name_the_site(tmp_path, title):
     rows = [title, [], ["Position", "Make", "Model"], ["Gate", "Axis", "P1"]]
 
-    assert devices(workbook(tmp_path / "list.xlsx", rows))[0].site == "Ministry House"
+    assert devices(workbook(tmp_path / "list.xlsx", rows))[0].said.site == "Ministry House"
 
 
 def test_a_table_that_begins_at_another_column_and_row_is_read_from_there(tmp_path):
@@ -287,15 +293,15 @@ def test_a_table_that_begins_at_another_column_and_row_is_read_from_there(tmp_pa
 
     [row] = devices(workbook(tmp_path / "list.xlsx", rows))
 
-    assert (row.row, row.site, row.model) == (4, "Ministry House", "DS-2CD2385C1-I")
+    assert (row.row, row.said.site, row.said.model) == (4, "Ministry House", "DS-2CD2385C1-I")
 
 
 def test_type_is_a_kind_or_a_model_as_its_cells_say(tmp_path):
     kinds = text(tmp_path / "a.csv", "Site,Make,Type\nA,Axis,PTZ dome\nA,Axis,NVR\n")
     models = text(tmp_path / "b.csv", "Site,Make,Type\nA,Axis,P3245-LVE\nA,Axis,M1065\n")
 
-    assert [(row.kind, row.model) for row in devices(kinds)] == [("camera", ""), ("recorder", "")]
-    assert [(row.kind, row.model) for row in devices(models)] == [("", "P3245-LVE"), ("", "M1065")]
+    assert [(row.said.kind, row.said.model) for row in devices(kinds)] == [("camera", ""), ("recorder", "")]
+    assert [(row.said.kind, row.said.model) for row in devices(models)] == [("", "P3245-LVE"), ("", "M1065")]
 
 
 def test_the_device_type_of_a_sadp_export_is_the_model(tmp_path):
@@ -306,7 +312,7 @@ def test_the_device_type_of_a_sadp_export_is_the_model(tmp_path):
     reading, [row], _ = read(text(tmp_path / "sadp.csv", content))
 
     assert reading.format == "sadp"
-    assert (row.model, row.ip, row.banner, row.asset_tag, row.life) == (
+    assert (row.said.model, row.said.ip, row.said.banner, row.said.asset_tag, row.said.life) == (
         "DS-2CD2043G2-I",
         "192.168.1.64",
         "V5.7.3",
@@ -322,9 +328,9 @@ def test_a_snipe_it_export_keeps_the_makers_code_as_the_model(tmp_path):
     )
     reading, [row], _ = read(text(tmp_path / "assets.csv", content))
 
-    assert (row.site, row.location, row.asset_tag) == ("Depot", "Lobby cam", "A-1")
-    assert (row.model, row.description) == ("IPC-HFW2431S", "Bullet camera; spare bracket")
-    assert row.purchased_on == "2023-01-23"
+    assert (row.said.site, row.said.location, row.said.asset_tag) == ("Depot", "Lobby cam", "A-1")
+    assert (row.said.model, row.said.description) == ("IPC-HFW2431S", "Bullet camera; spare bracket")
+    assert row.said.purchased_on == "2023-01-23"
     assert "month_first" in [warning.code for warning in reading.warnings]
 
 
@@ -350,7 +356,7 @@ def test_values_of_a_workbook_become_the_text_its_owner_sees(tmp_path):
     ]
     [row] = devices(workbook(tmp_path / "list.xlsx", rows))
 
-    assert (row.asset_tag, row.model, row.raw["Cost"], row.raw["Ok"], row.raw["When"]) == (
+    assert (row.said.asset_tag, row.said.model, row.raw["Cost"], row.raw["Ok"], row.raw["When"]) == (
         "7",
         "4413",
         "99.5",
@@ -372,7 +378,7 @@ def test_what_the_reader_of_cells_hides_is_told(tmp_path):
 
     reading, rows, _ = read(path)
 
-    assert (rows[0].serial, rows[1].model) == ("7919", "")
+    assert (rows[0].said.serial, rows[1].said.model) == ("7919", "")
     assert [(warning.row, warning.column, warning.code) for warning in reading.warnings] == [
         (3, "Model", "error_cell"),
         (1, "Serial", "leading_zeros_lost"),
@@ -384,7 +390,7 @@ def test_a_second_column_of_the_same_heading_is_told_not_read_in_silence(tmp_pat
 
     reading, [row], _ = read(text(tmp_path / "list.csv", content))
 
-    assert (row.model, row.description) == ("P3245", "DS-2CD2385C1-I")
+    assert (row.said.model, row.said.description) == ("P3245", "DS-2CD2385C1-I")
     assert "second_column" in {warning.code for warning in reading.warnings}
 
 
@@ -399,7 +405,7 @@ def test_a_table_above_one_with_more_headings_is_no_title_of_it(tmp_path):
 
     found = devices(workbook(tmp_path / "two.xlsx", rows))
 
-    assert [(row.row, row.model) for row in found] == [(2, "P3245-V"), (5, "DS-2CD2143G2-I")]
+    assert [(row.row, row.said.model) for row in found] == [(2, "P3245-V"), (5, "DS-2CD2143G2-I")]
 
 
 def test_a_formula_whose_result_the_file_does_not_hold_is_a_warning_with_its_cell(tmp_path):
@@ -413,7 +419,7 @@ def test_a_formula_whose_result_the_file_does_not_hold_is_a_warning_with_its_cel
     assert [(note.row, note.column, note.code) for note in reading.warnings] == [
         (3, "Model", "formula_without_result")
     ]
-    assert found[1].model == ""
+    assert found[1].said.model == ""
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_no_warning(tmp_path):
@@ -446,7 +452,7 @@ def test_numbers_that_only_count_the_rows_are_no_asset_tags(tmp_path, heading, n
 
     reading, found, _ = read(workbook(tmp_path / "list.xlsx", rows))
 
-    assert [row.asset_tag for row in found] == tags
+    assert [row.said.asset_tag for row in found] == tags
     assert [note.code for note in reading.warnings] == ["running_numbers"] * (tags[0] == "")
 
 
@@ -465,7 +471,7 @@ def test_a_sheet_that_only_counts_what_stands_on_others_adds_no_device(tmp_path)
 def test_a_list_of_makers_and_numbers_alone_is_read(tmp_path):
     found = devices(workbook(tmp_path / "list.xlsx", [["Make", "Count"], ["Axis", 2]], title="Depot"))
 
-    assert [(row.vendor, row.quantity) for row in found] == [("Axis", 2)]
+    assert [(row.said.vendor, row.said.quantity) for row in found] == [("Axis", 2)]
 
 
 def test_a_contractors_survey_with_everything_in_it_is_read(tmp_path):
@@ -486,7 +492,7 @@ def test_a_contractors_survey_with_everything_in_it_is_read(tmp_path):
 
     reading, found, rejected = read(workbook(tmp_path / "survey.xlsx", rows, merges=merges))
 
-    assert [(row.site, row.location, row.vendor, row.installed_on) for row in found] == [
+    assert [(row.said.site, row.said.location, row.said.vendor, row.said.installed_on) for row in found] == [
         ("Town Hall", "Foyer", "Hikvision", "2013-07-13"),
         ("Town Hall", "Roof", "Axis", "2013-07"),
         ("Depot", "Gate", "Axis", "2013-07-01"),

@@ -14,7 +14,7 @@ def test_an_nmap_scan_gives_its_cameras_and_names_what_it_passed_over(tmp_path):
     reading, rows, rejected = read(text(tmp_path / "scan.xml", scan))
 
     assert reading.format == "nmap"
-    assert [(row.ip, row.mac) for row in rows] == [
+    assert [(row.said.ip, row.said.mac) for row in rows] == [
         ("10.20.0.11", "44:19:B6:00:10:20"),
         ("10.20.0.12", "AC:CC:8E:00:00:01"),
     ]
@@ -29,34 +29,34 @@ def test_an_nmap_scan_gives_its_cameras_and_names_what_it_passed_over(tmp_path):
 def test_what_a_host_says_of_itself_is_its_banner_and_a_guessed_service_is_not(tmp_path):
     [row] = devices(text(tmp_path / "scan.xml", files.nmap(files.HIKVISION)))
 
-    assert "Server: App-webs/" in row.banner
-    assert "Hikvision IP camera httpd" in row.banner
-    assert "554/tcp" in row.banner
-    assert "rtsp" not in row.banner
-    assert "Axis" not in row.banner + row.description + row.vendor + row.model
+    assert "Server: App-webs/" in row.said.banner
+    assert "Hikvision IP camera httpd" in row.said.banner
+    assert "554/tcp" in row.said.banner
+    assert "rtsp" not in row.said.banner
+    assert "Axis" not in row.said.banner + row.said.description + row.said.vendor + row.said.model
     assert "Axis M3006-V" in row.raw["Guess of the operating system"]
 
 
 def test_the_owner_of_a_mac_prefix_is_no_make(tmp_path):
     [row] = devices(text(tmp_path / "scan.xml", files.nmap(files.AXIS)))
 
-    assert (row.vendor, row.description) == ("", "")
+    assert (row.said.vendor, row.said.description) == ("", "")
     assert row.raw["Owner of the MAC prefix"] == "Axis Communications AB"
-    assert row.location == "axis-accc8e000001.example"
+    assert row.said.location == "axis-accc8e000001.example"
 
 
 def test_a_prefix_that_the_list_does_not_know_but_the_scanner_takes_for_a_restricted_makers_is_told(tmp_path):
     host = files.HIKVISION.replace("44:19:B6", "02:19:B6")
     [row] = devices(text(tmp_path / "scan.xml", files.nmap(host)))
 
-    assert row.description == "MAC prefix registered to Hangzhou Hikvision Digital Technology"
+    assert row.said.description == "MAC prefix registered to Hangzhou Hikvision Digital Technology"
 
 
 def test_a_scan_that_was_stopped_keeps_the_hosts_before_the_break(tmp_path):
     whole = files.nmap(files.HIKVISION, files.AXIS)
     reading, rows, _ = read(text(tmp_path / "scan.xml", whole[: whole.index("GStreamer")]))
 
-    assert [row.ip for row in rows] == ["10.20.0.11"]
+    assert [row.said.ip for row in rows] == ["10.20.0.11"]
     assert "cut_short" in [note.code for note in reading.warnings]
 
 
@@ -121,13 +121,13 @@ def test_an_onvif_answer_trusts_the_hardware_and_keeps_the_name_as_text(tmp_path
     reading, [row], _ = read(text(tmp_path / "onvif.xml", files.probe_match(name="UNV")))
 
     assert reading.format == "onvif"
-    assert (row.model, row.vendor, row.ip, row.mac) == (
+    assert (row.said.model, row.said.vendor, row.said.ip, row.said.mac) == (
         "DS-2CD2355FWD-I",
         "",
         "10.20.0.11",
         "44:19:B6:00:10:20",
     )
-    assert row.description == "ONVIF name: UNV"
+    assert row.said.description == "ONVIF name: UNV"
 
 
 def test_answers_saved_one_after_the_other_are_all_read_and_repeated_ones_once(tmp_path):
@@ -142,9 +142,13 @@ def test_answers_saved_one_after_the_other_are_all_read_and_repeated_ones_once(t
     bare = other.partition("?>")[2].replace("10.20.0.12", "10.20.0.13")
     rows = devices(text(tmp_path / "onvif.xml", one + other + one + other.partition("?>")[2] + bare))
 
-    assert [row.ip for row in rows] == ["10.20.0.11", "10.20.0.12", "10.20.0.13"]
-    assert (rows[1].vendor, rows[1].location, rows[1].mac) == ("Amcrest Technologies", "Reception", "")
-    assert rows[1].description == "ONVIF name: Classroom 1 Camera"
+    assert [row.said.ip for row in rows] == ["10.20.0.11", "10.20.0.12", "10.20.0.13"]
+    assert (rows[1].said.vendor, rows[1].said.location, rows[1].said.mac) == (
+        "Amcrest Technologies",
+        "Reception",
+        "",
+    )
+    assert rows[1].said.description == "ONVIF name: Classroom 1 Camera"
 
 
 def test_a_printer_that_answers_a_discovery_is_passed_over(tmp_path):
@@ -161,7 +165,7 @@ def test_a_sadp_answer_has_model_and_serial(tmp_path):
     reading, [row], _ = read(text(tmp_path / "sadp.xml", files.SADP))
 
     assert reading.format == "sadp-probe"
-    assert (row.model, row.serial, row.mac) == (
+    assert (row.said.model, row.said.serial, row.said.mac) == (
         "DS-2CD2032-I",
         "DS-2CD2032-I20140829BBWR481234567",
         "44:19:B6:00:10:21",
@@ -173,9 +177,9 @@ def test_services_of_one_address_in_a_shodan_download_are_one_device(tmp_path):
     reading, [row], _ = read(text(tmp_path / "shodan.json", lines))
 
     assert reading.format == "shodan"
-    assert (row.ip, row.location, row.vendor) == ("198.51.100.7", "cam.example.org", "")
-    assert "Server: App-webs/" in row.banner
-    assert "554/tcp rtsp" in row.banner
+    assert (row.said.ip, row.said.location, row.said.vendor) == ("198.51.100.7", "cam.example.org", "")
+    assert "Server: App-webs/" in row.said.banner
+    assert "554/tcp rtsp" in row.said.banner
     assert "Example Telecom" not in " ".join(row.raw.values())
 
 
@@ -220,7 +224,12 @@ def test_a_siqura_list_is_known_and_its_password_is_dropped(tmp_path):
     reading, [row], _ = read(text(tmp_path / "siqura.csv", content))
 
     assert reading.format == "siqura"
-    assert (row.model, row.serial, row.ip, row.life) == ("BC820v2H3", "SN12345", "10.0.0.5", "")
+    assert (row.said.model, row.said.serial, row.said.ip, row.said.life) == (
+        "BC820v2H3",
+        "SN12345",
+        "10.0.0.5",
+        "",
+    )
     assert "secret" not in str(row.raw)
     assert reading.dropped_columns == ["Username", "Password"]
 
@@ -234,7 +243,7 @@ def test_a_glpi_list_is_known_by_its_entity(tmp_path):
     reading, [row], _ = read(text(tmp_path / "glpi.csv", content))
 
     assert reading.format == "glpi"
-    assert (row.vendor, row.model, row.serial, row.site, row.asset_tag) == (
+    assert (row.said.vendor, row.said.model, row.said.serial, row.said.site, row.said.asset_tag) == (
         "Hikvision",
         "DS-2CD2143G2-I",
         "DS123456",

@@ -13,7 +13,7 @@ LINES = "Site,Position,Make,Model\r\nCafé Zürich,Entrée – nord,Axis,P3245\r
 def test_text_is_read_in_the_encoding_it_was_written_in(tmp_path, encoding):
     [row] = devices(text(tmp_path / "list.csv", LINES, encoding=encoding))
 
-    assert (row.site, row.location) == ("Café Zürich", "Entrée – nord")
+    assert (row.said.site, row.said.location) == ("Café Zürich", "Entrée – nord")
 
 
 def test_an_assumed_encoding_is_told(tmp_path):
@@ -28,7 +28,7 @@ def test_one_broken_byte_does_not_turn_utf8_into_another_encoding(tmp_path):
 
     reading, rows, _ = read(tmp_path / "list.csv")
 
-    assert [row.site for row in rows] == ["Café Zürich", "Ünïcödé Hôüsé ÄÖÜ", "Bad \ufffd byte"]
+    assert [row.said.site for row in rows] == ["Café Zürich", "Ünïcödé Hôüsé ÄÖÜ", "Bad \ufffd byte"]
     assert [warning.code for warning in reading.warnings] == ["encoding_damaged"]
 
 
@@ -40,13 +40,13 @@ def test_the_delimiter_is_found_whatever_the_extension(tmp_path, delimiter, exte
 
     [row] = devices(text(tmp_path / f"list.{extension}", content))
 
-    assert (row.site, row.vendor, row.model) == ("Depot", "Axis", "P3245")
+    assert (row.said.site, row.said.vendor, row.said.model) == ("Depot", "Axis", "P3245")
 
 
 def test_a_first_line_that_names_the_delimiter_is_followed(tmp_path):
     [row] = devices(text(tmp_path / "list.csv", "sep=;\nSite;Make;Model\nDepot;Axis;P3245, white\n"))
 
-    assert (row.row, row.model) == (3, "P3245, white")
+    assert (row.row, row.said.model) == (3, "P3245, white")
 
 
 def test_rows_count_as_a_spreadsheet_shows_them(tmp_path):
@@ -58,14 +58,14 @@ def test_rows_count_as_a_spreadsheet_shows_them(tmp_path):
 def test_control_characters_are_removed_and_the_removal_is_told(tmp_path):
     [row] = devices(text(tmp_path / "list.csv", "Site,Make,Model\nDe\x00pot,Ax\x07is,P3245\x1b\n"))
 
-    assert (row.site, row.vendor, row.model) == ("Depot", "Axis", "P3245")
+    assert (row.said.site, row.said.vendor, row.said.model) == ("Depot", "Axis", "P3245")
     assert {warning.code for warning in row.warnings} == {"characters_removed"}
 
 
 def test_a_decomposed_letter_is_composed(tmp_path):
     [row] = devices(text(tmp_path / "list.csv", "Site,Make,Model\nCafe\u0301,Axis,P3245\n"))
 
-    assert row.site == "Café"
+    assert row.said.site == "Café"
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+44 20", "-cmd|' /C calc'!A0", "@SUM(A1)", '=HYPERLINK("x")'])
@@ -73,7 +73,7 @@ def test_text_that_looks_like_a_formula_stays_text(tmp_path, formula):
     quoted = formula.replace('"', '""')
     [row] = devices(text(tmp_path / "list.csv", f'Site,Make,Model\nDepot,Axis,"{quoted}"\n'))
 
-    assert row.model == formula
+    assert row.said.model == formula
 
 
 def test_a_huge_cell_is_cut_and_told(tmp_path):
@@ -81,7 +81,7 @@ def test_a_huge_cell_is_cut_and_told(tmp_path):
         text(tmp_path / "list.csv", f"Site,Make,Model,Remarks\nDepot,Axis,P3245,{'x' * 40_000}\n")
     )
 
-    assert len(row.description) == 32_000
+    assert len(row.said.description) == 32_000
     assert [(warning.column, warning.code) for warning in row.warnings] == [("Remarks", "cell_too_long")]
 
 
@@ -102,8 +102,18 @@ def test_passwords_are_never_read(tmp_path):
     assert reading.dropped_columns == ["User", "Password", "PIN"]
     assert "hunter" not in repr((row, reading.__dict__))
     assert row.raw["Pass/Fail"] == "Pass"
-    assert row.ip == "10.0.0.9"
+    assert row.said.ip == "10.0.0.9"
     assert {warning.code for warning in row.warnings} == {"secret_removed"}
+
+
+@pytest.mark.parametrize("word", ["pw", "PW", "p/w", "pword", "Credentials", "pin"])
+def test_a_password_in_a_remark_goes_whatever_it_is_called(tmp_path, word):
+    [row] = devices(
+        text(tmp_path / "list.csv", f"Site,Make,Model,Remarks\nDepot,Axis,P1,by the door {word}: hunter2/x\n")
+    )
+
+    assert "hunter" not in repr(row)
+    assert row.said.description == f"by the door {word}: [removed]"
 
 
 def test_reading_stops_after_a_thousand_blank_rows_and_says_so(tmp_path):
@@ -127,7 +137,7 @@ def test_cells_beyond_the_headings_are_kept_near_the_top_and_told_further_down(t
 def test_any_line_end_ends_a_row(tmp_path, line_end):
     (tmp_path / "list.csv").write_bytes(line_end.join(["Site,Make,Model", "A,Axis,P1", "A,Axis,P2"]).encode())
 
-    assert [row.model for row in devices(tmp_path / "list.csv")] == ["P1", "P2"]
+    assert [row.said.model for row in devices(tmp_path / "list.csv")] == ["P1", "P2"]
 
 
 def test_rows_between_two_stray_quotation_marks_are_told(tmp_path):
