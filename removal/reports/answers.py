@@ -16,6 +16,7 @@ from removal.models import Report
 
 QUESTIONS = Path(__file__).parent.parent / "data" / "questions.toml"
 NOT_COUNTED = "not counted in this report"
+AND_MORE = " and more, withheld"
 _PLACE = re.compile(r"\{(?P<about>[^{}]+?) :: (?P<name>[^{}]+?)\}")
 
 
@@ -95,6 +96,8 @@ def _filled(text: str, by_place: Mapping[tuple[str, str], str]) -> str:
             NOT_COUNTED,
         )
         at_start = found.start() == 0 or text[: found.start()].endswith((". ", ": "))
+        if at_start and told.endswith(AND_MORE):
+            return f"At least {told.split()[0]}"
         return told if at_start else _mid_sentence(told)
 
     return _PLACE.sub(value, text)
@@ -114,6 +117,6 @@ def _words(value: Any) -> str:
 def _mid_sentence(told: str) -> str:
     if told == "Withheld":
         return "a number that is withheld"
-    if told.endswith(" and more, withheld"):
+    if told.endswith(AND_MORE):
         return f"at least {told.split()[0]}"
     return told[:1].lower() + told[1:] if told.startswith(("Fewer", "No ", "Not ")) else told

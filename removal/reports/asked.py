@@ -15,14 +15,15 @@ from django.db.models.functions import Coalesce, Substr
 from inventory.models import Kind as UnitKind
 from inventory.models import Verdict
 from removal.models import Answer, Report
-from removal.models.attestations import SHOWN
+from removal.models.attestations import CLEAN, NEVER, REOPENED, RUN_OUT, SHOWN, WITH_GAPS
 from removal.planning.deadlines import in_words
-from removal.planning.forecasting import Work, cost_left
+from removal.planning.forecasting import cost_left
 from removal.planning.workflow import State
 from removal.reports.counted import ATTESTED
 from removal.reports.definition import Value as Shown
 from removal.reports.estate import Estate
 from removal.reports.known import GONE_OUT, Rows
+from removal.reports.plan_facts import PENCE, TO_DO, planned_work
 from removal.reports.words import labels
 
 MAKERS, KINDS, YEARS, WORK, COSTS = (
@@ -33,8 +34,6 @@ MAKERS, KINDS, YEARS, WORK, COSTS = (
     "Cost",
 )
 PARLIAMENT = "Parliament, 3 July 2023"
-PENCE = 100
-TO_DO = [state.value for state in State if state.place < State.REMOVED.place]
 UNIT_KINDS = labels(UnitKind)
 
 
@@ -55,11 +54,20 @@ def parliament(estate: Estate) -> Iterator[Told]:
         yield Told(PARLIAMENT, f"({question.value}) {question.label}", told, "The organisation's own answer")
 
 
+COUNTED_AS = {
+    CLEAN: "Sites whose newest attestation stands, with no gap",
+    WITH_GAPS: "Sites whose newest attestation stands, and names gaps",
+    REOPENED: "Sites whose newest attestation something has contradicted since",
+    RUN_OUT: "Sites whose newest attestation is more than a year old",
+    NEVER: "Sites for which nobody has ever signed",
+}
+
+
 def attested(estate: Estate) -> Iterator[Told]:
     """How many sites a responsible owner has signed for, by where the newest attestation stands."""
     for state, words in SHOWN:
         value = estate.counted[ATTESTED, words].value
-        yield Told(ATTESTED, words, value, f"Sites whose newest attestation is: {state.replace('_', ' ')}")
+        yield Told(ATTESTED, words, value, COUNTED_AS[state])
 
 
 def makers(estate: Estate) -> Iterator[Told]:
@@ -146,12 +154,6 @@ def costs(estate: Estate) -> Iterator[Told]:
         return
     plans = estate.known.plans().exclude(site__in=estate.withheld_site_ids)
     estimates = dict(plans.values_list("pk", "cost_estimate"))
-    lines = estate.known.lines().filter(plan__in=estimates.keys()).exclude(known_state=State.CANCELLED)
-    grouped = lines.order_by().values_list("plan_id", "known_state", "known_planned_on", "known_due_on")
-    planned = [
-        Work(plan, _pence(estimates[plan]), planned_on or due_on, state in TO_DO, number)
-        for plan, state, planned_on, due_on, number in grouped.annotate(number=Count("pk"))
-    ]
     where = _where(estate)
     every = sum((estimate for estimate in estimates.values() if estimate is not None), Decimal())
     yield Told(
@@ -159,14 +161,10 @@ def costs(estate: Estate) -> Iterator[Told]:
     )
     without = sum(estimate is None for estimate in estimates.values())
     yield Told(COSTS, "Plans without an estimate", without, f"In none of these figures{where}")
-    for year, pence in cost_left(planned, on=estate.on).items():
+    for year, pence in cost_left(planned_work(estate), on=estate.on).items():
         words = f"Still to be spent, {year or 'no day planned'}, in pounds"
-        shared = f"Each plan's estimate shared evenly over its cameras{where}"
+        shared = f"Estimates of cameras, else their plan's shared evenly over its cameras{where}"
         yield Told(COSTS, words, round(Decimal(pence) / PENCE), shared)
-
-
-def _pence(estimate: Decimal | None) -> int | None:
-    return None if estimate is None else int(estimate * PENCE)
 
 
 def _listed(estate: Estate) -> Rows:

@@ -20,6 +20,8 @@ INK, PALE = "0F385C", "CECECE"
 FIRST_COLUMN, LAST_OF_TABLE = "F", 4
 HEIGHT_CM, WIDTH_CM = 6.3, 20
 ROWS_A_CHART = 12
+# Under a line stand the days, slanted: they take as much room again as the line.
+HEIGHT_OVER_TIME_CM = 9.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _chart(worksheet: Worksheet, drawn: Drawn, first: int, last: int, title: str
     # openpyxl leaves <delete> out unless told, which newer Excel takes for a missing axis.
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.numFmt, chart.y_axis.scaling.min = "#,##0", 0
-    chart.height, chart.width = HEIGHT_CM, WIDTH_CM
+    chart.height, chart.width = (HEIGHT_OVER_TIME_CM if drawn.over_time else HEIGHT_CM), WIDTH_CM
     return chart
 
 

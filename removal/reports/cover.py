@@ -30,6 +30,7 @@ from removal.reports.counted import (
 from removal.reports.definition import Depth
 from removal.reports.estate import Estate
 from removal.reports.redaction import small_numbers, withheld
+from removal.reports.returned import names_people
 from removal.reports.sheets import exemptions
 from removal.reports.writer import HEADING_ROW, Page, add_table
 
@@ -80,7 +81,7 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Depth", estate.report.get_depth_display()),
         ("Left out at this depth", left_out(estate)),
         ("Small numbers", small_numbers(Depth(estate.depth))),
-        ("Reason given", estate.report.reason or "None given"),
+        *([("Reason given", estate.report.reason or "None given")] if names_people(estate.depth) else []),
         ("Restricted list", edition(estate)),
         ("Whose judgement", OUR_ASSESSMENT),
         ("Decided by people", decided(estate)),
@@ -119,7 +120,7 @@ def scope(estate: Estate) -> str:
     if not estate.withheld_site_ids:
         return whole
     return (
-        f"{whole}. {sites.not_listed} sensitive or extended sites with {cameras.not_listed} cameras are "
+        f"{whole}. Of them {sites.not_listed} sensitive or extended sites with {cameras.not_listed} cameras are "
         "in the totals and in no list"
     )
 
@@ -129,7 +130,8 @@ def decided(estate: Estate) -> str:
     if not estate.decided.devices:
         return "Nothing: every verdict is the list's own"
     shown = one_by_one({"all": estate.decided.devices, "alone": estate.decided.single_handed}, estate.depth)
-    told = f"{shown['all']} devices, each with its reason in Lenscap"
+    many = "1 device" if shown["all"].number == 1 else f"{shown['all']} devices"
+    told = f"{many}, each with its reason in Lenscap"
     if estate.decided.single_handed:
         told += (
             f". {shown['alone']} of them single-handed where two people would be needed, as the organisation "
@@ -170,8 +172,7 @@ def attested(estate: Estate) -> str:
     states = {state: estate.counted[ATTESTED, words] for state, words in SHOWN}
     signed, every = (states[CLEAN].number, states[WITH_GAPS].number), estate.counted[SITES, "All sites"]
     if None in signed:
-        told = f"{states[CLEAN]} without gaps and {states[WITH_GAPS]} with gaps, of {every} sites"
-        return told[:1].upper() + told[1:]
+        return f"Without gaps {states[CLEAN]} sites; with gaps {states[WITH_GAPS]} sites; of {every} sites"
     told = f"{sum(filter(None, signed)):,} of {every} sites, {signed[1]:,} of them with gaps that the owner names"
     missing = [facts for facts in estate.sites.values() if facts.attested not in (CLEAN, WITH_GAPS)]
     if not missing or estate.depth in LEAST:
@@ -247,7 +248,10 @@ def as_at_of(report: Report) -> str:
     under = (
         f"edition {report.edition.number} of the restricted list" if report.edition else "no restricted list"
     )
-    return f"As at {when}, under {under}. Removal report {report.uuid}, depth {report.depth}, SHA-256 {report.sha256}."
+    depth = report.get_depth_display().partition(":")[0].lower()
+    return (
+        f"As at {when}, under {under}. Removal report {report.uuid}, depth {depth}, SHA-256 {report.sha256}."
+    )
 
 
 def edition(estate: Estate) -> str:
@@ -264,6 +268,8 @@ def edition(estate: Estate) -> str:
 
 def made_by(estate: Estate) -> str:
     """Who asked, and which version of the product wrote it."""
+    if not names_people(estate.depth):
+        return f"Lenscap {estate.app_version}; people are not named at this depth"
     person = estate.report.asked_by
     return f"{person or 'A command of the operator'}, with Lenscap {estate.app_version}"
 
@@ -286,6 +292,7 @@ def _contents(worksheet: Worksheet, top: int, pages: Sequence[Page]) -> None:
         link.font = look.LINK
         number = worksheet.cell(row=row, column=3, value=page.rows.count)
         number.font, number.border, number.number_format = look.BODY, look.HAIRLINE, look.FORMATS["number"]
+        number.alignment = Alignment(horizontal="right", vertical="top")
     worksheet.cell(row=top, column=3).alignment = Alignment(horizontal="right")
     add_table(worksheet, "contents", f"A{top}:C{last}", list(headings))
 

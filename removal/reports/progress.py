@@ -87,10 +87,12 @@ def findings(estate: Estate, months: list[tuple[date, int | str]]) -> Iterator[t
     )
     left, places = estate.counted[BY_SITE, "All sites"], estate.counted[COVER, "With any left"]
     every = estate.counted[SITES, "All sites"]
+    known = places.number is not None and every.number is not None
+    where = f", at {places} of {every} sites" if known else ""
     yield (
         BY_SITE,
         left.value,
-        f"{_capital(left)} restricted cameras are left, at {places} of {every} sites.",
+        f"{_capital(left)} restricted cameras are left{where}.",
     )
     (since, before), (_, now) = months[0], months[-1]
     if not (isinstance(before, int) and isinstance(now, int)):

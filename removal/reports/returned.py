@@ -37,16 +37,22 @@ class NotTheDraftError(ValueError):
     """The file is not the draft: the places of number and readers are not there."""
 
 
+def names_people(depth: str) -> bool:
+    """Whether a Cover of this depth says who made, read and issued it: not where the list leaves people out."""
+    return depth != Report.Depth.FOI
+
+
 def facts(estate: Estate) -> list[tuple[str, str]]:
     """The Cover's lines that only a return has; none of any other report."""
     returning = estate.returning
     if returning is None:
         return []
     by = f"{returning.prepared_by or 'Lenscap, for the period that had ended'}"
+    named_here = names_people(estate.depth)
     return [
         ("Return", _no_number(estate.report)),
         *([("Erratum", erratum(returning))] if returning.corrects else []),
-        ("Prepared by", by),
+        *([("Prepared by", by)] if named_here else []),
         ("Second reader", _no_reader(estate.report)),
         ("Changed since", changed_since(estate)),
     ]
@@ -84,9 +90,11 @@ def named(returning: Return | None) -> str:
 
 def stamps(report: Report, *, number: int, issued: str, by: Person, read: str) -> dict[str, str]:
     """The draft's texts with what stands in their places once it is issued; `issued` and `read` in words."""
+    named_here = names_people(report.depth)
+    second = read if named_here or not read else "Somebody else read it before it was issued"
     return {
-        _no_number(report): f"Return {number}, issued on {issued} by {by}",
-        _no_reader(report): read or NONE_ASKED,
+        _no_number(report): f"Return {number}, issued on {issued}" + (f" by {by}" if named_here else ""),
+        _no_reader(report): second or NONE_ASKED,
     }
 
 

@@ -82,7 +82,7 @@ def _workbook(pages: list[writer.Page], out: Any, marking: str, left: str) -> It
     for page in pages:
         writer.set_up_print(writer.add_page(book, page), marking=marking, left=left)
     book.properties.title, book.properties.keywords = pages[0].sheet.title, clean(marking)
-    book.properties.creator = "Lenscap"
+    book.properties.creator, book.properties.language = "Lenscap", "en-GB"
     return writer.write_parts(book, {page.sheet.title: page for page in pages}, styles, out)
 
 

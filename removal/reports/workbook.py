@@ -15,7 +15,7 @@ from removal.reports.charts import draw
 from removal.reports.cover import add_cover, moment, summary_of
 from removal.reports.definition import Column, Depth, Head, Rows, Sheet
 from removal.reports.estate import Estate
-from removal.reports.sheets import SHEETS, summary
+from removal.reports.sheets import SHEETS, changes, summary
 from removal.reports.writer import FIRST_ROW, Page, add_page, save, set_up_print
 
 # A worksheet has 1,048,576 rows (ECMA-376 as Excel implements it); four are above the body.
@@ -74,6 +74,9 @@ def _part(head: Head, part: int) -> Head:
 def _note(sheet: Sheet[Any], estate: Estate, count: int) -> str:
     many = "1 row" if count == 1 else f"{count:,} rows"
     note = f"This worksheet contains one table of {many}." if count else sheet.empty
+    if estate.withheld_site_ids and not count and sheet.title != changes.SHEET.title:
+        # What a list says when it is empty would be said of the whole estate here, and it may be untrue of it.
+        note = "Nothing to list at the sites that this depth lists."
     if estate.withheld_site_ids and sheet.title != summary.SHEET.title:
         note += " Sensitive and extended sites are counted on Summary and not listed."
     return note
@@ -84,13 +87,13 @@ def _describe(book: Workbook, estate: Estate) -> None:
     marking = estate.organisation.marking
     for worksheet in book.worksheets:
         set_up_print(
-            worksheet, marking=marking, left=f"{estate.organisation.name}, as at {moment(estate.as_at)}"
+            worksheet, marking=marking, left=f"As at {moment(estate.as_at)}", name=estate.organisation.name
         )
     properties = book.properties
     properties.title = clean(summary_of(estate.report))
     properties.subject = f"As at {moment(estate.as_at)}, {estate.report.get_depth_display()}"
     properties.creator = properties.lastModifiedBy = f"Lenscap {estate.app_version}"
     properties.keywords = clean(marking)
-    properties.category = "Removal report"
+    properties.category, properties.language = "Removal report", "en-GB"
     properties.created = properties.modified = estate.as_at.replace(tzinfo=None)
     book.active = 0

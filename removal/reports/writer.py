@@ -90,8 +90,10 @@ def add_table(worksheet: Worksheet, name: str, area: str, headings: list[str]) -
     worksheet.add_table(table)
 
 
-def set_up_print(worksheet: Worksheet, *, marking: str, left: str) -> None:
+def set_up_print(worksheet: Worksheet, *, marking: str, left: str, name: str = "") -> None:
     """A4 landscape, fitted to the width; the marking above and below, page numbers, no grid lines.
+
+    `name` stands at the left above, `left` below, both small, or a long one would run into the marking.
 
     A list too wide to be read on one page is fitted to several, its first two columns repeated on each.
     """
@@ -110,11 +112,13 @@ def set_up_print(worksheet: Worksheet, *, marking: str, left: str) -> None:
         worksheet.page_setup.scale = BESIDE_CHARTS_PERCENT
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     # An ampersand begins a code in headers and footers; doubled it stands for itself.
-    marking, left = (clean(text).replace("&", "&&") for text in (marking, left))
+    marking, left, name = (clean(text).replace("&", "&&") for text in (marking, left, name))
     header: Any = worksheet.oddHeader
     footer: Any = worksheet.oddFooter
     header.center.text = footer.center.text = marking
-    footer.left.text = left
+    footer.left.text, footer.left.size = left, 8
+    if name:
+        header.left.text, header.left.size = name, 8
     footer.right.text = "Page &P of &N"
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from removal.tables.listing import Listing
+from removal.tables.organisation import EDITIONS, OWNERS, PEOPLE, ROUNDS
 from removal.tables.register import AUDIT, CAMERAS, COMPARISONS, IMPORTS, REVIEW, SITES
 from removal.tables.work import (
     ATTESTATIONS,
@@ -30,5 +31,9 @@ LISTINGS: tuple[Listing[Any], ...] = (
     AUDIT,
     REPORTS,
     RETURNS,
+    ROUNDS,
+    EDITIONS,
+    PEOPLE,
+    OWNERS,
 )
 BY_KEY = {listing.key: listing for listing in LISTINGS}

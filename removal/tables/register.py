@@ -12,6 +12,7 @@ from inventory.filters import AuditFilter, CameraFilter, ReviewFilter, SiteFilte
 from inventory.models import Camera, Site, Verdict
 from inventory.services import estate, reviewing
 from inventory.tables import LONG, Sorting
+from removal import access as removal_access
 from removal.reports.definition import Rows, Value
 from removal.reports.words import (
     OBLIGATIONS,
@@ -21,6 +22,7 @@ from removal.reports.words import (
     labels,
     partial_date,
 )
+from removal.services.attested_estate import SiteAttested, with_latest
 from removal.tables.listing import (
     Asking,
     Listing,
@@ -36,6 +38,8 @@ from removal.tables.listing import (
 )
 
 VERDICTS = labels(Verdict)
+# A site, its counts, and its newest attestation.
+SiteRow = tuple[Site, Any, SiteAttested]
 NOT_CHECKED, NO_DATE = "Not checked yet", "No date"
 
 
@@ -97,23 +101,29 @@ CAMERAS: Listing[Camera] = Listing(
 )
 
 
-def site_rows(asking: Asking) -> Rows[tuple[Site, Any]]:
-    """What the search leaves, sensitive ones first, each with its counts: two queries and the figures'."""
+def site_rows(asking: Asking) -> Rows[SiteRow]:
+    """What the search leaves, sensitive ones first, each with its counts and attestation."""
     found = SiteFilter(asking.query, person=asking.person, today=today()).qs.at_risk_first()
     sites = list(found)
     seen = access.tallies(asking.person), access.cameras(asking.person)
     figures = estate.of_sites(*seen, found) if sites else {}
-    return Rows.listed((site, figures.get(site.uuid)) for site in sites)
+    counted = [(site, figures.get(site.uuid)) for site in sites]
+    return Rows.listed(with_latest(counted, removal_access.attestations(asking.person), on=today()))
 
 
-def _figure(name: str) -> Callable[[tuple[Site, Any]], Value]:
-    def value(row: tuple[Site, Any]) -> Value:
+def _figure(name: str) -> Callable[[SiteRow], Value]:
+    def value(row: SiteRow) -> Value:
         return getattr(row[1], name) if row[1] else 0
 
     return value
 
 
-SITES: Listing[tuple[Site, Any]] = Listing(
+def _attested_until(row: SiteRow) -> Value:
+    latest = row[2]
+    return latest.attestation.until if latest.holds and latest.attestation else NO_DATE
+
+
+SITES: Listing[SiteRow] = Listing(
     key="sites",
     path="sites/download/",
     permission=Permission.SEE_REGISTER,
@@ -127,6 +137,8 @@ SITES: Listing[tuple[Site, Any]] = Listing(
         number("Restricted, in place", _figure("restricted"), "Restricted units in place."),
         number("Overdue", _figure("overdue"), "Of these, past their date."),
         day("Earliest date", lambda row: getattr(row[1], "due_on", None) or NO_DATE, "The next date there."),
+        text("Attested", lambda row: row[2].words, "What its newest attestation comes to today.", 24),
+        day("Attested until", _attested_until, "The last day of the attestation that holds."),
     ),
 )
 

@@ -90,7 +90,9 @@ IDENTITY: tuple[Column[CameraRow], ...] = (
         "Location", lambda row: row.camera.location, "Where it hangs, as written.", width=34, depths=FULL_ONLY
     ),
     Column("Kind", lambda row: KINDS[row.camera.kind], "What sort of unit it is.", width=20),
-    Column("In place", lambda row: LIVES[row.camera.life], "Planned or in store, in place, or gone."),
+    Column(
+        "In place", lambda row: LIVES[row.camera.life], "Planned or in store, in place, or gone.", width=20
+    ),
     Column("Make on label", lambda row: row.camera.vendor_text, "The make as the source wrote it.", width=20),
     Column("Model", lambda row: row.camera.model_text, "The model as the source wrote it.", width=26),
     Column(
@@ -128,6 +130,7 @@ JUDGEMENT: tuple[Column[CameraRow], ...] = (
         lambda row: BASES.get(row.camera.basis, NOT_CHECKED),
         "What the verdict rests on.",
         "Finding",
+        kind=Kind.SENTENCE,
         width=34,
     ),
     Column(
@@ -182,7 +185,10 @@ DUTY: tuple[Column[CameraRow], ...] = (
     ),
     Column(
         "Force",
-        _asked(lambda asked: "Suggestion" if asked.suggestion else in_words(asked.force, FORCES), "None"),
+        _asked(
+            lambda asked: "Suggestion" if asked.suggestion else in_words(asked.force, FORCES) or "None",
+            "None",
+        ),
         "Law, instruction, commitment, advice or the organisation's own policy.",
         "Decision table",
     ),
@@ -286,6 +292,8 @@ WORK: tuple[Column[CameraRow], ...] = (
         _planned(replacement),
         "The camera that took its place.",
         "Plan",
+        kind=Kind.SENTENCE,
+        width=24,
     ),
     Column(
         "Installed",
@@ -316,7 +324,7 @@ WORK: tuple[Column[CameraRow], ...] = (
         "The row of that file.",
         "Import",
         kind=Kind.NUMBER,
-        width=12,
+        width=16,
         depths=NOT_FOI,
     ),
 )

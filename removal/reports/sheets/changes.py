@@ -25,8 +25,8 @@ SHEET: Sheet[Change] = Sheet(
     table_name="changes",
     purpose="Every figure of Summary, in the return that the Cover names and in this one",
     columns=(
-        _column("About", lambda change: change.about, "What the figure belongs to.", 28),
-        _column("Measure", lambda change: change.name, "What is counted.", 44),
+        _column("About", lambda change: change.about, "What the figure belongs to.", 42),
+        _column("Measure", lambda change: change.name, "What is counted.", 44, Kind.SENTENCE),
         _column(
             "Then",
             lambda change: change.then,

@@ -15,6 +15,7 @@ KINDS = {
     Kind.DATE: "Date",
     Kind.MOMENT: "Date and time",
 }
+DEPTHS = {Depth.STANDARD: "Standard", Depth.FULL: "Full", Depth.FOI: "FOI", Depth.SUMMARY: "Summary"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def describing(sheets: Iterable[Sheet[Any]]) -> Sheet[Entry]:
 
 
 def _shown_in(column: Column[Any]) -> str:
-    return ", ".join(depth.value for depth in Depth if depth in column.depths)
+    return ", ".join(words for depth, words in DEPTHS.items() if depth in column.depths)
 
 
 def _column(
@@ -61,7 +62,7 @@ def _column(
 
 COLUMNS = (
     _column("Sheet", lambda entry: entry.sheet.title, "The worksheet.", 30, Kind.TEXT),
-    _column("Column", lambda entry: entry.column.heading, "Its heading.", 28, Kind.TEXT),
+    _column("Column", lambda entry: entry.column.heading, "Its heading.", 34, Kind.TEXT),
     _column("Meaning", lambda entry: entry.column.meaning, "What it says.", 80, Kind.SENTENCE),
     _column("Holds", lambda entry: KINDS[entry.column.kind], "Text, number or date.", 16, Kind.TEXT),
     _column("Source", lambda entry: entry.column.source, "Where it comes from.", 24, Kind.TEXT),

@@ -94,14 +94,21 @@ def files_in_words(files: Iterable[tuple[str, str]]) -> str:
 def facts_in_words(record: Step, *, hide: frozenset[str] = frozenset()) -> str:
     """What was recorded, a line a fact in the order and words of the step's form, without those to hide."""
     fields = FORMS.get(record.action, ())
+    if not fields and not record.facts:
+        return "This step asks for none"
     labels = {field.name: field.label for field in fields}
     # PostgreSQL does not keep the order of a document; facts that no form asks for come last, by name.
     in_order = [*labels, *sorted(record.facts.keys() - labels.keys())]
     return "\n".join(
-        f"{labels.get(name, label_of(name))}: {answer_in_words(name, str(record.facts[name]))}"
+        f"{_asked(labels.get(name, label_of(name)))} {answer_in_words(name, str(record.facts[name]))}"
         for name in in_order
         if record.facts.get(name) not in (None, "") and name not in hide
     )
+
+
+def _asked(label: str) -> str:
+    """A label before its answer: a question has its own mark."""
+    return label if label.endswith("?") else f"{label}:"
 
 
 SHEET: Sheet[RecordRow] = Sheet(

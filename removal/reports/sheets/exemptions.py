@@ -207,7 +207,9 @@ SHEET: Sheet[ExemptionRow] = Sheet(
         ),
         Column(
             "Decided as",
-            lambda row: row.record.decided_as if row.decided else NOT_DECIDED,
+            lambda row: (
+                row.record.decided_as[:1].upper() + row.record.decided_as[1:] if row.decided else NOT_DECIDED
+            ),
             "Responsible owner or compliance lead.",
             "Exemption",
             width=22,

@@ -139,7 +139,7 @@ SHEET: Sheet[IncidentRow] = Sheet(
     table_name="incidents",
     purpose="Restricted equipment put up or found against the schedule, and removals that do not tally",
     columns=(
-        Column("Incident", lambda each: each.incident.value, "What happened.", "Worked out", width=46),
+        Column("Incident", lambda each: each.incident.value, "What happened.", "Worked out", width=54),
         Column("Camera", lambda each: str(each.row.camera.uuid)[:8], "As on Cameras.", width=12),
         Column(
             "Asset tag", lambda each: each.row.camera.asset_tag, "The organisation's own.", depths=NOT_FOI

@@ -12,6 +12,7 @@ from removal.planning.workflow import State, plan_state
 from removal.reports.definition import NOT_FOI, Column, Kind, Rows, Sheet
 from removal.reports.estate import Estate
 from removal.reports.known import SETTLED
+from removal.reports.plan_facts import PlanFacts, plan_facts
 from removal.reports.site_facts import SiteFacts
 
 
@@ -34,6 +35,7 @@ class PlanRow:
     plan: RemovalPlan
     site: SiteFacts
     lines: Sequence[Lines]
+    facts: PlanFacts
     closed_at: datetime | None
 
     @property
@@ -56,6 +58,10 @@ class PlanRow:
         """The earliest date that governs one of its cameras."""
         return min((each.earliest_due for each in self.standing if each.earliest_due), default=None)
 
+    def whole(self, words: str) -> str | None:
+        """These words where the plan has an estimate, whoever made it."""
+        return None if self.plan.cost_estimate is None else words
+
     @property
     def days_late(self) -> int:
         """How many days the last planned work lies after the plan's earliest date."""
@@ -65,11 +71,17 @@ class PlanRow:
 
 
 def rows(estate: Estate) -> Rows[PlanRow]:
-    """The plans that the depth shows: two queries."""
+    """The plans that the depth shows: four queries."""
     plans = estate.known.plans().exclude(site__in=estate.withheld_site_ids).select_related("owner")
-    lines = _lines(estate)
+    lines, facts, none = _lines(estate), plan_facts(estate), PlanFacts()
     return Rows.listed(
-        PlanRow(plan, estate.sites[plan.site_id], lines.get(plan.pk, ()), estate.known.closed_at(plan))
+        PlanRow(
+            plan,
+            estate.sites[plan.site_id],
+            lines.get(plan.pk, ()),
+            facts.get(plan.pk, none),
+            estate.known.closed_at(plan),
+        )
         for plan in plans.order_by("number")
     )
 
@@ -111,6 +123,31 @@ SHEET: Sheet[PlanRow] = Sheet(
             "Sensitivity decision",
         ),
         Column("Option", lambda row: row.plan.get_option_display(), "What is to be done.", "Plan", width=24),
+        Column(
+            "Option by camera",
+            lambda row: row.facts.done,
+            "What is done with its cameras, counted; cancelled ones left out.",
+            "Plan",
+            kind=Kind.SENTENCE,
+            width=36,
+        ),
+        Column(
+            "Replacement",
+            lambda row: row.facts.replacements,
+            "Make and model of what takes the place of its cameras, counted.",
+            "Plan",
+            kind=Kind.SENTENCE,
+            width=36,
+            depths=NOT_FOI,
+        ),
+        Column(
+            "Replacement judged",
+            lambda row: row.facts.judged,
+            "What the restricted list says of those makes and models; all must be Not restricted.",
+            "Plan",
+            kind=Kind.SENTENCE,
+            width=24,
+        ),
         Column(
             "Cameras",
             lambda row: sum(each.number for each in row.lines),
@@ -193,13 +230,52 @@ SHEET: Sheet[PlanRow] = Sheet(
         Column(
             "Contractor", lambda row: row.plan.contractor, "Who does it.", "Plan", width=24, depths=NOT_FOI
         ),
+        Column(
+            "Clearance",
+            lambda row: row.plan.clearance,
+            "How the installers get in, and with what clearance.",
+            "Plan",
+            kind=Kind.SENTENCE,
+            width=36,
+            depths=NOT_FOI,
+        ),
+        Column(
+            "View altered",
+            lambda row: row.plan.get_view_altered_display(),
+            "Whether the work alters what is in view.",
+            "Plan",
+            width=14,
+        ),
+        Column(
+            "Impact assessment",
+            lambda row: row.plan.dpia_reference,
+            "The data protection impact assessment that was checked.",
+            "Plan",
+            width=24,
+            depths=NOT_FOI,
+        ),
         Column("Budget code", lambda row: row.plan.budget_code, "Where it is paid.", "Plan", depths=NOT_FOI),
         Column(
             "Cost estimate",
             lambda row: row.plan.cost_estimate,
-            "Pounds, as estimated.",
+            "Pounds, as estimated: the sum of its cameras' own estimates, where there are any.",
             "Plan",
             kind=Kind.MONEY,
+        ),
+        Column(
+            "Estimated by camera",
+            lambda row: row.facts.estimated or row.whole("As a whole"),
+            "How many of its cameras have an estimate of their own.",
+            "Plan",
+            width=22,
+        ),
+        Column(
+            "Cost left by year",
+            lambda row: row.facts.cost_left or row.whole("Nothing left to spend"),
+            "What is still to be spent, by the financial year of each camera's planned day, else of its due day.",
+            "Worked out",
+            kind=Kind.SENTENCE,
+            width=32,
         ),
         Column(
             "Cover meanwhile",

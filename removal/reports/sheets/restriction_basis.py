@@ -95,7 +95,12 @@ SHEET: Sheet[MakerRow] = Sheet(
         ),
         Column("Verdict", lambda row: Verdict(row.verdict).label, "As on Cameras.", "Finding", width=18),
         Column(
-            "Basis", lambda row: Basis(row.basis).label, "What the verdict rests on.", "Finding", width=36
+            "Basis",
+            lambda row: Basis(row.basis).label,
+            "What the verdict rests on.",
+            "Finding",
+            kind=Kind.SENTENCE,
+            width=36,
         ),
         Column(
             "Cameras",

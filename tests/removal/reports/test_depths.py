@@ -4,7 +4,7 @@ import pytest
 
 from removal.reports.redaction import withheld
 from removal.reports.sheets import LISTS
-from tests.builders import make_camera, make_site
+from tests.builders import make_camera, make_person, make_site
 from tests.removal.report_data import make_small_estate, table, total, workbook_of
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,23 @@ def give_grounds(camera, *grounds):
     finding.save()
     camera.fingerprint.finding = finding
     camera.fingerprint.save()
+
+
+def test_an_foi_report_names_nobody_and_gives_no_reason_for_being_made(estate):
+    lead = make_person(organisation=estate, name="Nora Named")
+
+    book = workbook_of(estate, "foi", by=lead)
+
+    assert "Nora Named" not in text_of(book)
+    assert "Reason given" not in text_of(book)
+    assert "Nora Named" in text_of(workbook_of(estate, "summary", by=lead))
+
+
+def test_an_empty_list_of_an_foi_report_does_not_speak_for_the_sites_that_it_leaves_out(estate):
+    book = workbook_of(estate, "foi")
+
+    assert not book["Exemptions"].tables
+    assert book["Exemptions"]["A3"].value == (
+        "Nothing to list at the sites that this depth lists. "
+        "Sensitive and extended sites are counted on Summary and not listed."
+    )

@@ -181,6 +181,7 @@ def test_nothing_of_the_accessibility_rules_that_a_program_can_see_is_broken(hos
     book = load_workbook(hostile_report)
 
     assert book.properties.title
+    assert book.properties.language == "en-GB"
     for sheet in book:
         assert not sheet.merged_cells.ranges
         assert len(sheet.title) <= 31

@@ -101,7 +101,7 @@ def test_the_change_log_has_a_row_for_each_field_and_withholds_places_below_the_
         for depth in ("standard", "full")
     )
 
-    assert standard["Connection"] == full["Connection"] == ("unknown", "core")
+    assert standard["Connection"] == full["Connection"] == ("Not known", "Core network")
     assert full["Location"] == ("nothing", "Vault CO")
     assert standard["Location"] == ("Withheld at this depth",) * 2
     assert "Change log" not in workbook_of(estate, "foi").sheetnames
@@ -114,9 +114,9 @@ def test_what_an_event_only_states_is_one_row_without_what_the_depth_leaves_out(
         table(workbook_of(organisation, depth)["Change log"])[0]["New"] for depth in ("standard", "full")
     )
 
-    assert standard == "Verdict: clear"
+    assert standard == "Verdict: Not restricted"
     # PostgreSQL keeps the keys of a document in an order of its own.
-    assert sorted(full.split("\n")) == ["Serial: SN-1", "Verdict: clear"]
+    assert sorted(full.split("\n")) == ["Serial: SN-1", "Verdict: Not restricted"]
 
 
 def test_exemptions_are_counted_beside_the_shares_and_as_many_as_are_listed():

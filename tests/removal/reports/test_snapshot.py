@@ -57,6 +57,21 @@ def test_after_it_the_connection_writes_again():
     assert Organisation.objects.exists()
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such choice")
+def test_lists_are_planned_to_be_read_to_their_end_and_nothing_after_it_is():
+    with snapshot():
+        inside = told("cursor_tuple_fraction")
+
+    assert (float(inside), told("cursor_tuple_fraction")) == (1, "0.1")
+
+
+def told(setting):
+    """A setting of the server as it is for this connection now."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {setting}")
+        return cursor.fetchone()[0]
+
+
 def test_a_long_read_stays_in_the_snapshot_between_its_chunks():
     for number in range(30):
         make_organisation(f"O{number}")

@@ -178,6 +178,24 @@ def test_the_second_number_of_a_sum_is_withheld_with_the_first(units, said):
     assert {key.name: seen for key, (_, seen) in seen.items()} == said
 
 
+def test_where_the_words_fewer_than_give_a_number_away_they_are_not_said():
+    # Big holds 5, so none of its units may leave it without its reading *fewer than 5*; x and y hold 4, so none may
+    # join them without their reading *withheld*. No unit can be otherwise, and x is known.
+    units = {"x and big": 4, "y and big": 1, "y alone": 3}
+    families = [
+        [cell("big", {"x and big", "y and big"})],
+        [cell("x", {"x and big"}), cell("y", {"y and big", "y alone"})],
+    ]
+
+    seen = settle(units, families, least=5)
+
+    assert {key.name: value for key, value in seen.items()} == {
+        "big": (5, Seen.WITHHELD),
+        "x": (4, Seen.WITHHELD),
+        "y": (4, Seen.WITHHELD),
+    }
+
+
 def test_a_number_hidden_in_one_table_is_hidden_where_another_table_would_give_it_away():
     tall, wide = (
         [cell("x", {"a"}), cell("y", {"b", "c"})],

@@ -170,6 +170,8 @@ def test_each_sheet_prints_on_a4_landscape_with_the_marking_above_and_below(book
         assert worksheet.sheet_properties.pageSetUpPr.fitToPage is not (worksheet.title == "Summary")
         assert worksheet.oddHeader.center.text == worksheet.oddFooter.center.text == "OFFICIAL-SENSITIVE"
         assert worksheet.oddFooter.right.text == "Page &P of &N"
+        assert worksheet.oddFooter.left.text.startswith("As at ")
+        assert book["Cover"]["A2"].value.startswith(worksheet.oddHeader.left.text.strip())
         assert not worksheet.sheet_view.showGridLines
     assert book["Summary"].page_setup.scale == 62
 
