@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -88,6 +89,7 @@ class PrepareForm(PlainWords, forms.Form):
         plan: RemovalPlan,
         drafts: Iterable[Removal],
         owners: QuerySet[Person],
+        by_camera: bool = False,
         **kwargs: Any,
     ) -> None:
         said = {name: getattr(plan, name) for name in FIELDS} | {"owner": plan.owner and plan.owner.uuid}
@@ -101,6 +103,8 @@ class PrepareForm(PlainWords, forms.Form):
             )
         if not self.drafts:
             del self.fields["every_day"]
+        if by_camera:  # then the plan's figure is the sum of its cameras', and nobody writes another
+            del self.fields["cost_estimate"]
 
     def clean_option(self) -> str:
         """The option; left out it stays as it is."""
@@ -115,6 +119,7 @@ class PrepareForm(PlainWords, forms.Form):
                 *("owner", "option", "coverage_gap", "cost_estimate", "budget_code"),
                 *("contractor", "clearance", "view_altered", "dpia_reference"),
             )
+            if name in self.fields
         ]
 
     @property
@@ -129,7 +134,7 @@ class PrepareForm(PlainWords, forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """What the service takes for the plan as a whole."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
 
     def planned_on(self) -> dict[int, date | None]:
         """The day of each draft line: the one in its box or, without a box, its own; else the one for every line."""
@@ -160,6 +165,26 @@ class AddLineForm(PlainWords, forms.Form):
         self.fields["camera"].choices = [(str(camera.uuid), named(camera)) for camera in shown]  # type: ignore[attr-defined]
 
 
+def _cost_field(label: str, initial: Decimal | None = None) -> forms.DecimalField:
+    """A box for pounds."""
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        initial=initial,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        widget=forms.TextInput(attrs=NARROW),
+        error_messages={
+            "invalid": f"{label}: enter a number, for example 420",
+            "min_value": f"{label}: must be 0 or more",
+        },
+    )
+
+
+PARTS = ("option", "vendor", "model", "cost")
+
+
 class PairForm(PlainWords, forms.Form):
     """What is done with each of some draft lines, and make and model of what takes their place."""
 
@@ -173,6 +198,7 @@ class PairForm(PlainWords, forms.Form):
         label="Make of the replacement, for every one without", required=False, max_length=120
     )
     every_model = TextField(label="Its model", required=False, max_length=120)
+    every_cost = _cost_field("Cost of each camera without an estimate, in pounds")
 
     def __init__(self, *args: Any, plan: RemovalPlan, drafts: list[Removal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,20 +225,15 @@ class PairForm(PlainWords, forms.Form):
                     max_length=120,
                     initial=line.new_model,
                 ),
+                pair_name(line, "cost"): _cost_field(
+                    f"Cost of {line.camera} in pounds", initial=line.cost_estimate
+                ),
             }
 
     @property
-    def rows(self) -> list[tuple[Removal, BoundField, BoundField, BoundField]]:
-        """Each line with its three boxes."""
-        return [
-            (
-                line,
-                self[pair_name(line, "option")],
-                self[pair_name(line, "vendor")],
-                self[pair_name(line, "model")],
-            )
-            for line in self.drafts
-        ]
+    def rows(self) -> list[tuple[Removal, list[BoundField]]]:
+        """Each line with its boxes: what is done, make, model, cost."""
+        return [(line, [self[pair_name(line, part)] for part in PARTS]) for line in self.drafts]
 
     def pairings(self) -> dict[int, Pairing]:
         """What is said of each line; what is said of all fills what a line leaves open."""
@@ -224,7 +245,8 @@ class PairForm(PlainWords, forms.Form):
             vendor, model = said[pair_name(line, "vendor")], said[pair_name(line, "model")]
             if not vendor and not model and (option or line.plan.option) in REPLACING:
                 vendor, model = every
-            found[line.pk] = Pairing(option, vendor, model)
+            cost = said[pair_name(line, "cost")]
+            found[line.pk] = Pairing(option, vendor, model, said["every_cost"] if cost is None else cost)
         return found
 
 

@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 
 from inventory.forms.fields import TextField
 from inventory.govuk import DayField, PlainWords, Radios
+from removal.forms.questions import Question, questions
 from removal.planning.deadlines import (
     DeadlineError,
     Earliest,
@@ -34,6 +35,15 @@ KINDS = (
     (MONTH, "at the end of a month"),
     (YEAR, "at the end of a financial year"),
 )
+BOXES = {
+    WITHIN: ("count", "unit"),
+    UPGRADE: ("life",),
+    DAY: ("day",),
+    MONTH: ("month",),
+    YEAR: ("year",),
+}
+"""What each kind of date asks for."""
+SHORT = {"class": "govuk-input--width-5", "autocomplete": "off"}
 ALONE, EARLIEST, LATEST = "alone", "earliest", "latest"
 JOINS = ((EARLIEST, "whichever comes first"), (LATEST, "whichever comes last"), (ALONE, "only the first one"))
 UNITS = (("working_days", "working days"), ("days", "days"), ("months", "months"))
@@ -91,10 +101,11 @@ class PolicyForm(PlainWords, forms.Form):
         return [(self[f"{name}_count"], self[f"{name}_unit"]) for name in SIMPLE]
 
     @property
-    def full(self) -> list[tuple[str, list[BoundField]]]:
+    def full(self) -> list[tuple[str, list[Question]]]:
         """The heading and the questions of each deadline that may be any rule."""
+        asked = questions(self, {field: opener for name in FULL for field, opener in _opened(name).items()})
         return [
-            (words, [self[field] for field in self.fields if field.startswith(_parts(name))])
+            (words, [each for each in asked if each.field.name.startswith(_parts(name))])
             for name, words in FULL.items()
         ]
 
@@ -143,6 +154,16 @@ def _parts(name: str) -> tuple[str, ...]:
     return (f"{name}_1", f"{name}_2", f"{name}_join")
 
 
+def _opened(name: str) -> dict[str, tuple[str, str]]:
+    """Which boxes of a deadline each choice of a kind opens."""
+    return {
+        f"{name}_{place}_{box}": (f"{name}_{place}_kind", kind)
+        for place in ("1", "2")
+        for kind, boxes in BOXES.items()
+        for box in boxes
+    }
+
+
 def _within(name: str, words: str) -> dict[str, forms.Field]:
     narrow = {"class": "govuk-input--width-4", "inputmode": "numeric"}
     return {
@@ -159,12 +180,22 @@ def _first_and_second(name: str, words: str) -> dict[str, forms.Field]:
         which = "First date" if place == "1" else "Second date"
         key = f"{name}_{place}"
         fields[f"{key}_kind"] = forms.ChoiceField(label=which, choices=KINDS, widget=Radios())
-        fields |= _within(key, "So long after it was found")
-        fields[f"{key}_life"] = forms.IntegerField(label="Expected life in years", min_value=1, max_value=50)
+        fields |= _within(key, "How long")
+        fields[f"{key}_life"] = forms.IntegerField(
+            label="Expected life in years",
+            min_value=1,
+            max_value=50,
+            widget=forms.TextInput(attrs=SHORT),
+        )
         fields[f"{key}_day"] = DayField(label="Day")
-        fields[f"{key}_month"] = forms.CharField(label="Month", help_text="For example, 3 2028", max_length=7)
+        fields[f"{key}_month"] = forms.CharField(
+            label="Month", help_text="For example, 3 2028", max_length=7, widget=forms.TextInput(attrs=SHORT)
+        )
         fields[f"{key}_year"] = forms.CharField(
-            label="Financial year", help_text="For example, 2027/28 ends on 31 March 2028", max_length=7
+            label="Financial year",
+            help_text="For example, 2027/28 ends on 31 March 2028",
+            max_length=7,
+            widget=forms.TextInput(attrs=SHORT),
         )
         if place == "1":
             fields[f"{name}_join"] = forms.ChoiceField(
@@ -172,6 +203,7 @@ def _first_and_second(name: str, words: str) -> dict[str, forms.Field]:
             )
     for field_name, field in fields.items():
         field.required = field_name.endswith(("_1_kind", "_join"))
+        field.asked_by_answer = field_name in _opened(name)  # type: ignore[attr-defined]  # read by inventory.govuk
     return fields
 
 

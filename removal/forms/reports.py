@@ -86,7 +86,7 @@ class ReportForm(DayForm):
         label="Why is the full depth needed?",
         required=False,
         max_length=1000,
-        help_text="It is printed on the cover and kept in the audit log.",
+        help_text="It is printed on the cover and kept in the audit trail.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order: tuple[str, ...] = ("depth", "reason", "as_at")

@@ -40,7 +40,7 @@ from removal.management.test_world_editions import editions_of
 from removal.management.test_world_files import photograph
 from removal.management.test_world_plans import work_on_plans
 from removal.management.test_world_reports import answer_for_reports, build_report, issue_return
-from removal.management.test_world_schedule import adopt_once
+from removal.management.test_world_schedule import adopt_once, foresee_once
 from removal.models import Digest
 from removal.services import (
     appointing,
@@ -93,6 +93,7 @@ def _built(world: World) -> World:
     build_report(world)
     _remind(world)
     _save_view(world)
+    foresee_once(world.sites[1], world.canary, by=world.lead)
     issue_return(world)
     world.draft = editions_of(world.lead, world.cameras[SPARE].vendor_text, world.canary)
     return world

@@ -4,6 +4,7 @@ from removal.models.appointments import Appointment
 from removal.models.attestations import Attestation, AttestedCamera
 from removal.models.exemptions import Exemption
 from removal.models.files import EvidenceFile
+from removal.models.foreseen import Foreseen
 from removal.models.history import CameraSpan
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
@@ -26,6 +27,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "Exemption",
+    "Foreseen",
     "Obligation",
     "ReminderChoice",
     "ReminderRules",

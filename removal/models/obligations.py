@@ -64,8 +64,9 @@ class Obligation(models.Model):
         ]
         indexes = [
             models.Index(fields=["camera", "superseded_at"], name="obligations_of_a_camera"),
+            # What follows the date lets counts of what is asked read this alone.
             models.Index(
-                fields=["obligation", "due_on"],
+                fields=["obligation", "due_on", "camera", "rule", "force", "suggestion", "late_find", "id"],
                 condition=models.Q(superseded_at=None),
                 name="current_obligations_by_date",
             ),

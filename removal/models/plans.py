@@ -16,6 +16,9 @@ class RemovalPlan(models.Model):
         ISOLATE_THEN_REPLACE = "isolate_then_replace", "Isolate, then replace"
         LANDLORD_ACTION = "landlord_action", "Landlord acts"
 
+    REPLACING = (Option.REMOVE_AND_REPLACE, Option.ISOLATE_THEN_REPLACE)
+    """The options under which something takes a camera's place."""
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="plans")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="plans")
@@ -24,7 +27,13 @@ class RemovalPlan(models.Model):
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     contractor = models.CharField(max_length=200, blank=True)
     budget_code = models.CharField(max_length=60, blank=True)
-    cost_estimate = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    cost_estimate = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="The sum of its lines' own estimates where there are any; kept by `removal.services.keeping`.",
+    )
     coverage_gap = models.TextField(
         blank=True, help_text="How the area stays watched while cameras are away."
     )
@@ -102,6 +111,13 @@ class Removal(models.Model):
         blank=True,
         help_text="How the list judged that make and model when it was written down.",
     )
+    cost_estimate = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="What this camera costs; empty: a share of the plan's estimate.",
+    )
     submitted_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     removed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -154,7 +170,15 @@ class Removal(models.Model):
                 ),
             ),
         ]
-        indexes = [models.Index(fields=["plan", "state"], name="removals_by_state")]
+        indexes = [
+            models.Index(fields=["plan", "state"], name="removals_by_state"),
+            models.Index(fields=["state", "plan"], name="removals_of_a_state"),
+            models.Index(
+                fields=["plan"],
+                condition=models.Q(serial_differs_since__isnull=False),
+                name="removals_to_explain",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.camera}: {self.state}"

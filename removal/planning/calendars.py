@@ -6,13 +6,13 @@ outside that edition the standing rule (Banking and Financial Dealings Act 1971 
 proclamations) is used instead; a date found that way is provisional, because a holiday may yet be proclaimed.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
-
-from govuk_bank_holidays.bank_holidays import BankHolidays
+from importlib import resources
 
 ONE_DAY = timedelta(days=1)
 MONDAY, FRIDAY = 0, 4
@@ -55,8 +55,11 @@ class Edition:
 @cache
 def edition(division: Division) -> Edition:
     """The bank holidays shipped with the package; it speaks for whole years, first to last."""
-    published = BankHolidays(use_cached_holidays=True).get_holidays(division.value)
-    days = frozenset(entry["date"] for entry in published)
+    # The package's data and not its code, which loads an HTTP client into every process of a product that calls nobody.
+    shipped = resources.files("govuk_bank_holidays").joinpath("bank-holidays.json").read_bytes()
+    days = frozenset(
+        date.fromisoformat(entry["date"]) for entry in json.loads(shipped)[division.value]["events"]
+    )
     return Edition(days, date(min(days).year, 1, 1), date(max(days).year, 12, 31))
 
 

@@ -105,28 +105,63 @@ def financial_year(day: date) -> str:
     return f"{first}/{(first + 1) % 100:02}"
 
 
+def year_ends(on: date, years: int) -> list[date]:
+    """The last days of the financial year that a day lies in and of the years after it."""
+    first = on.year + 1 if on.month >= APRIL else on.year
+    return [date(first + year, 3, 31) for year in range(years)]
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Lines of a plan that share a day and whether they are still to be done; `cost` is the whole plan’s, in pence."""
+    """Lines of a plan that share a day and whether they are still to be done.
+
+    `cost` is the whole plan's, in pence. So many of the `lines` as `priced` says have estimates of their own, which
+    come to `own_cost`.
+    """
 
     plan: int
     cost: int | None
     day: date | None
     to_do: bool
     lines: int
+    priced: int = 0
+    own_cost: int = 0
 
 
 def cost_left(work: Sequence[Work], *, on: date) -> dict[str, int]:
     """Pence still to be spent by financial year, "" where a line has no day; years ascend, "" last.
 
-    A plan's estimate is shared evenly over its lines, and what was to be done by now falls into the current year.
+    Lines with estimates of their own cost those. In a plan where none has one, the plan's estimate is shared evenly
+    over its lines. What was to be done by now falls into the current year.
     """
     lines: Counter[int] = Counter()
     for each in work:
         lines[each.plan] += each.lines
-    years: dict[str, Fraction] = {}
+    by_line = _plans_by_line(work)
+    year_of: dict[date | None, str] = {}
+    years: dict[str, float] = {}
     for each in work:
-        if each.to_do and each.cost is not None:
-            year = financial_year(max(each.day, on)) if each.day else ""
-            years[year] = years.get(year, Fraction()) + Fraction(each.cost * each.lines, lines[each.plan])
+        if not each.to_do or (not each.priced if each.plan in by_line else each.cost is None):
+            continue
+        if each.day not in year_of:
+            year_of[each.day] = financial_year(max(each.day, on)) if each.day else ""
+        year = year_of[each.day]
+        shared = 0.0 if each.plan in by_line else (each.cost or 0) * each.lines / lines[each.plan]
+        years[year] = years.get(year, 0.0) + each.own_cost + shared
     return {year: round(years[year]) for year in sorted(years, key=lambda year: year or "9999")}
+
+
+def lines_without_cost(work: Iterable[Work]) -> int:
+    """How many lines still to be done are in none of these figures: neither they nor their plan have an estimate."""
+    work = list(work)
+    by_line = _plans_by_line(work)
+    return sum(
+        each.lines - each.priced
+        for each in work
+        if each.to_do and (each.plan in by_line or each.cost is None)
+    )
+
+
+def _plans_by_line(work: Iterable[Work]) -> set[int]:
+    """The plans of which some line has an estimate of its own."""
+    return {each.plan for each in work if each.priced}

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,11 @@ class SiteAttested:
     site: Site
     attestation: Attestation | None
     state: str
+
+    @property
+    def holds(self) -> bool:
+        """Is the site attested on the day, with or without gaps?"""
+        return self.state in (CLEAN, WITH_GAPS)
 
     @property
     def words(self) -> str:
@@ -52,13 +58,13 @@ class StateOfSites:
     @property
     def attested(self) -> int:
         """Sites whose attestation holds, with or without gaps."""
-        return sum(row.state in (CLEAN, WITH_GAPS) for row in self.rows)
+        return sum(row.holds for row in self.rows)
 
     @property
     def sensitive(self) -> tuple[int, int]:
         """Of the sensitive sites: how many are attested, and how many there are."""
         rows = [row for row in self.rows if row.site.category == Site.Category.SENSITIVE]
-        return sum(row.state in (CLEAN, WITH_GAPS) for row in rows), len(rows)
+        return sum(row.holds for row in rows), len(rows)
 
 
 def state_of_sites(sites: Iterable[Site], attestations: QuerySet[Attestation], *, on: date) -> StateOfSites:
@@ -68,3 +74,11 @@ def state_of_sites(sites: Iterable[Site], attestations: QuerySet[Attestation], *
         newest[attestation.site_id] = attestation
     found = [(site, newest.get(site.pk)) for site in sites]
     return StateOfSites([SiteAttested(site, each, state_of(each, on=on)) for site, each in found])
+
+
+def with_latest(
+    rows: Sequence[tuple[Site, Any]], attestations: QuerySet[Attestation], *, on: date
+) -> list[tuple[Site, Any, SiteAttested]]:
+    """Rows that begin with a site, each with the state of that site."""
+    states = state_of_sites([site for site, _ in rows], attestations, on=on).rows
+    return [(site, figures, latest) for (site, figures), latest in zip(rows, states, strict=True)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from inventory import access as inventory_access
@@ -111,11 +111,13 @@ def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
     if not person.roles & TOLD_OF_DATES:
         return {}
     cameras = inventory_access.cameras(person)
-    bound = cameras.filter(IN_SERVICE, due_on__gte=on).exclude(status=Camera.Status.EXEMPTED)
-    return {
-        "overdue": cameras.filter(IN_SERVICE, OVERDUE).count(),
-        "due_7": bound.filter(due_on__lte=on + timedelta(days=7)).count(),
-        "due_30": bound.filter(due_on__lte=on + timedelta(days=30)).count(),
+    soon = cameras.filter(IN_SERVICE, due_on__gte=on, due_on__lte=on + timedelta(days=30))
+    due = soon.exclude(status=Camera.Status.EXEMPTED).aggregate(
+        due_7=Count("pk", filter=Q(due_on__lte=on + timedelta(days=7))), due_30=Count("pk")
+    )
+    overdue = inventory_access.tallies(person).filter(IN_SERVICE, OVERDUE).aggregate(n=Sum("number"))
+    return due | {
+        "overdue": overdue["n"] or 0,
         "newly_in_scope": _newly_restricted(access.spans(person), since=since),
     }
 

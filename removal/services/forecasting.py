@@ -12,11 +12,26 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DecimalField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from inventory.models import Camera, Life, Verdict
+from inventory.models import Camera, CameraTally, Life, Verdict
+from inventory.services import estate
 from inventory.services.estate import IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE
 from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
 from removal.planning.forecasting import (
@@ -28,6 +43,8 @@ from removal.planning.forecasting import (
     cost_left,
     expected,
     left_by_day,
+    lines_without_cost,
+    year_ends,
 )
 from removal.planning.obligations import Force
 from removal.planning.obligations import Obligation as Asked
@@ -42,6 +59,7 @@ WITHIN = (7, 30, 90)
 WEEKS_SHOWN = 52
 SITES_SHOWN = 10
 PENCE = 100
+YEARS_AHEAD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +138,17 @@ class Forecast:
 def forecast(
     *,
     cameras: QuerySet[Camera],
+    tallies: QuerySet[CameraTally],
     spans: QuerySet[CameraSpan],
-    obligations: QuerySet[Obligation],
     lines: QuerySet[Removal],
     on: date,
 ) -> Forecast:
-    """What stands, and what to expect if nothing new is found: six queries."""
+    """What stands, and what to expect if nothing new is found: seven queries."""
     moves, gone = _moves(spans, on=on)
     first = min(moves, default=on)
     start = max(first, on - timedelta(days=WATCHED_DAYS))
     pace = Pace(gone, (on - start).days)
-    left = cameras.filter(RESTRICTED_IN_PLACE).count()
+    left = estate.figures(tallies).restricted
     (before,) = left_by_day(moves, [start])
     due_soon, exempted = _due_soon(cameras, on=on)
     return Forecast(
@@ -138,7 +156,7 @@ def forecast(
         points=_points(moves, first, left, on=on),
         pace=pace,
         found=max(left - before + gone, 0),
-        months=expected(_dues(obligations), pace, on=on),
+        months=expected(_dues(cameras), pace, on=on),
         due_soon=due_soon,
         exempted=exempted,
         sites=_sites_at_risk(cameras, on=on),
@@ -186,17 +204,33 @@ def _points(moves: Counter[date], first: date, left: int, *, on: date) -> list[P
     return [*map(Point, days, left_by_day(moves, days)), Point(on, left)]
 
 
-def _dues(obligations: QuerySet[Obligation]) -> list[DueDay]:
-    """When restricted cameras in place have to be gone, each counted once, at its earliest date: one query."""
-    in_place = Q(camera__verdict=Verdict.RESTRICTED, camera__life=Life.LIVE, camera__undone_at=None)
+def _dues(cameras: QuerySet[Camera]) -> list[DueDay]:
+    """When restricted cameras in place have to be gone, each counted once, at its earliest date: two queries.
+
+    All dates are counted, and those of a camera after its first taken off again. Few cameras have several: to ask of
+    each date whether it is the first would be to look up every obligation of every camera.
+    """
     dated = Q(obligation__in=REMOVING, force__in=SETTING_DATES, suggestion=False, due_on__isnull=False)
-    sooner = Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
-    others = Obligation.objects.current().filter(dated, sooner, camera=OuterRef("camera"))
-    first = obligations.filter(in_place, dated).exclude(Exists(others)).order_by()
-    counted = first.values_list("due_on").annotate(
-        number=Count("pk"), late=Count("pk", filter=Q(late_find=True))
-    )
-    return [DueDay(day, number, late) for day, number, late in counted if day]
+    # Added to 0, so that SQLite reads the index of dates and not every obligation in the order of the cameras.
+    every = Obligation.objects.current().filter(dated).annotate(of=F("camera_id") + 0).order_by()
+    in_place = cameras.filter(RESTRICTED_IN_PLACE).order_by().values("pk")
+    several = every.values("of").annotate(dates=Count("pk")).filter(dates__gt=1).values("of")
+    numbers: Counter[date] = Counter()
+    late: Counter[date] = Counter()
+    for day, number, found_late in (
+        every.filter(of__in=in_place)
+        .values_list("due_on")
+        .annotate(number=Count("pk"), late=Count("pk", filter=Q(late_find=True)))
+    ):
+        numbers[day], late[day] = number, found_late
+    seen: set[int] = set()
+    rows = every.filter(of__in=in_place.filter(pk__in=several)).order_by("due_on", "pk")
+    for camera, day, found_late in rows.values_list("camera", "due_on", "late_find"):
+        if day and camera in seen:
+            numbers[day] -= 1
+            late[day] -= found_late
+        seen.add(camera)
+    return [DueDay(day, number, late[day]) for day, number in numbers.items() if number]
 
 
 def _due_soon(cameras: QuerySet[Camera], *, on: date) -> tuple[list[DueSoon], int]:
@@ -242,32 +276,64 @@ def _sites_at_risk(cameras: QuerySet[Camera], *, on: date) -> list[SiteAtRisk]:
 
 
 def costs(lines: QuerySet[Removal], *, on: date) -> Costs:
-    """What the plans in work still have to spend: one query."""
-    to_do = Case(When(state__in=TO_DO, then=Value(True)), default=Value(False))
+    """What the plans in work still have to spend: one query, which tells years and not days apart.
+
+    Of a plan without an estimate, whose lines then have none either (`services.keeping`), only the number of lines
+    still to be done matters: it is counted over all such plans, without a look at their cameras.
+    """
     open_lines = lines.filter(plan__closed_at=None).exclude(state=State.CANCELLED).order_by()
-    counted = open_lines.values_list(
-        "plan_id", "plan__cost_estimate", Coalesce("planned_on", "camera__due_on"), to_do
-    ).annotate(Count("pk"))
-    return _costs(
-        [Work(plan, _pence(cost), day, left, number) for plan, cost, day, left, number in counted], on
+    counted = _priced(open_lines.filter(plan__cost_estimate__isnull=False), on).union(
+        _unpriced(open_lines.filter(plan__cost_estimate=None, state__in=TO_DO)), all=True
     )
+    return _costs(
+        [
+            Work(plan, _pence(cost), day, left, number, priced, _pence(own) or 0)
+            for plan, cost, day, left, number, priced, own in counted
+        ],
+        on,
+    )
+
+
+def _priced(lines: QuerySet[Removal], on: date) -> QuerySet[Any, Any]:
+    """Lines by plan, by the end of the year of their day, and by whether they are still to be done."""
+    to_do = Case(When(state__in=TO_DO, then=Value(True)), default=Value(False))
+    dated = lines.annotate(day=Coalesce("planned_on", "camera__due_on"))
+    ends = [When(day__lte=end, then=Value(end)) for end in year_ends(on, YEARS_AHEAD)]
+    year = Case(*ends, default=F("day"), output_field=DateField())
+    told = dated.values_list("plan_id", "plan__cost_estimate", year, to_do)
+    return told.annotate(Count("pk"), Count("cost_estimate"), Sum("cost_estimate"))
+
+
+def _unpriced(lines: QuerySet[Removal]) -> QuerySet[Any, Any]:
+    """All of them as one row of the same shape, of no plan and no day."""
+    money = DecimalField(max_digits=12, decimal_places=2)
+    nothing = (Value(0), Value(None, money), Value(None, DateField()), Value(True))
+    return lines.values_list(*nothing).annotate(number=Count("pk"), priced=Value(0), own=Value(None, money))
 
 
 def _costs(work: Sequence[Work], on: date) -> Costs:
     by_year = cost_left(work, on=on)
-    without = sum(each.lines for each in work if each.to_do and each.cost is None)
-    return Costs(tuple((year, Decimal(pence) / PENCE) for year, pence in by_year.items()), without)
+    told = tuple((year, Decimal(pence) / PENCE) for year, pence in by_year.items())
+    return Costs(told, lines_without_cost(work))
 
 
 def costs_of(plan: RemovalPlan, lines: Iterable[Removal], *, on: date) -> Costs:
     """The same for one plan whose lines, with their cameras, are at hand: no query."""
-    counted: Counter[tuple[date | None, bool]] = Counter(
-        (line.planned_on or line.camera.due_on, line.state in TO_DO)
+    cost = _pence(plan.cost_estimate)
+    work = [
+        Work(
+            plan.pk,
+            cost,
+            line.planned_on or line.camera.due_on,
+            line.state in TO_DO,
+            1,
+            int(line.cost_estimate is not None),
+            _pence(line.cost_estimate) or 0,
+        )
         for line in lines
         if line.state != State.CANCELLED and plan.closed_at is None
-    )
-    cost = _pence(plan.cost_estimate)
-    return _costs([Work(plan.pk, cost, day, to_do, number) for (day, to_do), number in counted.items()], on)
+    ]
+    return _costs(work, on)
 
 
 def _pence(cost: Decimal | None) -> int | None:

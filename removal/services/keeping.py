@@ -1,14 +1,17 @@
-"""What plans keep of their lines, so that lists sort and part them by an index: stage and next due day.
+"""What plans keep of their lines, so that lists sort and part them by an index: stage, next due day, and cost.
 
-Both are derived: `stage` is `workflow.plan_state` of the lines, `next_due` the earliest day of what is still in
-place. Whoever changes a line or the due day of a camera calls `keep_plans` in the same transaction, after the cameras
-are written (cameras are locked before plans everywhere). `check_integrity` compares (`plans_kept`).
+All are derived: `stage` is `workflow.plan_state` of the lines, `next_due` the earliest day of what is still in
+place, the cost the sum of the lines' own estimates where any has one, else what people wrote. Whoever changes a line
+or the due day of a camera calls `keep_plans` in the same transaction, after the cameras are written (cameras are
+locked before plans everywhere). `check_integrity` compares (`plans_kept`).
 """
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Case, IntegerField, Min, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Min, Q, QuerySet, Sum, Value, When
 
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
@@ -17,21 +20,34 @@ IN_PLACE = tuple(state.value for state in State if state.place < State.REMOVED.p
 PLACES = Case(
     *(When(state=state.value, then=Value(state.place)) for state in State), output_field=IntegerField()
 )
-Kept = tuple[str, date | None]
-EMPTY: Kept = (State.DRAFT.value, None)
+COUNTING = ~Q(state=State.CANCELLED)
+
+
+class Kept(NamedTuple):
+    """What a plan keeps; `cost` is None where no line has an estimate of its own."""
+
+    stage: str = State.DRAFT.value
+    next_due: date | None = None
+    cost: Decimal | None = None
+
+    def fits(self, plan: RemovalPlan) -> bool:
+        """Whether the plan says the same."""
+        costs_alike = self.cost is None or self.cost == plan.cost_estimate
+        return (plan.stage, plan.next_due) == (self.stage, self.next_due) and costs_alike
+
+
+EMPTY = Kept()
 
 
 def keep_plans(plan_ids: Collection[int]) -> int:
     """Bring what these plans keep in step with their lines; how many differed. Two queries, and one to write."""
     wanted = told_by_lines(Removal.objects.filter(plan__in=plan_ids))
-    differing = [
-        plan
-        for plan in RemovalPlan.objects.filter(pk__in=plan_ids).only("pk", "stage", "next_due")
-        if (plan.stage, plan.next_due) != wanted.get(plan.pk, EMPTY)
-    ]
+    plans = RemovalPlan.objects.filter(pk__in=plan_ids).only("pk", "stage", "next_due", "cost_estimate")
+    differing = [plan for plan in plans if not wanted.get(plan.pk, EMPTY).fits(plan)]
     for plan in differing:
-        plan.stage, plan.next_due = wanted.get(plan.pk, EMPTY)
-    RemovalPlan.objects.bulk_update(differing, ["stage", "next_due"], batch_size=200)
+        plan.stage, plan.next_due, cost = wanted.get(plan.pk, EMPTY)
+        plan.cost_estimate = plan.cost_estimate if cost is None else cost
+    RemovalPlan.objects.bulk_update(differing, ["stage", "next_due", "cost_estimate"], batch_size=200)
     return len(differing)
 
 
@@ -44,11 +60,18 @@ def keep_plans_of(camera_ids: Collection[int]) -> int:
 
 
 def told_by_lines(lines: QuerySet[Removal]) -> dict[int, Kept]:
-    """Stage and next due day of each plan of these lines, from all of them. Cancelled lines count when alone."""
+    """Stage, next due day and cost of each plan of these lines, from all of them.
+
+    Cancelled lines count towards the stage when they are alone, and never towards the cost.
+    """
     rows = (
         lines.order_by()
         .values_list("plan_id")
-        .annotate(place=Min(PLACES), due=Min("camera__due_on", filter=Q(state__in=IN_PLACE)))
+        .annotate(
+            place=Min(PLACES),
+            due=Min("camera__due_on", filter=Q(state__in=IN_PLACE)),
+            cost=Sum("cost_estimate", filter=COUNTING),
+        )
     )
     states = list(State)
-    return {plan_id: (states[place].value, due) for plan_id, place, due in rows}
+    return {plan_id: Kept(states[place].value, due, cost) for plan_id, place, due, cost in rows}

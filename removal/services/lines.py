@@ -22,6 +22,8 @@ class Standing:
     `needs_removal` stays with the line once the camera is down. `work_by` is the day by which the work has to be
     planned, `investigate_by` the day by which a maker that is not settled has to be. `exemption` was approved and
     not written down as ended (`runs` says whether it holds), `request` waits for a decision.
+    `due_on` is the day of what asked for the line, and `force` that with which it asks: other days of the camera, such
+    as that of an open question, are not the line's.
     """
 
     needs_removal: bool
@@ -31,6 +33,13 @@ class Standing:
     investigate_by: date | None = None
     exemption: Exemption | None = None
     request: Exemption | None = None
+    due_on: date | None = None
+    force: str = ""
+
+    @property
+    def own_day(self) -> date | None:
+        """The organisation's own day, where the due day had passed before the camera was found."""
+        return self.work_by if self.due_on and self.work_by != self.due_on else None
 
 
 def needs_of(decision: Decision) -> str:
@@ -51,7 +60,7 @@ def obligations_of(camera_ids: Collection[int]) -> dict[int, list[Obligation]]:
     """What is asked of each of these cameras now, suggestions left out: one query."""
     asked: dict[int, list[Obligation]] = {camera_id: [] for camera_id in camera_ids}
     current = Obligation.objects.current().filter(camera__in=list(asked), suggestion=False)
-    for row in current.only("camera_id", "obligation", "due_on", "remediation_due_on"):
+    for row in current.only("camera_id", "obligation", "due_on", "remediation_due_on", "force"):
         asked[row.camera_id].append(row)
     return asked
 
@@ -74,6 +83,8 @@ def _exemptions(lines: Mapping[int, Removal]) -> dict[int, dict[str, Exemption]]
 def _standing(line: Removal, rows: Sequence[Obligation], exemptions: Mapping[str, Exemption]) -> Standing:
     names = {row.obligation for row in rows}
     needs_removal = line.needs != Asked.MUST_DISCONNECT
+    asking = [row for row in rows if row.obligation == line.needs]
+    first = min(asking, key=lambda row: row.due_on or date.max, default=None)
     return Standing(
         needs_removal=needs_removal,
         must_disconnect=Asked.MUST_DISCONNECT in names,
@@ -82,6 +93,8 @@ def _standing(line: Removal, rows: Sequence[Obligation], exemptions: Mapping[str
         investigate_by=_earliest(rows, (Asked.INVESTIGATE,)),
         exemption=exemptions.get(Exemption.State.RUNNING),
         request=exemptions.get(Exemption.State.ASKED),
+        due_on=first.due_on if first else line.camera.due_on,
+        force=first.force if first else "",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from inventory.models import Life, Organisation
@@ -60,8 +61,8 @@ class Answer:
     rows: Sequence[tuple[Result, Mapping[str, Any], tuple[Any, ...]]]
 
 
-Answered = dict[tuple[Situation, Facts, frozenset[tuple[Key, date]]], Answer]
-"""The answers under one schedule, by all that they hang on: an estate's cameras share a few hundred of these."""
+ANSWERS_KEPT = 4_096
+"""An estate's cameras share a few thousand answers at most; what hangs on nothing else need not be asked twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +86,17 @@ def work_out(
     *,
     on: date,
     supposed: Supposed | None = None,
-    answered: Answered | None = None,
 ) -> list[Planned]:
     """Ask the table for a chunk of cameras; nothing is written. Seven queries at most.
 
     `supposed` is what a preview takes for granted; a replan supposes nothing. The table is asked once for cameras
-    that are alike; whoever works out several chunks under one schedule hands on what it `answered`.
+    that are alike.
     """
-    answered = {} if answered is None else answered
     supposed = supposed or Supposed()
     around = supposed.around(surroundings(organisation, cameras))
     cameras = supposed.cameras(cameras)
     standing = _standing(camera.pk for camera in cameras)
-    return [_planned(camera, around, standing.get(camera.pk, {}), on, answered) for camera in cameras]
+    return [_planned(camera, around, standing.get(camera.pk, {}), on) for camera in cameras]
 
 
 def _standing(camera_ids: Iterable[int]) -> dict[int, dict[Key, Standing]]:
@@ -116,18 +115,14 @@ def _planned(
     around: Surroundings,
     standing: Mapping[Key, Standing],
     on: date,
-    answered: Answered,
 ) -> Planned:
     if not camera.basis:
         return Planned(camera, superseded=[each.pk for each in standing.values()])
     situation = situation_of(camera, around)
     first_on = on if camera.planned_before else camera.found_on
     facts = facts_of(camera, situation, around, found_on=first_on)
-    found_on = {key: each.found_on for key, each in standing.items()}
-    alike = (situation, facts, frozenset(found_on.items()))
-    if alike not in answered:
-        answered[alike] = _answer(situation, facts, found_on, around.policy)
-    answer = answered[alike]
+    found_on = frozenset((key, each.found_on) for key, each in standing.items())
+    answer = _answer(situation, facts, found_on, around.policy)
     new, unchanged = [], set()
     for result, values, compared in answer.rows:
         known = standing.get((result.rule, result.obligation.value))
@@ -143,8 +138,12 @@ def _planned(
     )
 
 
-def _answer(situation: Situation, facts: Facts, found_on: Mapping[Key, date], policy: Policy) -> Answer:
-    results = _results(situation, facts, found_on, policy)
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _answer(
+    situation: Situation, facts: Facts, found_on: frozenset[tuple[Key, date]], policy: Policy
+) -> Answer:
+    """What the table answers, which hangs on nothing but this."""
+    results = _results(situation, facts, dict(found_on), policy)
     inputs = snapshot_of(situation, facts)
     valued = [(result, _values(result, day, inputs)) for result, day in results]
     return Answer(

@@ -11,6 +11,7 @@ from datetime import date
 
 from inventory.models import Person
 from removal.models import Removal, RemovalPlan
+from removal.planning.evidence_words import pounds
 from removal.planning.workflow import (
     MAY,
     TRANSITIONS,
@@ -51,7 +52,7 @@ class LineOverview:
     @property
     def due_on(self) -> date | None:
         """The day it is due; none once the camera is down."""
-        return self.line.camera.due_on if State(self.line.state) in UNTIL_REMOVED else None
+        return self.standing.due_on if State(self.line.state) in UNTIL_REMOVED else None
 
     def exempted_until(self, on: date) -> date | None:
         """The last day of its exemption, where one runs on that day."""
@@ -68,8 +69,7 @@ class LineOverview:
     @property
     def plan_by(self) -> date | None:
         """The organisation's own day, where the due day had passed before the camera was found."""
-        own = self.standing.work_by
-        return own if self.due_on and own and own != self.due_on else None
+        return self.standing.own_day if self.due_on else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,27 @@ class PlanOverview:
     cover: Cover
 
     @property
+    def cost(self) -> str:
+        """The plan's estimate in words, and what it leaves out; empty where nobody has made one."""
+        standing = [each.line for each in self.lines if each.line.state != State.CANCELLED]
+        priced = sum(line.cost_estimate is not None for line in standing)
+        told = pounds(self.plan.cost_estimate)
+        if not priced:
+            return told
+        if priced == len(standing):
+            return f"{told}, the sum of its cameras’ estimates"
+        return f"{told} for {priced} of {len(standing)} cameras; the others have no estimate yet"
+
+    @property
     def state(self) -> State:
         """As far as the least of its lines."""
         return plan_state(State(each.line.state) for each in self.lines)
 
     @property
     def next_due(self) -> date | None:
-        """The earliest day by which something has to be done."""
-        return min((each.due_on for each in self.lines if each.due_on), default=None)
+        """The earliest day by which something has to be done with its cameras, as lists of plans have it."""
+        in_place = [each.line for each in self.lines if State(each.line.state) in UNTIL_REMOVED]
+        return min((line.camera.due_on for line in in_place if line.camera.due_on), default=None)
 
     def standing_at(self, *states: State) -> list[Removal]:
         """The lines in one of these states."""

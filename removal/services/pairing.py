@@ -1,4 +1,4 @@
-"""What is done with each camera of a plan, and what takes its place: written while the line is a draft.
+"""What is done with each camera of a plan, what takes its place and what it costs: written while it is a draft.
 
 How a replacement is judged, and what keeps one from being approved: `removal.services.successors`.
 """
@@ -6,6 +6,7 @@ How a replacement is judged, and what keeps one from being approved: `removal.se
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -13,17 +14,20 @@ from inventory import audit
 from inventory.models import Person
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
+from removal.services.keeping import keep_plans
 from removal.services.progress import NotAllowedError
 from removal.services.successors import Device, verdicts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """What is said of one line: what is done ("": as the plan says), and make and model of what takes its place."""
+    """What is said of one line: what is done ("": as the plan says), make and model of what takes its place, and
+    what it costs in pounds (None: not estimated by itself)."""
 
     option: str = ""
     vendor: str = ""
     model: str = ""
+    cost: Decimal | None = None
 
 
 @transaction.atomic
@@ -52,9 +56,12 @@ def pair(plan: RemovalPlan, given: Mapping[int, Pairing], *, by: Person, on: dat
     verdicts = verdicts_of(plan.organisation, devices, on=on)
     changed = [line for line in lines if _write(line, given[line.pk], verdicts)]
     Removal.objects.bulk_update(
-        changed, ["option", "new_vendor", "new_model", "new_verdict", "version"], batch_size=100
+        changed,
+        ["option", "new_vendor", "new_model", "new_verdict", "cost_estimate", "version"],
+        batch_size=100,
     )
     if changed:
+        keep_plans([plan.pk])
         audit.record(
             "replacements planned",
             organisation=plan.organisation,
@@ -68,15 +75,21 @@ def pair(plan: RemovalPlan, given: Mapping[int, Pairing], *, by: Person, on: dat
 
 def _write(line: Removal, given: Pairing, verdicts: Mapping[Device, str]) -> bool:
     """Set the line's fields (unsaved); whether any differs."""
-    before = (line.option, line.new_vendor, line.new_model, line.new_verdict)
+    before = _said(line)
     line.option, line.new_vendor, line.new_model = given.option, given.vendor, given.model
     line.new_verdict = verdicts.get((given.vendor, given.model), "")
-    if before == (line.option, line.new_vendor, line.new_model, line.new_verdict):
+    line.cost_estimate = given.cost
+    if before == _said(line):
         return False
     line.version += 1
     return True
 
 
+def _said(line: Removal) -> tuple[str, str, str, str, Decimal | None]:
+    return line.option, line.new_vendor, line.new_model, line.new_verdict, line.cost_estimate
+
+
 def _told(line: Removal) -> str:
-    parts = (line.get_option_display() if line.option else "as the plan says", line.successor)
+    cost = "" if line.cost_estimate is None else f"£{line.cost_estimate:,.2f}"
+    parts = (line.get_option_display() if line.option else "as the plan says", line.successor, cost)
     return ": ".join(filter(None, parts))

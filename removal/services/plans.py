@@ -87,6 +87,7 @@ def prepare(
     for name, value in given.items():
         setattr(plan, name, value)
     plan.save(update_fields=list(given))
+    keep_plans([plan.pk])  # where its cameras have estimates, their sum stands above what was written
     days = _plan_days(plan, planned_on or {})
     changed = [name for name in given if before[name] != given[name]]
     if changed or days:
@@ -206,7 +207,7 @@ def submission(plan: RemovalPlan, line: Removal, standing: Standing) -> dict[str
         "investigate_by": None if identified else standing.investigate_by,
         "option": line.option or plan.option,
         "coverage_gap": plan.coverage_gap,
-        "cost_estimate": plan.cost_estimate,
+        "cost_estimate": plan.cost_estimate if line.cost_estimate is None else line.cost_estimate,
     }
 
 

@@ -15,11 +15,12 @@ from inventory.models import Camera, Organisation, SensitivityDecision, Site
 from removal.models import Obligation
 from removal.planning.calendars import Division
 from removal.planning.obligations import Obligation as Asked
-from removal.services.obliging import Answered, Planned, work_out
+from removal.services.obliging import Planned, work_out
 from removal.services.situations import CameraInputs, Place, Supposed, read_inputs
 
 CAMERAS_A_CHUNK = 2_000
 MOVES_LISTED = 100
+GROUPS_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Preview:
     @property
     def rows(self) -> list[tuple[Camera, Standing, Standing]]:
         """The moves that are listed, each with its camera."""
-        return [(self.known[move.camera_id], move.before, move.after) for move in self.listed]
+        listed = [move for move in self.listed if move.camera_id in self.known]
+        return [(self.known[move.camera_id], move.before, move.after) for move in listed]
 
     @property
     def changes(self) -> list[tuple[str, str, int]]:
@@ -71,11 +73,17 @@ class Preview:
 
     @property
     def groups(self) -> list[tuple[Standing, Standing, int]]:
-        """The moves counted, the most serious result first."""
+        """The moves counted, the most serious result first; of very many the GROUPS_LISTED with most cameras."""
+        most = self.moved.most_common(GROUPS_LISTED)
         return sorted(
-            ((before, after, number) for (before, after), number in self.moved.items()),
+            ((before, after, number) for (before, after), number in most),
             key=lambda group: (_place(group[1].headline), group[1].due_on or date.max, -group[2]),
         )
+
+    @property
+    def in_other_groups(self) -> int:
+        """How many cameras move in ways that `groups` leaves out."""
+        return self.cameras_moved - sum(number for _, _, number in self.groups)
 
 
 def of_sites(decisions: Iterable[SensitivityDecision]) -> Supposed:
@@ -108,10 +116,27 @@ def preview(
     organisation: Organisation, cameras: QuerySet[Camera], supposed: Supposed, *, on: date
 ) -> Preview:
     """What would move among these cameras if that were decided on that day: seven queries for 2,000 cameras."""
-    found, answered = Preview(), Answered()
+    found = Preview()
     for chunk in _chunks(cameras):
-        planned = work_out(organisation, chunk, on=on, supposed=supposed, answered=answered)
-        _count(found, chunk, planned, on)
+        count_chunk(found, organisation, chunk, supposed, on=on)
+    return with_cameras(found)
+
+
+def count_chunk(
+    found: Preview,
+    organisation: Organisation,
+    chunk: Sequence[CameraInputs],
+    supposed: Supposed,
+    *,
+    on: date,
+) -> None:
+    """Add what would move among some more cameras to what was found."""
+    planned = work_out(organisation, chunk, on=on, supposed=supposed)
+    _count(found, chunk, planned, on)
+
+
+def with_cameras(found: Preview) -> Preview:
+    """The same with the cameras that it lists, to be shown: one query."""
     listed = Camera.objects.in_register().filter(pk__in=[move.camera_id for move in found.listed])
     found.known = {camera.pk: camera for camera in listed.select_related("site")}
     return found

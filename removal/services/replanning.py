@@ -26,7 +26,8 @@ from inventory import audit
 from inventory.jobs import Chunk
 from inventory.models import Camera, Edition, Life, Organisation, Verdict
 from inventory.services.inserting import Insertion
-from removal.models import Exemption, Obligation, Removal
+from inventory.services.statistics import gather
+from removal.models import CameraSpan, Exemption, Obligation, Removal, RemovalPlan
 from removal.planning.decisions import Decision, overdue
 from removal.planning.exemptions import waived_by
 from removal.planning.workflow import State
@@ -41,6 +42,7 @@ Status = Camera.Status
 Cursor = dict[str, Any]
 
 CAMERAS_A_CHUNK = 200
+WRITTEN = (Camera, CameraSpan, Obligation, Removal, RemovalPlan)
 TRIES = 5
 
 SET_CAMERA = """
@@ -143,6 +145,8 @@ def next_chunk(
     if not inputs:
         looked = cursor["of"] != "changed" or cursor["after"] > 0
         left = looked and _selection(organisation, "changed", None).exists()
+        if not left:
+            gather(cursor["done"], *WRITTEN)
         write, then = (_nothing, _from_the_start(cursor)) if left else (partial(_settle, organisation), None)
         return Chunk(write, then, cursor["done"], cursor["total"])
     replan = Replan(organisation, on, work_out(organisation, inputs, on=on), job_id)
@@ -158,6 +162,7 @@ def replan_now(organisation: Organisation, *, on: date) -> Counter[str]:
     while inputs := read_inputs(_after(organisation, after)):
         counts.update(_written(organisation, [camera.pk for camera in inputs], on=on))
         after = inputs[-1].pk
+    gather(counts["cameras"], *WRITTEN)
     _settle(organisation)
     return counts
 

@@ -46,14 +46,14 @@ def folders() -> dict[str, Path]:
 
 
 def expected_files() -> list[StoredFile]:
-    """Every file that must be there: each upload, proof and issued return for ever, each report until it expires."""
+    """Every file that must be there: kept uploads, each proof and issued return, each report until it expires."""
     uploads, reports, evidence = folders().values()
     return [
         *(
             StoredFile(uploads / stored_as, size, sha256, f"import {uuid}")
-            for stored_as, size, sha256, uuid in ImportBatch.objects.order_by("pk").values_list(
-                "stored_as", "size", "sha256", "uuid"
-            )
+            for stored_as, size, sha256, uuid in ImportBatch.objects.with_file()
+            .order_by("pk")
+            .values_list("stored_as", "size", "sha256", "uuid")
         ),
         *(
             StoredFile(reports / stored_as, size, sha256, f"report {uuid}")

@@ -14,7 +14,7 @@ from inventory.services.identifying import identify
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
 
-REPLACING = (RemovalPlan.Option.REMOVE_AND_REPLACE, RemovalPlan.Option.ISOLATE_THEN_REPLACE)
+REPLACING = RemovalPlan.REPLACING
 Device = tuple[str, str]
 
 

@@ -52,8 +52,8 @@ def strays(estate):
 def deadlines(estate):
     return forecast(
         cameras=inventory_access.cameras(estate.lead),
+        tallies=inventory_access.tallies(estate.lead),
         spans=access.spans(estate.lead),
-        obligations=access.current_obligations(estate.lead),
         lines=access.removals(estate.lead),
         on=estate.today,
     )

@@ -6,7 +6,7 @@ from django.urls import reverse
 from inventory import jobs
 from removal import tasks  # noqa: F401 - registers the steps
 from removal.models import Report
-from removal.reports.answers import NOT_COUNTED, answered, asked_questions
+from removal.reports.answers import NOT_COUNTED, AskedQuestion, answered, asked_questions
 from removal.services import reporting
 from tests.builders import make_person
 from tests.removal.report_data import finish, make_small_estate
@@ -124,3 +124,13 @@ def test_a_full_report_answers_no_question(as_person, organisation, lead):
     answer = as_person(lead).get(reverse("report_answer", args=[report.uuid]))
 
     assert answer.url == reverse("report", args=[report.uuid])
+
+
+def test_a_number_of_which_a_part_is_withheld_reads_at_least_wherever_it_stands():
+    told = ("{In place :: Restricted} are in place. Of these {In place :: Restricted} are ours.",)
+    question = AskedQuestion("key", "Asker", "Words?", "Source", "foi", told, ("In place",))
+    report = Report(figures=[["In place", "Restricted", "28 and more, withheld", "By verdict"]])
+
+    answer = answered(question, report)
+
+    assert answer.sentences == ["At least 28 are in place. Of these at least 28 are ours."]

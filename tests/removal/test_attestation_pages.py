@@ -61,6 +61,20 @@ def test_the_owner_signs_and_the_page_and_the_certificate_show_what_was_signed(a
     assert "Attested" in as_person(estate.lead).get(page(estate, "")).content.decode()
 
 
+def test_the_list_of_sites_and_its_download_say_until_when_each_is_attested(as_person, estate):
+    make_site(estate.organisation, name="Never signed")
+    estate.walk()
+    signed(as_person, estate)
+    client, until = as_person(estate.lead), Attestation.objects.get().until
+
+    listed = client.get("/sites/").content.decode()
+    rows = b"".join(client.post("/sites/download/", {"format": "csv"}).streaming_content).decode()
+
+    assert f"until {until.day} {until:%B %Y}" in listed
+    assert listed.count("Not attested") == 1
+    assert until.isoformat() in rows
+
+
 def test_gaps_are_accepted_and_explained_or_nothing_is_signed(as_person, estate):
     make_camera(estate.site, "unknown")
     estate.replan()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inventory.models import Camera
-from removal.models import CameraSpan, Removal, RemovalPlan
+from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
 from removal.services import replanning
 from tests.builders import make_camera, make_organisation, make_person, make_site
 
@@ -132,6 +132,24 @@ def test_a_councils_own_policy_gives_the_dates(as_person):
 
     assert seen.dated == 12
     assert seen.last.until <= date(2027, 3, 31)
+
+
+def test_a_camera_of_which_two_things_are_asked_counts_once_at_its_earliest_date(as_person):
+    estate = Estate(cameras=3)
+    for camera, day in zip(estate.cameras, (date(2024, 3, 5), date(2031, 3, 5)), strict=False):
+        asked = Obligation.objects.current().get(camera=camera, obligation="MUST_REMOVE")
+        asked.pk, asked.rule, asked.obligation = None, "D10", "REPLACE_AT_NEXT_UPGRADE"
+        asked.due_on, asked.late_find = day, False
+        asked.save()
+
+    seen = forecast(as_person(estate.lead))
+
+    late = Obligation.objects.filter(obligation="MUST_REMOVE", late_find=True).count()
+    assert late == 3
+    assert [(month.until, month.number, month.late_finds) for month in seen.months] == [
+        (date(2024, 3, 5), 1, 0),
+        (date(2025, 4, 30), 2, 2),
+    ]
 
 
 def test_suggestions_bind_nobody_without_a_policy(as_person):

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from inventory.models import AuditEvent
+from removal.services import surveying
 from removal.tables import BY_KEY, LISTINGS
 from tests.builders import make_camera, make_person, make_site
 from tests.removal.report_data import make_small_estate
@@ -25,6 +26,8 @@ PAGES = {
     "deadlines": "deadlines",
     "attestations": "attestations",
     "audit_trail": "audit_trail",
+    "editions": "editions",
+    "people": "people",
 }
 KEYS = [listing.key for listing in LISTINGS]
 
@@ -36,7 +39,7 @@ def organisation():
 
 @pytest.fixture
 def lead(organisation):
-    return make_person(organisation=organisation)
+    return make_person("compliance_lead", "administrator", organisation=organisation)
 
 
 def taken(client, key, kind="csv", query=""):
@@ -144,6 +147,48 @@ def test_a_manager_takes_the_rows_of_the_own_sites_alone(as_person, organisation
     assert {row["Site"] for row in rows_of(taken(client, "cameras"))} == {"co-depot"}
     assert {row["Site"] for row in rows_of(taken(client, "sites"))} == {"co-depot"}
     assert client.post(reverse("download_audit_trail"), {"format": "csv"}).status_code == 404
+
+
+def test_a_round_reads_in_the_file_as_on_its_sites_page(as_person, lead, organisation):
+    depot = organisation.sites.get(code="co-depot")
+    survey = surveying.start(depot, method="physical", by=lead)
+    for camera, answer in zip(depot.cameras.order_by("pk"), ("found", "missing", "no_label"), strict=True):
+        surveying.answer(survey, camera.uuid, answer, by=lead)
+    survey = surveying.finish(survey, coverage="whole", not_covered="", notes="", by=lead)
+    make_camera(depot, "unknown")
+    surveying.start(depot, method="physical", by=lead)
+    client = as_person(lead)
+
+    page = client.get(reverse("site_rounds", args=[depot.uuid])).content.decode()
+    (row,) = rows_of(taken(client, "rounds", query=f"?site={depot.uuid}"))
+
+    assert f"/rounds/download/?site={depot.uuid}" in page
+    figures = surveying.figures(survey)
+    assert (row["Round"], row["State"], row["Covered"]) == ("R-1", "Finished", "The whole site")
+    told = [int(row[name]) for name in ("Expected", "Surveyed", "Not there", "Unexpected", "Unidentified")]
+    assert told == [
+        figures.expected,
+        figures.answered,
+        figures.missing,
+        figures.unexpected,
+        figures.unidentified,
+    ]
+    assert told[:3] == [3, 3, 1]
+    manager = make_person("facilities_manager", organisation=organisation, sites=[])
+    assert rows_of(taken(as_person(manager), "rounds")) == []
+
+
+def test_people_are_taken_away_by_those_who_manage_them_alone(as_person, lead, organisation):
+    manager = make_person("facilities_manager", organisation=organisation, sites=[organisation.sites.first()])
+
+    rows = {row["Email"]: row for row in rows_of(taken(as_person(lead), "people"))}
+
+    assert rows[manager.email]["Roles"] == "Facilities manager"
+    assert rows[manager.email]["Sites"] == organisation.sites.first().name
+    assert rows[lead.email]["Sites"] == "All sites"
+    only_lead = make_person(organisation=organisation)
+    for key in ("people", "responsible_owners"):
+        assert as_person(only_lead).post(reverse(f"download_{key}")).status_code == 404
 
 
 def test_a_plan_that_is_not_ones_own_has_no_rows(as_person, lead):

@@ -255,3 +255,23 @@ def test_what_a_plan_was_returned_for_is_told_until_it_is_submitted_again(as_per
 
     assert "Returned to be changed:</strong> Name the budget." in returned
     assert "Name the budget." not in again
+
+
+def test_what_kind_of_site_it_is_a_contractor_is_not_told_by_lists_nor_by_their_order(as_person):
+    organisation = make_organisation()
+    plans = [
+        make_plan(make_site(organisation, category, name=name), number)
+        for number, (name, category) in enumerate((("Alder", "ordinary"), ("Zinc", "sensitive")), start=1)
+    ]
+    for plan in plans:
+        make_line(plan, make_camera(plan.site, "restricted"), state="approved")
+        keeping.keep_plans([plan.pk])
+    person = make_person("contractor", organisation=organisation, sites=[plan.site for plan in plans])
+    contractor = as_person(person)
+
+    shown = [
+        contractor.get(path).content.decode() for path in ("/sites/", "/plans/", f"/plans/{plans[1].uuid}/")
+    ]
+
+    assert shown[0].index("Alder") < shown[0].index("Zinc")
+    assert not [page for page in shown if "ensitive" in page.replace("OFFICIAL-SENSITIVE", "")]

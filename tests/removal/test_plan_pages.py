@@ -1,7 +1,7 @@
 """Pages of plans: who sees what of them, and at what cost."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
 
+from inventory.models import Camera
 from removal.models import Evidence, Removal, RemovalPlan
 from removal.planning.workflow import Action
 from removal.services import plans as services
 from removal.services.progress import MissingEvidenceError
 from tests.builders import make_camera, make_person, make_site
 from tests.removal.plan_world import SOON, at, bare, of, rows
-from tests.removal.report_data import make_line, make_plan
+from tests.removal.report_data import make_line, make_obligation, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +106,13 @@ def test_a_line_whose_maker_is_not_settled_can_be_submitted_by_itself_with_a_day
 def test_a_line_says_what_is_asked_by_when_and_why(as_person, world):
     text = as_person(world.manager).get(of(world.line())).content.decode()
 
-    for words in ("Must be removed", "30 April 2025", "Rule D08", "no later than April 2025", "SN-SECRET"):
+    for words in (
+        "Must be removed",
+        "30 April 2025",
+        "Commitment, rule D08",
+        "no later than April 2025",
+        "SN-SECRET",
+    ):
         assert words in text
 
 
@@ -113,7 +120,7 @@ def test_a_line_says_what_is_asked_by_when_and_why(as_person, world):
 def test_a_contractor_sees_place_make_and_model_and_no_address_serial_or_money(as_person, world, shown):
     world.approve()
     line = world.line()
-    facts = {"serial_seen": "SN-SECRET", "serial_on_record": "SN-OTHER", "cost_estimate": "900"}
+    facts = {"serial_seen": "SN-SECRET", "serial_on_record": "SN-OTHER", "cost_estimate": "987.65"}
     Evidence.objects.create(
         removal=line, action="remove", from_state="x", to_state="y", facts=facts, recorded_at=timezone.now()
     )
@@ -123,7 +130,7 @@ def test_a_contractor_sees_place_make_and_model_and_no_address_serial_or_money(a
 
     assert "Hikvision" in text
     assert line.camera.model_text in text
-    for hidden in ("SN-SECRET", "SN-OTHER", "10.9.8.7", "44:19:B6", "B-7", "900"):
+    for hidden in ("SN-SECRET", "SN-OTHER", "10.9.8.7", "44:19:B6", "B-7", "987.65"):
         assert hidden not in text
 
 
@@ -229,3 +236,17 @@ def test_the_list_takes_as_many_queries_for_a_page_of_plans_as_for_one(as_person
 
     assert len(many) == len(few) <= 10
     assert "?after=" in text
+
+
+def test_a_line_says_the_day_and_the_force_of_what_asked_for_it_and_not_of_an_open_question(as_person, world):
+    line = world.line()
+    make_obligation(line.camera, "INVESTIGATE", rule="D28", force="OWN_POLICY", due_on=date(2025, 1, 6))
+    Camera.objects.filter(pk=line.camera_id).update(due_on=date(2025, 1, 6))
+
+    person = as_person(world.manager)
+    page, row = (person.get(path).content.decode() for path in (of(line), at(world.plan)))
+
+    assert "30 April 2025</time>" in page
+    assert "(commitment)" in page
+    assert "6 January 2025</time>" not in row.partition("Make and model")[2]
+    assert '<span class="lc-second">commitment</span>' in row

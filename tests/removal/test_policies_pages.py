@@ -203,3 +203,21 @@ def test_forecasts_and_advice_without_a_date_never_make_anything_overdue(lead):
 )
 def test_without_a_schedule_of_its_own_it_is_said_whose_dates_hold(kind, words):
     assert words in in_force(make_organisation(kind=kind))
+
+
+def test_each_kind_of_date_asks_only_for_what_it_needs():
+    asked = [each for _, group in PolicyForm(policy=COUNCIL).full for each in group]
+
+    shown = {each.field.name: [[box.name for box in panel] for _, panel in each.choices] for each in asked}
+    assert shown["replace_2_kind"] == [
+        ["replace_2_count", "replace_2_unit"],
+        ["replace_2_life"],
+        ["replace_2_day"],
+        ["replace_2_month"],
+        ["replace_2_year"],
+    ]
+    assert [name for name in shown if name.startswith("replace")] == [
+        "replace_1_kind",
+        "replace_join",
+        "replace_2_kind",
+    ]

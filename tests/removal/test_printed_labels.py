@@ -1,6 +1,7 @@
 """Labels to print: what stands on them, what a scanner reads, and where that leads whom."""
 
 import re
+from uuid import UUID
 
 import pytest
 import zxingcpp
@@ -42,6 +43,12 @@ def labels(page):
 @pytest.mark.parametrize("said", ["x", "https://lenscap.example.gov.uk/scan/" + "0" * 36 + "/", "A" * 300])
 def test_a_scanner_reads_what_was_drawn(said):
     assert scanned(qr_code(said)) == [said]
+
+
+def test_a_scanner_reads_the_codes_of_many_cameras():
+    addresses = [f"https://lenscap.example.gov.uk/scan/{UUID(int=number * 7**40)}/" for number in range(40)]
+
+    assert [scanned(qr_code(address)) for address in addresses] == [[address] for address in addresses]
 
 
 def test_a_label_leads_to_its_camera_and_says_whose_it_is_and_no_more(site, manager, settings):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from inventory import jobs
 from inventory.events import findings_changed
 from inventory.models import AuditEvent, Camera, Job, SensitivityDecision
+from inventory.services import statistics
 from inventory.services.sites import decide_sensitivity
 from removal.models import Obligation, Removal, RemovalPlan
 from removal.services import replanning
@@ -376,3 +377,18 @@ def test_one_event_a_chunk_tells_job_edition_and_counts(organisation, sensitive)
     event = AuditEvent.objects.get(action="obligations worked out")
     assert (event.after["job"], event.after["edition"], event.after["cameras"]) == (job.pk, 1, 1)
     assert Removal.objects.count() == event.after["lines_added"] == 1
+
+
+@pytest.mark.parametrize(("worth", "gathered"), [(1, True), (2, False)])
+def test_a_large_replan_leaves_the_database_knowing_what_its_tables_hold(
+    sensitive, monkeypatch, worth, gathered
+):
+    make_camera(sensitive, "restricted")
+    monkeypatch.setattr(statistics, "WORTH_GATHERING", worth)
+    enqueue_replan(sensitive.organisation, on=TODAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        jobs.run_all()
+
+    said = "ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize"
+    assert any(query["sql"].startswith(said) for query in asked) is gathered

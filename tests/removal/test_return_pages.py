@@ -100,6 +100,7 @@ def test_a_return_is_prepared_read_as_a_draft_and_issued_through_pages(lead_clie
 
 def test_a_correction_shows_its_erratum_on_both_pages(lead_client, estate, lead):
     wrong = issued(estate, lead)
+    assert page(wrong, "correct/") in lead_client.get(page(wrong)).content.decode()
 
     assert "Enter what was wrong" in text_of(lead_client.post(page(wrong, "correct/"), {"depth": "standard"}))
     lead_client.post(page(wrong, "correct/"), {"depth": "standard", "erratum": "The depot <b>twice</b>"})
@@ -118,6 +119,7 @@ def test_who_may_not_issue_reads_returns_and_is_shown_no_button(client, estate, 
     assert client.get(page(final, "download/")).status_code == 200
     assert client.get(page(drafted, "download/")).status_code == 404
     assert "Issue it" not in text_of(client.get(page(drafted)))
+    assert page(final, "correct/") not in client.get(page(final)).content.decode()
     assert client.post(page(drafted, "issue/")).status_code == 404
     refused = AuditEvent.objects.get(action="return download refused")
     assert refused.subject_key == str(drafted.uuid)

@@ -14,7 +14,7 @@ from removal.management.demonstration.cast import OWNER, Cast, engage, found_org
 from removal.management.demonstration.clock import Clock, Thread, play
 from removal.management.demonstration.council_sites import places
 from removal.management.demonstration.devices import Estate, Rows, workbook
-from removal.management.demonstration.places import add_places
+from removal.management.demonstration.places import add_places, decide_places
 from removal.management.demonstration.works import Works
 from removal.planning.policies import policy_from
 from removal.services import exempting
@@ -59,6 +59,7 @@ def tell(clock: Clock, *, share: float) -> Cast:
     found = places(cast)
     add_places(cast, found)
     engage(cast, PEOPLE, basis="Full council, minute 61, Director of Place")
+    decide_places(cast, found)
     clock.to(512)
     _adopt(cast)
     clock.to(505)

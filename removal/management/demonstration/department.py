@@ -8,7 +8,7 @@ from removal.management.demonstration.cast import OWNER, Cast, engage, found_org
 from removal.management.demonstration.clock import Clock, Thread, play
 from removal.management.demonstration.department_sites import places
 from removal.management.demonstration.devices import Rows, workbook
-from removal.management.demonstration.places import add_places
+from removal.management.demonstration.places import add_places, decide_places
 from removal.management.demonstration.works import Works
 from removal.services import exempting
 from removal.services.statements import freeze_baseline
@@ -41,6 +41,7 @@ def tell(clock: Clock, *, share: float) -> Cast:
     found = places(cast)
     add_places(cast, found)
     engage(cast, PEOPLE, basis="Letter of the Permanent Secretary, reference DRH/SEC/8")
+    decide_places(cast, found)
     clock.to(538)
     rows = Rows("DRH", cast.chance, cast.today)
     written = [row for place in found for row in rows.of_site(place.name, place.estate)]

@@ -7,7 +7,7 @@ from removal.management.demonstration import makers, network
 from removal.management.demonstration.cast import Cast, import_register, work_everywhere
 from removal.management.demonstration.clock import Thread
 from removal.management.demonstration.devices import Estate, Rows, workbook
-from removal.management.demonstration.places import Place, add_places
+from removal.management.demonstration.places import Place, add_places, decide_places
 from removal.models import Removal
 from removal.planning.workflow import DOWN_UNCHECKED
 
@@ -49,6 +49,7 @@ def new_finds(cast: Cast, rows: Rows) -> Thread:
     yield 12
     add_places(cast, (SLUICE,))
     work_everywhere(cast)
+    decide_places(cast, (SLUICE,))
     written = rows.of_site(SLUICE.name, SLUICE.estate)
     import_register(cast, "sluice-depot-walkround.xlsx", workbook("Sluice Depot: first survey", written))
     yield 9

@@ -31,7 +31,7 @@ class Place:
 
 
 def add_places(cast: Cast, places: tuple[Place, ...]) -> None:
-    """Add the sites and record who judged them."""
+    """Add the sites, for the administrator."""
     for place in places:
         position = Decimal(place.at[0]), Decimal(place.at[1])
         site = add_site(
@@ -44,9 +44,15 @@ def add_places(cast: Cast, places: tuple[Place, ...]) -> None:
             by=cast.administrator,
         )
         cast.sites[place.code] = site
+
+
+def decide_places(cast: Cast, places: tuple[Place, ...]) -> None:
+    """The compliance lead decides which of these places are sensitive; some are not assessed yet."""
+    for place in places:
         if place.answers is not None:
             answers = {**dict.fromkeys(SensitivityDecision.LIMBS, "no"), **place.answers}
-            decide_sensitivity(site, answers, on=cast.today, by=None, **_further(cast, place))
+            site, further = cast.sites[place.code], _further(cast, place)
+            decide_sensitivity(site, answers, on=cast.today, by=cast.lead, **further)
 
 
 def _further(cast: Cast, place: Place) -> dict[str, Any]:

@@ -26,12 +26,12 @@ def strayed_lines(deep: bool) -> Iterator[str]:
 
 
 def strayed_plans(deep: bool) -> Iterator[str]:
-    """Plans whose kept stage or next due day is not what their lines say."""
+    """Plans whose kept stage, next due day or cost is not what their lines say."""
     told = told_by_lines(Removal.objects.all())
-    kept = RemovalPlan.objects.order_by("pk").values_list("pk", "uuid", "stage", "next_due")
-    for plan_id, uuid, stage, next_due in kept.iterator():
-        if (stage, next_due) != (wanted := told.get(plan_id, EMPTY)):
-            yield f"plan {uuid}: keeps {stage} and {next_due}, its lines say {wanted[0]} and {wanted[1]}"
+    for plan in RemovalPlan.objects.order_by("pk").iterator():
+        if not (wanted := told.get(plan.pk, EMPTY)).fits(plan):
+            kept = f"{plan.stage}, {plan.next_due} and {plan.cost_estimate}"
+            yield f"plan {plan.uuid}: keeps {kept}, its lines say {', '.join(map(str, wanted))}"
 
 
 def closed_too_early(deep: bool) -> Iterator[str]:

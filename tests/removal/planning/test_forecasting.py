@@ -12,6 +12,8 @@ from removal.planning.forecasting import (
     expected,
     financial_year,
     left_by_day,
+    lines_without_cost,
+    year_ends,
 )
 
 ON = date(2026, 11, 22)
@@ -79,6 +81,13 @@ def test_the_financial_year_ends_with_march(day, year):
     assert financial_year(day) == year
 
 
+@pytest.mark.parametrize(
+    ("on", "first"), [(date(2027, 3, 31), date(2027, 3, 31)), (date(2027, 4, 1), date(2028, 3, 31))]
+)
+def test_the_years_ahead_end_with_march_from_the_one_that_runs(on, first):
+    assert year_ends(on, 2) == [first, first.replace(year=first.year + 1)]
+
+
 def test_an_estimate_is_shared_over_all_lines_and_what_is_late_falls_into_this_year():
     work = [
         Work(plan=1, cost=100_000, day=date(2025, 4, 30), to_do=True, lines=1),
@@ -90,3 +99,16 @@ def test_an_estimate_is_shared_over_all_lines_and_what_is_late_falls_into_this_y
 
     assert cost_left(work, on=ON) == {"2026/27": 33_333, "2027/28": 33_333, "": 5_000}
     assert list(cost_left(work, on=ON)) == ["2026/27", "2027/28", ""]
+
+
+def test_lines_with_estimates_of_their_own_cost_those_and_the_plans_figure_is_not_shared():
+    work = [
+        Work(plan=1, cost=70_000, day=date(2027, 3, 31), to_do=True, lines=2, priced=1, own_cost=30_000),
+        Work(plan=1, cost=70_000, day=date(2027, 4, 1), to_do=True, lines=1, priced=1, own_cost=40_000),
+        Work(plan=1, cost=70_000, day=date(2027, 4, 1), to_do=False, lines=1, priced=1, own_cost=9_000),
+        Work(plan=2, cost=5_000, day=date(2027, 4, 1), to_do=True, lines=4),
+        Work(plan=3, cost=None, day=ON, to_do=True, lines=4),
+    ]
+
+    assert cost_left(work, on=ON) == {"2026/27": 30_000, "2027/28": 45_000}
+    assert lines_without_cost(work) == 5
