@@ -54,7 +54,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_filters",
-    "django_tables2",
     "inventory",
     "removal",
 ]
@@ -93,6 +92,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Its tags alone, and only where a page is rendered: as an app it loads psycopg into every process.
+            "libraries": {"django_tables2": "django_tables2.templatetags.django_tables2"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -116,6 +117,10 @@ DATABASES = {
         DATABASE_URL or f"sqlite:///{DATA_DIR / 'lenscap.sqlite3'}", conn_max_age=60
     )
 }
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # Compiling a query takes seconds that no page's query is worth; what the address sets itself comes after.
+    said = DATABASES["default"].setdefault("OPTIONS", {})
+    said["options"] = f"-c jit=off {said.get('options', '')}".strip()
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     # A file, not memory: tests start worker processes and threads that open the same database.

@@ -33,6 +33,7 @@ from inventory.models import (
     SavedView,
     Sighting,
     Site,
+    SiteAssignment,
     SiteQuestion,
     VerdictMove,
 )
@@ -41,6 +42,15 @@ from inventory.permissions import Permission as Permission
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
+# What each list that can be kept as a saved view is opened with.
+OPENS: dict[str, Permission] = {
+    SavedView.Page.CAMERAS: Permission.SEE_REGISTER,
+    SavedView.Page.SITES: Permission.SEE_REGISTER,
+    SavedView.Page.PLANS: Permission.SEE_PLANS,
+    SavedView.Page.REVIEW: Permission.SEE_REVIEW,
+    SavedView.Page.EXEMPTIONS: Permission.SEE_REGISTER,
+    SavedView.Page.AUDIT: Permission.SEE_AUDIT,
+}
 ALL_SITES = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE_LEAD, Role.AUDITOR})
 
 
@@ -88,17 +98,17 @@ def devices_seen(person: Person) -> QuerySet[Fingerprint]:
     return own.annotate(example=Subquery(described.values("pk")[:1]))
 
 
-def photos(person: Person) -> QuerySet[CameraPhoto]:
-    """Photos of the cameras that the person may see, less those taken away.
+def _of_a_camera_seen(person: Person) -> Exists:
+    """Whether a row's camera is one that the person may see.
 
-    By joins: with `camera__in` a set SQLite would read every camera of the organisation.
+    Asked row by row: with `camera__in`, or joined, SQLite would first read every camera of the organisation.
     """
-    own = CameraPhoto.objects.kept().filter(
-        camera__organisation_id=person.organisation_id, camera__undone_at=None
-    )
-    if not may(person, Permission.SEE_REGISTER):
-        return own.none()
-    return own if sees_all_sites(person) else own.filter(camera__site__in=sites(person))
+    return Exists(cameras(person).filter(pk=OuterRef("camera")))
+
+
+def photos(person: Person) -> QuerySet[CameraPhoto]:
+    """Photos of the cameras that the person may see, less those taken away."""
+    return CameraPhoto.objects.kept().filter(_of_a_camera_seen(person))
 
 
 def photos_of(person: Person, camera: Camera) -> QuerySet[CameraPhoto]:
@@ -147,7 +157,7 @@ def reconciliations(person: Person) -> QuerySet[Reconciliation]:
 def sightings(person: Person, reconciliation: Reconciliation) -> QuerySet[Sighting]:
     """What a comparison saw, less what it says of cameras that the person may not see (any more)."""
     seen = Sighting.objects.filter(reconciliation__in=reconciliations(person), reconciliation=reconciliation)
-    return seen.filter(Q(camera=None) | Q(camera__in=cameras(person)))
+    return seen.filter(Q(camera=None) | _of_a_camera_seen(person))
 
 
 def editions(person: Person) -> QuerySet[Edition]:
@@ -169,16 +179,14 @@ def draft(person: Person, uuid: UUID) -> DraftEdition:
 
 def impact_lines(person: Person, impact: Impact) -> QuerySet[ImpactLine]:
     """The cameras within reach that a draft would move."""
-    return ImpactLine.objects.filter(
-        impact=impact, impact__draft__in=drafts(person), camera__in=cameras(person)
-    )
+    own = ImpactLine.objects.filter(impact=impact, impact__draft__in=drafts(person))
+    return own.filter(_of_a_camera_seen(person))
 
 
 def verdict_moves(person: Person) -> QuerySet[VerdictMove]:
     """Cameras within reach that editions have moved."""
-    return VerdictMove.objects.filter(
-        edition__organisation_id=person.organisation_id, camera__in=cameras(person)
-    )
+    own = VerdictMove.objects.filter(edition__organisation_id=person.organisation_id)
+    return own.filter(_of_a_camera_seen(person))
 
 
 def findings(person: Person) -> QuerySet[Finding]:
@@ -208,7 +216,7 @@ def proposals(person: Person) -> QuerySet[Determination]:
 
 def site_questions(person: Person) -> QuerySet[SiteQuestion]:
     """Questions about cameras that the person may see."""
-    return SiteQuestion.objects.filter(camera__in=cameras(person))
+    return SiteQuestion.objects.filter(_of_a_camera_seen(person))
 
 
 def questions_about(person: Person, camera: Camera) -> QuerySet[SiteQuestion]:
@@ -240,12 +248,18 @@ def people(person: Person) -> QuerySet[Person]:
     return Person.objects.filter(organisation_id=person.organisation_id)
 
 
+def assignments(person: Person) -> QuerySet[SiteAssignment]:
+    """Who of the organisation works at which site."""
+    return SiteAssignment.objects.filter(person__organisation_id=person.organisation_id)
+
+
 def saved_views(person: Person) -> QuerySet[SavedView]:
-    """One's own views, and those that somebody of the organisation shares."""
+    """One's own views, and those that somebody of the organisation shares, of the lists that the person may open."""
     own = SavedView.objects.filter(organisation_id=person.organisation_id)
     if not may(person, Permission.SEE_REGISTER):
         return own.none()
-    return own.filter(Q(owner=person) | Q(shared=True))
+    opened = [page for page, needed in OPENS.items() if may(person, needed)]
+    return own.filter(Q(owner=person) | Q(shared=True), page__in=opened)
 
 
 def saved_view_to_change(person: Person, uuid: UUID) -> SavedView:
@@ -311,8 +325,8 @@ def photo_to_take_away(person: Person, uuid: UUID) -> CameraPhoto:
 
 
 def import_batch(person: Person, uuid: UUID) -> ImportBatch:
-    """An upload to look at."""
-    return one(imports(person), uuid)
+    """An upload to look at, with who sent it."""
+    return one(imports(person).select_related("uploaded_by"), uuid)
 
 
 def import_to_change(person: Person, uuid: UUID) -> ImportBatch:
@@ -329,7 +343,7 @@ def reconciliation(person: Person, uuid: UUID) -> Reconciliation:
 def person_to_manage(person: Person, uuid: UUID) -> Person:
     """Somebody of the organisation, to change or shut out."""
     require(person, Permission.MANAGE_PEOPLE)
-    return one(people(person), uuid)
+    return one(people(person).select_related("second_factor"), uuid)
 
 
 def fingerprint(person: Person, uuid: UUID) -> Fingerprint:

@@ -60,8 +60,10 @@ class GovukBoundField(BoundField):
     def says_optional(self) -> bool:
         """Only where other fields are required; in a filter, where none is, it would say nothing new.
 
-        A choice that is made already is not told to be optional either.
+        A choice that is made already is not told to be optional either, nor is what an answer asks for.
         """
+        if getattr(self.field, "asked_by_answer", False):
+            return False
         needed = any(field.required for field in self.form.fields.values())
         chosen = self.kind in ("radios", "select") and bool(self.initial)
         return needed and not self.field.required and self.kind != "checkbox" and not chosen

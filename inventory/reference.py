@@ -228,19 +228,29 @@ def _faults_of(entry: Entry, known: Mapping[str, set[str]]) -> Iterator[str]:
         value = getattr(entry, key)
         if value not in allowed:
             yield f"{key} {value!r} is none of {', '.join(sorted(allowed - {''}))}"
-    for field in fields(entry):
-        value = getattr(entry, field.name)
-        if field.name in DATES and value:
-            yield from _bad_date(field.name, value)
+    dated, _ = _checked_fields(type(entry))  # type: ignore[arg-type]  # classes are hashable
+    for name in dated:
+        if value := getattr(entry, name):
+            yield from _bad_date(name, value)
     yield from _dangling(entry, known)
     yield from _faults_of_kind(entry)
 
 
 def _dangling(entry: Entry, known: Mapping[str, set[str]]) -> Iterator[str]:
     """Ids of other entries that are not there."""
-    for field in fields(entry):
-        if field.name in REFERENCES:
-            yield from _unknown_ids(field.name, getattr(entry, field.name), known)
+    _, referring = _checked_fields(type(entry))  # type: ignore[arg-type]  # classes are hashable
+    for name in referring:
+        yield from _unknown_ids(name, getattr(entry, name), known)
+
+
+@cache
+def _checked_fields(entry_type: type[Entry]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a type of entry, the fields that hold dates and those that hold ids of other entries."""
+    names = [field.name for field in fields(entry_type)]
+    return (
+        tuple(name for name in names if name in DATES),
+        tuple(name for name in names if name in REFERENCES),
+    )
 
 
 def _unknown_ids(key: str, value: str | tuple[str, ...], known: Mapping[str, set[str]]) -> Iterator[str]:

@@ -105,8 +105,9 @@ def _rows_from(
         part = sorting.part(cameras, with_value=with_value)
         if boundary is not None and position == 0:
             part = part.filter(_beyond(boundary, sorting, with_value, descending=bool(sign)))
-        order = [f"{sign}{sorting.column}"] if with_value else []
-        rows += part.select_related("site").defer(*LONG).order_by(*order, f"{sign}pk")[: ROWS_A_PAGE + 1]
+        # By the column even where it has no value: else PostgreSQL walks all cameras by key, in place of the index.
+        order = (f"{sign}{sorting.column}", f"{sign}pk")
+        rows += part.select_related("site").defer(*LONG).order_by(*order)[: ROWS_A_PAGE + 1]
     return rows[: ROWS_A_PAGE + 1]
 
 
@@ -141,7 +142,7 @@ class CameraTable(tables.Table):  # type: ignore[misc]  # django-tables2 has no 
     where = tables.Column("Where", empty_values=(), orderable=False)
     camera = tables.Column("Camera", empty_values=(), orderable=False)
     status = tables.Column("Status", orderable=False)
-    due_on = tables.Column("Remove by", empty_values=())
+    due_on = tables.Column("Due by", empty_values=())
 
     class Meta:
         template_name = "components/table.html"

@@ -1,5 +1,6 @@
 """The inventory's background work: what each kind of job does next. Celery's tasks only ring and sweep."""
 
+import gc
 from datetime import date
 
 from celery import shared_task
@@ -17,6 +18,13 @@ def refuse_old_database(**_: object) -> None:
     """A worker does not start on a database that lacks migrations: new code would meet old tables."""
     if unapplied := readiness.unapplied_migrations():
         raise SystemExit(f"Migrations are not applied ({', '.join(unapplied)}). Run manage.py migrate first.")
+
+
+@worker_init.connect
+def leave_alone_what_was_loaded(**_: object) -> None:
+    """What a worker loads to begin with stays to its end: the collector need not walk through it with every import."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_ready.connect

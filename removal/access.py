@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inventory import access
 from inventory.access import Permission, may, one, require, sees_all_sites
@@ -17,6 +17,7 @@ from removal.models import (
     Evidence,
     EvidenceFile,
     Exemption,
+    Foreseen,
     Obligation,
     Removal,
     RemovalPlan,
@@ -43,14 +44,19 @@ def removals(person: Person) -> QuerySet[Removal]:
     return Removal.objects.filter(plan__in=plans(person))
 
 
+def _of_a_line_seen(person: Person, line: str = "removal") -> Exists:
+    """Whether a row's line is one that the person may see; asked row by row, so that no others are read for it."""
+    return Exists(removals(person).filter(pk=OuterRef(line)))
+
+
 def evidence(person: Person, removal: Removal) -> QuerySet[Evidence]:
     """What was recorded on a line that the person may see."""
-    return Evidence.objects.filter(removal__in=removals(person), removal=removal)
+    return Evidence.objects.filter(_of_a_line_seen(person), removal=removal)
 
 
 def steps(person: Person) -> QuerySet[Evidence]:
     """What was recorded on every line that the person may see."""
-    return Evidence.objects.filter(removal__in=removals(person))
+    return Evidence.objects.filter(_of_a_line_seen(person))
 
 
 def serials_to_explain(person: Person) -> QuerySet[Removal]:
@@ -66,7 +72,7 @@ def evidence_files(person: Person) -> QuerySet[EvidenceFile]:
     Who sees no register sees the photos taken on site, and what they sent themselves: a scan or a form of the office
     may tell what the register holds.
     """
-    files = EvidenceFile.objects.filter(evidence__removal__in=removals(person))
+    files = EvidenceFile.objects.filter(_of_a_line_seen(person, "evidence__removal"))
     if may(person, Permission.SEE_REGISTER):
         return files
     return files.filter(Q(evidence__recorded_by=person) | Q(kind__in=PHOTOS_ON_SITE))
@@ -74,7 +80,7 @@ def evidence_files(person: Person) -> QuerySet[EvidenceFile]:
 
 def exemptions(person: Person) -> ExemptionQuerySet:
     """Exemptions of lines within reach; none for a contractor, since they tell what a camera still sees."""
-    own = Exemption.objects.filter(removal__in=removals(person))
+    own = Exemption.objects.filter(_of_a_line_seen(person))
     return own if may(person, Permission.SEE_REGISTER) else own.none()
 
 
@@ -116,6 +122,16 @@ def policies(person: Person) -> QuerySet[AdoptedPolicy]:
     """Every version of the organisation's own schedule, the newest first."""
     own = AdoptedPolicy.objects.filter(organisation_id=person.organisation_id)
     return own if may(person, Permission.SEE_REGISTER) else own.none()
+
+
+def foreseen(person: Person) -> QuerySet[Foreseen]:
+    """What decisions would move, as this person had it worked out and has not decided yet."""
+    own = Foreseen.objects.filter(organisation_id=person.organisation_id, asked_by=person)
+    needed = {
+        Foreseen.Decision.SCHEDULE: Permission.ADOPT_SCHEDULES,
+        Foreseen.Decision.SENSITIVITY: Permission.DECIDE_SENSITIVITY,
+    }
+    return own.filter(decision__in=[decision for decision, needs in needed.items() if may(person, needs)])
 
 
 def current_obligations(person: Person) -> QuerySet[Obligation]:

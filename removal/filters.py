@@ -11,7 +11,7 @@ from inventory import access as inventory_access
 from inventory.filters import ListFilter
 from inventory.models import Person
 from removal import access
-from removal.models import Exemption
+from removal.models import Exemption, RemovalPlan
 from removal.models.exemptions import ExemptionQuerySet
 from removal.services.plan_list import STAGES, Plans
 
@@ -72,6 +72,33 @@ def which_of(exemptions: Exemptions, which: str) -> Exemptions:
             return running.filter(expires_on__lte=today + SOON)
         case _:
             return exemptions.exclude(state=Exemption.State.ASKED).exclude(pk__in=running)
+
+
+class PlanFilter(ListFilter):
+    """What the list of plans is narrowed to and how it is read, as a saved view keeps it and tells it in words."""
+
+    STAGES_TOLD = (
+        (LATE, "Late"),
+        *((stage, stage.replace("_", " ").capitalize()) for stage in STAGES),
+        (MINE, "Mine"),
+    )
+    READ_AS = (("board", "Board"), ("timeline", "Timeline"), ("cost", "Cost by year"))
+
+    q = django_filters.CharFilter(label="Site or number", method="as_asked", max_length=100)
+    stage = django_filters.ChoiceFilter(label="Which", method="as_asked", choices=STAGES_TOLD)
+    show = django_filters.ChoiceFilter(label="Which", method="as_asked", choices=[("finished", "Finished")])
+    view = django_filters.ChoiceFilter(label="Shown as", method="as_asked", choices=READ_AS)
+
+    class Meta:
+        model = RemovalPlan
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, person: Person) -> None:
+        super().__init__(data, queryset=plans_asked_for(person, data))
+
+    def as_asked(self, plans: Plans, name: str, value: str) -> Plans:
+        """`plans_asked_for` has narrowed them."""
+        return plans
 
 
 def plans_named(person: Person, query: QueryDict) -> Plans:

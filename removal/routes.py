@@ -55,6 +55,8 @@ ROUTES = (
     Route("decide_sensitivity", FORM, "site", _P.DECIDE_SENSITIVITY),
     Route("schedule", READ, "", _P.SEE_REGISTER),
     Route("adopt_policy", FORM, "", _P.ADOPT_SCHEDULES),
+    Route("newest_foreseen", READ, "", _P.SEE_REGISTER),
+    Route("foreseen", READ, "foreseen decision", _P.SEE_REGISTER, its_askers=True),
     Route("site_tasks", READ, "", _P.SEE_REGISTER),
     Route("site_connection", FORM, "site", _P.CHANGE_CAMERAS),
     Route("decide_sites", FORM, "", _P.DECIDE_SENSITIVITY),

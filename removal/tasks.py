@@ -11,10 +11,11 @@ from django.utils import timezone
 from inventory import jobs
 from inventory.jobs import Chunk, JobFailedError
 from inventory.models import ImportBatch, Job, Organisation, Person
-from removal.models import Digest, Report, Return
+from removal.models import Digest, Foreseen, Report, Return
 from removal.services import (
     digests,
     exempting,
+    foreseeing,
     outbox,
     replanning,
     reporting,
@@ -84,6 +85,19 @@ def undo_next(job: Job) -> Chunk:
     if job.asked_by is None:
         raise JobFailedError("Nobody asked for this import to be undone.")
     return undoing.next_chunk(batch, job.cursor, by=job.asked_by, on=timezone.localdate())
+
+
+@jobs.step("foresee")
+def foresee_next(job: Job) -> Chunk:
+    """The next cameras of what a decision would move."""
+    rows = Foreseen.objects.select_related("organisation")
+    return foreseeing.next_chunk(rows.get(pk=job.arguments["foreseen"]), job.cursor)
+
+
+@jobs.on_failure("foresee")
+def foresee_failed(job: Job) -> None:
+    """Say on its page that it stopped."""
+    foreseeing.close_failed(job.arguments["foreseen"])
 
 
 @jobs.step("replan")

@@ -6,18 +6,31 @@ there a moment or a document may be spelt in other ways and still read the same.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from django.db import DatabaseError, Error, connection
-from django.db.models import DateTimeField, Model, QuerySet
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from inventory.audit.recording import content_hash
 from inventory.audit.sealing import START, seal_hash
 from inventory.models import AuditEvent, Organisation, Seal, SealedEvent
 
 A_CHUNK = 500
+# Below every key that a database can hold: nothing hides under zero.
+LOWEST = -(2**63)
 # What a value that Lenscap never wrote can raise while it is read and hashed.
 UNREADABLE = (DatabaseError, Error, ValueError, TypeError, AttributeError)
 
@@ -50,41 +63,69 @@ def verify(organisation: Organisation, *, expected_head: str = "") -> Verificati
     rewritten chain would pass.
     """
     what = _altered_event(organisation) or _broken_link(organisation) or _stray_event(organisation)
-    seals = Seal.objects.filter(organisation=organisation)
-    newest = seals.order_by("-number").values_list("hash", flat=True).first()
-    events = AuditEvent.objects.filter(organisation=organisation)
+    seals = Seal.objects.filter(organisation=OuterRef("pk"))
+    events = AuditEvent.objects.filter(organisation=OuterRef("pk"))
+    found = (
+        Organisation.objects.filter(pk=organisation.pk)
+        .values(
+            sealed_by=_number_of(seals),
+            recorded=_number_of(events),
+            unsealed=_number_of(events.filter(sealed=None)),
+            head=Subquery(seals.order_by("-number").values("hash")[:1]),
+            holds=Exists(seals.filter(hash=expected_head)),
+        )
+        .get()
+    )
     return Verification(
         organisation=organisation.code,
-        seals=seals.count(),
-        events=events.count(),
-        unsealed=events.filter(sealed=None).count(),
-        head=newest or START,
+        seals=found["sealed_by"],
+        events=found["recorded"],
+        unsealed=found["unsealed"],
+        head=found["head"] or START,
         broken=Break(organisation.code, what) if what else None,
-        holds_expected_head=seals.filter(hash=expected_head).exists() if expected_head else None,
+        holds_expected_head=found["holds"] if expected_head else None,
     )
+
+
+def _number_of(rows: "QuerySet[Any]") -> Subquery:
+    """How many rows there are, as a column of another question."""
+    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(number_of=counted).values("number_of"))
 
 
 def _altered_event(organisation: Organisation) -> str:
     """The first event that is not what was recorded; empty when all are."""
     events = AuditEvent.objects.filter(organisation=organisation).order_by("pk")
-    keys = events.values_list("pk", flat=True).iterator(chunk_size=5_000)
-    while chunk := list(islice(keys, A_CHUNK)):
-        if what := _altered_in(events, chunk):
-            return what
+    after, more = LOWEST, True
+    while more:
+        chunk = events.filter(pk__gt=after)[:A_CHUNK]
+        try:
+            rows = list(chunk)
+            if what := _altered_in(rows):
+                return what
+        except UNREADABLE:
+            return _altered_one_by_one(events, list(chunk.values_list("pk", flat=True)))
+        more = len(rows) == A_CHUNK
+        after = rows[-1].pk if rows else after
     return ""
 
 
-def _altered_in(events: "QuerySet[AuditEvent]", keys: Sequence[int]) -> str:
-    try:
-        rows = list(events.filter(pk__in=keys))
-        for event, as_written in zip(rows, _written_alike(rows), strict=True):
-            if not as_written or content_hash(event) != event.content_hash:
-                return f"event {event.pk} ({event.action}) was altered"
-    except UNREADABLE:
-        if len(keys) == 1:
-            return f"event {keys[0]} was altered: it cannot be read"
-        return next(what for key in keys if (what := _altered_in(events, [key])))
+def _altered_in(rows: Sequence[AuditEvent]) -> str:
+    for event, as_written in zip(rows, _written_alike(rows), strict=True):
+        if not as_written or content_hash(event) != event.content_hash:
+            return f"event {event.pk} ({event.action}) was altered"
     return ""
+
+
+def _altered_one_by_one(events: "QuerySet[AuditEvent]", keys: Sequence[int]) -> str:
+    """The first of these that was altered, where one of them cannot be read."""
+    for key in keys:
+        try:
+            if what := _altered_in([events.get(pk=key)]):
+                return what
+        except UNREADABLE:
+            return f"event {key} was altered: it cannot be read"
+    raise AssertionError("an event that can be read could not be read before")
 
 
 def _broken_link(organisation: Organisation) -> str:
@@ -158,10 +199,12 @@ def _stray_event(organisation: Organisation) -> str:
             "belongs to no organisation",
         ),
     )
-    for rows, key, what in lost:
-        if (event := rows.order_by(key).values_list(key, flat=True).first()) is not None:
-            return f"event {event} {what}"
-    return ""
+    found = [
+        rows.order_by().annotate(place=Value(place), event_key=F(key)).values_list("place", "event_key")
+        for place, (rows, key, _) in enumerate(lost)
+    ]
+    first = found[0].union(*found[1:], all=True).order_by("place", "event_key")[:1]
+    return next((f"event {event} {lost[place][2]}" for place, event in first), "")
 
 
 def _written_alike(rows: Sequence[Model]) -> list[bool]:

@@ -1,11 +1,22 @@
 """Uploads and what became of each of their rows; kept for ever."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 
 from inventory.models.people import Organisation, Person
 from inventory.models.sites import Site
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    """Named filters over uploads."""
+
+    def with_file(self) -> Self:
+        """Those whose file is kept: all but what held passwords and has ended."""
+        return self.exclude(
+            held_secrets=True, state__in=(ImportBatch.State.COMPLETED, ImportBatch.State.CANCELLED)
+        )
 
 
 class ImportBatch(models.Model):
@@ -74,6 +85,10 @@ class ImportBatch(models.Model):
         " read: then what the organisation settled before is taken.",
     )
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
+    held_secrets = models.BooleanField(
+        default=False,
+        help_text="The file held passwords or user names: it goes as soon as it has been read to use.",
+    )
     confirm_first = models.BooleanField(
         default=False, help_text="Nothing is written before somebody has confirmed the preview."
     )
@@ -94,6 +109,8 @@ class ImportBatch(models.Model):
         help_text="What undoing came to: {taken_out, restored, kept: {reason: count},"
         " listed: [{camera, name, reason}]}.",
     )
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "import batches"

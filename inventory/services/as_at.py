@@ -60,7 +60,9 @@ def moved_since(cameras: QuerySet[Camera], moves: QuerySet[VerdictMove], number:
     """Cameras whose verdict is another than edition `number` left it, with that verdict as `verdict_then`."""
     since = moves.filter(edition__number__gt=number, camera=OuterRef("pk")).order_by("pk")
     then = Subquery(since.values("from_verdict")[:1])
-    return cameras.annotate(verdict_then=then).exclude(verdict_then=None).exclude(verdict_then=F("verdict"))
+    # From the cameras that moved: asked of every camera, a million took seconds.
+    moved = cameras.filter(pk__in=moves.filter(edition__number__gt=number).values("camera"))
+    return moved.annotate(verdict_then=then).exclude(verdict_then=None).exclude(verdict_then=F("verdict"))
 
 
 def by_site(cameras: QuerySet[Camera]) -> list[SiteMoves]:

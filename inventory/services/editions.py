@@ -84,7 +84,8 @@ def _touched(before: str, after: str) -> Touched:
 
 @lru_cache(maxsize=8)
 def _content(content_hash: str) -> PackContent:
-    return PackContent.from_document(ListPack.objects.get(content_hash=content_hash).document)
+    document = ListPack.objects.get(content_hash=content_hash).document
+    return PackContent.from_document(document, content_hash=content_hash)
 
 
 @lru_cache(maxsize=16)

@@ -89,15 +89,16 @@ class IdentifiedFile:
     def _identified(self, row: ParsedRow | RejectedRow, judged: dict[str, Judgement]) -> Identified:
         if isinstance(row, RejectedRow):
             return Identified(row.sheet, row.row, DeviceText(), None, row.message)
+        said = row.said
         text = DeviceText(
-            vendor=row.vendor,
-            model=row.model,
-            mac=row.mac,
-            banner=row.banner,
-            description=row.description,
-            serial=row.serial,
-            location=row.location,
-            site=row.site,
+            vendor=said.vendor,
+            model=said.model,
+            mac=said.mac,
+            banner=said.banner,
+            description=said.description,
+            serial=said.serial,
+            location=said.location,
+            site=said.site,
         )
         fingerprint = fingerprint_of(text, self._rulebook)
         if fingerprint.key not in judged:

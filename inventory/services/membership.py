@@ -7,9 +7,12 @@ password goes with it, so that no session and no old password comes back with th
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from inventory import audit
@@ -25,6 +28,9 @@ from inventory.models import (
 )
 from inventory.services.organisations import ChangedMeanwhileError, mark_of
 from inventory.services.people import password_link
+
+# More sites than these are counted, not named.
+SITES_NAMED = 3
 
 
 class LastAdministratorError(Exception):
@@ -189,10 +195,25 @@ def _assign(person: Person, sites: list[Site], until: date | None) -> None:
 
 def _facts(person: Person) -> dict[str, Any]:
     """What the audit trail tells of a person."""
-    assigned = person.site_assignments.order_by("site__code").values_list("site__code", "until")
+    assigned = list(person.site_assignments.order_by("site__code").values_list("site__code", "until"))
     return {
         "name": person.name,
         "roles": sorted(person.roles_held.values_list("role", flat=True)),
         "sites": [code for code, _ in assigned],
         "sites_until": sorted({until.isoformat() for _, until in assigned if until}),
+    }
+
+
+def sites_told(assignments: "QuerySet[SiteAssignment]") -> dict[int, str]:
+    """Each person's sites in words: the names of a few, else how many. Two queries, however many sites there are."""
+    numbers = dict(assignments.order_by().values_list("person").annotate(Count("site")))
+    few = [person for person, number in numbers.items() if number <= SITES_NAMED]
+    told = {person: f"{number:,} sites" for person, number in numbers.items()}
+    named = (
+        assignments.filter(person__in=few)
+        .order_by("person", "site__name")
+        .values_list("person", "site__name")
+    )
+    return told | {
+        person: ", ".join(name for _, name in rows) for person, rows in groupby(named, key=itemgetter(0))
     }

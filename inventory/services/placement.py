@@ -158,7 +158,7 @@ class Placement:
         common = (plain(Camera, "found_on", self.on), batch.filename)
         return [
             (
-                plain(Camera, "uuid", uuid.uuid4()),
+                uuid.uuid4().hex,  # as SQLite keeps it; PostgreSQL reads it as it is
                 batch.organisation_id,
                 camera.site.pk,
                 *camera.texts,

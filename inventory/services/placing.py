@@ -9,7 +9,8 @@ from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 
-from inventory.imports.spool import Said, SpooledRow
+from inventory.imports.rows import Said
+from inventory.imports.spool import SpooledRow
 from inventory.models import Connection, Edition, ImportBatch, ImportRow, Kind, Life, Site
 from inventory.services.fingerprinting import FingerprintBook
 from inventory.services.known_sites import Sites
@@ -25,6 +26,7 @@ from inventory.services.recognising import (
     key_name,
     recognise,
 )
+from inventory.services.tallying import cameras_in_register
 
 Outcome, MatchedBy = ImportRow.Outcome, ImportRow.MatchedBy
 
@@ -61,16 +63,18 @@ class Placing:
         self.batch, self.on = batch, on
         self.sites = Sites(batch, imagined=imagined_sites)
         self._claims = claims
+        self.brought = 0
+        """Cameras that this upload has put into the register."""
         self._fingerprints = FingerprintBook(edition, on=on)
 
     def place(self, rows: Sequence[SpooledRow]) -> Placement:
-        """Work out what the rows come to: at most four queries, nothing written. `keep` makes it certain."""
+        """Work out what the rows come to: at most six queries, nothing written. `keep` makes it certain."""
         placement = Placement(self.batch, self.on, Claims(self._claims))
         wanted = [_Wanted(row, *self._place_of(row)) for row in rows]
-        register = RegisterPart(
-            self.batch,
-            [(each.site.pk, each.keys) for each in wanted if each.site and each.keys],
-        )
+        placed = [(each.site.pk, each.keys) for each in wanted if each.site and each.keys]
+        # The first file of an estate meets an empty register: there is nothing to look up, 100,000 times over.
+        others = cameras_in_register(self.batch.organisation) > self.brought
+        register = RegisterPart(self.batch, placed if others else [])
         chunk = _Chunk(self.batch, self.sites, register, placement)
         placement.placed = [chunk.placed(each) for each in wanted]
         texts = [*(camera.text for camera in placement.new), *(camera.text for camera in placement.changed)]

@@ -20,7 +20,7 @@ class Portion(NamedTuple):
     """Judged and stored; each brings a finding with its grounds."""
 
 
-BY_DATABASE = {"sqlite": Portion(150, 100), "postgresql": Portion(2_000, 2_000)}
+BY_DATABASE = {"sqlite": Portion(150, 100), "postgresql": Portion(5_000, 2_000)}
 
 
 def portion() -> Portion:

@@ -39,7 +39,7 @@ FIELDS = {
 # index over organisations fits. SQLite would for an ORDER BY, and takes the partial indexes only for their own
 # condition as it was declared.
 LOOK_UP = {
-    "postgresql": "SELECT {names} FROM unnest(%s::text[]) AS wanted(value) CROSS JOIN LATERAL ("
+    "postgresql": "SELECT {names} FROM json_array_elements_text(%s::json) AS wanted(value) CROSS JOIN LATERAL ("
     " SELECT * FROM inventory_camera WHERE organisation_id + 0 = %s AND {column} = wanted.value AND NOT ({column} = '')"
     " AND undone_at IS NULL AND (first_batch_id IS NULL OR first_batch_id <> %s) OFFSET 0) AS camera",
     "sqlite": "SELECT {names} FROM inventory_camera"
@@ -216,11 +216,7 @@ class RegisterPart:
         with connection.cursor() as cursor:
             cursor.execute(
                 LOOK_UP[connection.vendor].format(names=names, column=column),
-                [
-                    list(values) if connection.vendor == "postgresql" else json.dumps(list(values)),
-                    self._batch.organisation_id,
-                    self._batch.pk or 0,
-                ],
+                [json.dumps(list(values)), self._batch.organisation_id, self._batch.pk or 0],
             )
             return sorted(map(Logged._make, cursor.fetchall()))
 

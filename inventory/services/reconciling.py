@@ -227,18 +227,18 @@ def _hosts(reading: Reading) -> Iterator[Seen]:
 
 
 def _seen(row: ParsedRow) -> Seen:
-    taken_for = row.raw.get(JUDGED, "")
-    name = row.raw.get(NETWORK_NAME, "") if taken_for else row.location or row.asset_tag
+    said, taken_for = row.said, row.raw.get(JUDGED, "")
+    name = row.raw.get(NETWORK_NAME, "") if taken_for else said.location or said.asset_tag
     return Seen(
         row=row.row,
-        ip=row.ip,
-        mac=row.mac,
-        serial=row.serial,
+        ip=said.ip,
+        mac=said.mac,
+        serial=said.serial,
         name=name,
-        vendor=row.vendor,
-        model=row.model,
-        banner=row.banner,
-        description=row.description,
+        vendor=said.vendor,
+        model=said.model,
+        banner=said.banner,
+        description=said.description,
         taken_for=taken_for,
         is_camera=_is_camera(taken_for),
     )

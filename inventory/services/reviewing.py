@@ -5,8 +5,21 @@ Reads only. The set of fingerprints comes from the caller, who takes it from `ac
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 
 from inventory.classification.evidence import Tendency
 from inventory.classification.rulebook import Rulebook
@@ -26,6 +39,9 @@ from inventory.services.determining import TWO_PEOPLE_AT
 Fingerprints = QuerySet[Fingerprint]
 OPEN_VERDICTS = (Verdict.SUSPECTED, Verdict.UNKNOWN)
 IN_SERVICE = ~Q(cameras__life=Life.GONE) & Q(cameras__undone_at=None)
+CONTRADICTED_FIRST = Case(
+    When(finding__contradicted=True, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
 CAMERAS_SHOWN = 25
 SET_ASIDE = (Tendency.ASIDE, Tendency.IGNORED)
 
@@ -36,6 +52,15 @@ class Progress:
 
     decided: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the queue, counted from 0, how long the queue is, and the key of the device there, if any."""
+
+    at: int
+    total: int
+    device: int | None
 
 
 @dataclass(slots=True)
@@ -69,9 +94,7 @@ def part_of(fingerprints: Fingerprints, part: str, person: Person) -> Fingerprin
 
 def to_decide(fingerprints: Fingerprints) -> Fingerprints:
     """Needs checking or cannot tell, undecided, or decided and contradicted since; nobody has proposed anything."""
-    undecided = Q(finding__verdict__in=OPEN_VERDICTS, finding__determination=None)
-    proposed = Determination.objects.proposed().filter(fingerprint=OuterRef("pk"))
-    return fingerprints.filter(undecided | Q(finding__contradicted=True)).exclude(Exists(proposed))
+    return fingerprints.filter(_waits())
 
 
 def contradicted(fingerprints: Fingerprints) -> Fingerprints:
@@ -82,8 +105,10 @@ def contradicted(fingerprints: Fingerprints) -> Fingerprints:
 def waiting_for(fingerprints: Fingerprints, person: Person) -> Fingerprints:
     """Somebody else's proposals, and what one person decided that now touches a sensitive site."""
     others = ~Q(proposed_by=person)
-    proposed = Determination.objects.proposed().filter(others, fingerprint=OuterRef("pk"))
-    return fingerprints.filter(Exists(proposed) | Exists(_alone_at_a_sensitive_site().filter(others)))
+    proposed, alone = Determination.objects.proposed(), _alone_at_a_sensitive_site()
+    either = [decisions.filter(others).order_by().values("fingerprint") for decisions in (proposed, alone)]
+    # From the few decisions to their devices: the other way about, the databases look for cameras of every device.
+    return fingerprints.filter(pk__in=either[0].union(either[1]))
 
 
 def waiting_for_others(fingerprints: Fingerprints, person: Person) -> Fingerprints:
@@ -106,24 +131,36 @@ def decided(fingerprints: Fingerprints) -> Fingerprints:
 def ranked(fingerprints: Fingerprints) -> Fingerprints:
     """By how much a decision decides: contradicted ones, then cameras at sensitive sites, then cameras.
 
-    Each carries `camera_count`, `site_count` and `sensitive_count`, of cameras that are not gone.
+    Each carries `camera_count`, `site_count` and `sensitive_count`, of cameras that are not gone. Sites are counted
+    where cameras are meant: a camera has one, and it stands in the index.
     """
     sensitive = IN_SERVICE & Q(cameras__site__category__in=TWO_PEOPLE_AT)
     counted = fingerprints.annotate(
-        camera_count=Count("cameras", filter=IN_SERVICE),
+        camera_count=Count("cameras__site", filter=IN_SERVICE),
         site_count=Count("cameras__site", filter=IN_SERVICE, distinct=True),
-        sensitive_count=Count("cameras", filter=sensitive),
-        first=Case(
-            When(finding__contradicted=True, then=Value(0)), default=Value(1), output_field=IntegerField()
-        ),
+        sensitive_count=Count("cameras__site", filter=sensitive),
+        first=CONTRADICTED_FIRST,
     )
     return counted.order_by("first", "-sensitive_count", "-camera_count", "pk")
 
 
+def place(fingerprints: Fingerprints, at: int) -> Place:
+    """What stands at a place of the queue in the order of `ranked`; beyond its end, the last one.
+
+    All of them must be `in_use`. Asks only for what an index of the cameras holds, however many these are.
+    """
+    there = _queue(fingerprints)[at : at + 1].first()
+    if there is None and at:
+        at = max(fingerprints.count() - 1, 0)
+        there = _queue(fingerprints)[at : at + 1].first()
+    return Place(at, there["total"], there["pk"]) if there else Place(0, 0, None)
+
+
 def progress(fingerprints: Fingerprints) -> Progress:
     """How far the deciding is."""
-    done = decided(fingerprints).exclude(finding__contradicted=True).count()
-    return Progress(done, done + to_decide(fingerprints).count())
+    done = Q(finding__determination__isnull=False, finding__contradicted=False)
+    told = fingerprints.aggregate(done=Count("pk", filter=done), waiting=Count("pk", filter=_waits()))
+    return Progress(told["done"], told["done"] + told["waiting"])
 
 
 def cameras_of(fingerprint: Fingerprint, cameras: "QuerySet[Camera]") -> "QuerySet[Camera]":
@@ -172,6 +209,31 @@ def makers_to_choose(rulebook: Rulebook, first: Iterable[str]) -> Sequence[tuple
     return [*groups, ("On your list", others)]
 
 
+def _waits() -> Q:
+    undecided = Q(finding__verdict__in=OPEN_VERDICTS, finding__determination=None)
+    proposed = Determination.objects.proposed().filter(fingerprint=OuterRef("pk"))
+    return (undecided | Q(finding__contradicted=True)) & Q(~Exists(proposed))
+
+
+def _queue(fingerprints: Fingerprints) -> "QuerySet[Fingerprint, Any]":
+    """Keys in the order of `ranked`, each with the queue's length."""
+    there = fingerprints.filter(
+        cameras__life__in=[life for life in Life if life != Life.GONE], cameras__undone_at=None
+    )
+    sensitive = Q(cameras__site__in=Site.objects.filter(category__in=TWO_PEOPLE_AT).order_by().values("pk"))
+    counted = (
+        there.order_by()
+        .values("pk")
+        .annotate(
+            first=Min(CONTRADICTED_FIRST),
+            camera_count=Count("cameras__site"),
+            sensitive_count=Count("cameras__site", filter=sensitive),
+            total=Window(Count("*")),
+        )
+    )
+    return counted.order_by("first", "-sensitive_count", "-camera_count", "pk")
+
+
 def _alone_at_a_sensitive_site() -> "QuerySet[Determination]":
     """Loosenings in force that one person made where no sensitive site was touched, and now one is."""
     at_risk = (
@@ -180,4 +242,4 @@ def _alone_at_a_sensitive_site() -> "QuerySet[Determination]":
         .filter(fingerprint=OuterRef("fingerprint"), site__category__in=TWO_PEOPLE_AT)
     )
     alone = Determination.objects.in_force().filter(loosens=True, confirmed_by=None, single_handed=False)
-    return alone.filter(Exists(at_risk), fingerprint=OuterRef("pk"))
+    return alone.filter(Exists(at_risk))

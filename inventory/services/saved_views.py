@@ -11,16 +11,18 @@ class NameTakenError(Exception):
 
 
 @transaction.atomic
-def save_view(name: str, query: str, *, shared: bool, by: Person) -> SavedView:
-    """Keep these filters under a name. Raises NameTakenError."""
-    view = SavedView(organisation=by.organisation, owner=by, name=name, query=query, shared=shared)
+def save_view(
+    name: str, query: str, *, page: str = SavedView.Page.CAMERAS, shared: bool, by: Person
+) -> SavedView:
+    """Keep these filters of a list under a name. Raises NameTakenError."""
+    view = SavedView(organisation=by.organisation, owner=by, name=name, page=page, query=query, shared=shared)
     _write(view)
     audit.record(
         "view saved",
         organisation=by.organisation,
         by=by,
         subject=view,
-        after={"name": name, "shared": shared, "query": query},
+        after={"name": name, "shared": shared, "list": view.get_page_display(), "query": query},
     )
     return view
 
@@ -42,7 +44,7 @@ def change_view(view: SavedView, name: str, *, shared: bool, by: Person) -> Save
 
 @transaction.atomic
 def delete_view(view: SavedView, *, by: Person) -> None:
-    """Take a view away; the cameras that it showed stay as they are."""
+    """Take a view away; what it showed stays as it is."""
     audit.record(
         "view deleted",
         organisation=by.organisation,

@@ -74,6 +74,12 @@ def recount() -> int:
     return len(tallies)
 
 
+def cameras_in_register(organisation: Organisation) -> int:
+    """How many cameras it has, imports that were undone left out; added up, not counted."""
+    tallies = CameraTally.objects.filter(organisation=organisation)
+    return int(tallies.aggregate(cameras=Sum("number"))["cameras"] or 0)
+
+
 def strayed_sites(organisations: QuerySet[Organisation]) -> list[int]:
     """Ids of sites of these organisations whose tallies are not what counting gives."""
     told = CameraTally.objects.filter(organisation__in=organisations).order_by().values_list(*SORT)

@@ -9,7 +9,7 @@ from django.utils.dateformat import format as written
 
 from inventory import access
 from inventory.forms.fields import partial_words
-from inventory.models import Camera, ImportRow, Person, Verdict
+from inventory.models import Camera, ImportRow, Person, SavedView, Verdict
 from inventory.services.answering import latest_look
 
 register = template.Library()
@@ -53,6 +53,18 @@ FIGURE_WORDS = {
     "rows_rejected": "Rows not added",
     "cameras_created": "Cameras added",
 }
+
+
+@register.filter
+def told_once(grounds: list[Any]) -> list[tuple[str, list[str]]]:
+    """Each sentence of the grounds once, with all its sources; grounds as judged, or as stored."""
+    told: dict[str, list[str]] = {}
+    for ground in grounds:
+        document = ground if isinstance(ground, dict) else ground.document()
+        sources = told.setdefault(document["sentence"], [])
+        if document["source"] and document["source"] not in sources:
+            sources.append(document["source"])
+    return list(told.items())
 
 
 @register.filter
@@ -113,3 +125,12 @@ def camera_look(camera: Camera, *, person: Person) -> dict[str, Any]:
     look = latest_look(camera)
     reachable = look is not None and access.reconciliations(person).filter(pk=look.reconciliation_id).exists()
     return {"look": look, "may_open": reachable}
+
+
+VIEWS_SHOWN = 8
+
+
+@register.inclusion_tag("components/saved_views.html")
+def saved_views(*, person: Person, page: str) -> dict[str, Any]:
+    """The names under which filters of this list are kept, as links. One query."""
+    return {"views": list(access.saved_views(person).filter(page=SavedView.Page(page))[:VIEWS_SHOWN])}

@@ -35,7 +35,6 @@ ROWS_OF_FILES_SHOWN = 5
 EVENTS_SHOWN = 20
 GROUNDS_SHOWN = 4
 QUESTIONS_SHOWN = 3
-VIEWS_SHOWN = 8
 # What may be done with the ticked cameras (removal.views.chosen), in the words of the buttons.
 CHOICES = (
     ("plan", "Plan their removal", Permission.WORK_ON_PLANS),
@@ -54,7 +53,6 @@ def cameras(request: PersonRequest) -> HttpResponse:
         "may_add_camera": access.may(request.user, Permission.CHANGE_CAMERAS),
         "may_import": access.may(request.user, Permission.IMPORT),
         "choices": [(do, words) for do, words, needed in CHOICES if access.may(request.user, needed)],
-        "views": access.saved_views(request.user)[:VIEWS_SHOWN],
         **_results(request, narrowed),
     }
     page = "inventory/_camera_results.html" if wants_part(request) else "inventory/cameras.html"
@@ -125,7 +123,7 @@ def _reasons(camera: Camera, finding: Finding | None) -> dict[str, Any]:
     """What the page says of the judgement: what counted, what did not, and each instrument's answer by maker."""
     if finding is None:
         return {"finding": None}
-    counted = [ground for ground in finding.grounds if ground["tendency"] not in SET_ASIDE]
+    counted = [ground for ground in finding.grounds if not _was_outweighed(ground["tendency"], finding)]
     judged = f"Judged on {date_format(finding.judged_on, 'j F Y')} under edition {finding.edition.number}"
     return {
         "finding": finding,
@@ -137,6 +135,11 @@ def _reasons(camera: Camera, finding: Finding | None) -> dict[str, Any]:
         "footing": f"{judged} of your organisation’s restricted list. {finding.get_basis_display()}.",
         **_standings(finding),
     }
+
+
+def _was_outweighed(tendency: str, finding: Finding) -> bool:
+    """Whether grounds are no reason for the verdict: set aside, or a clear owner's label over a restricted make."""
+    return tendency in SET_ASIDE or (tendency == Tendency.CLEAR and finding.verdict == Verdict.RESTRICTED)
 
 
 def _standings(finding: Finding) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from inventory import access, jobs
 from inventory.forms.import_sites import SitesForm
 from inventory.forms.imports import ConfirmForm, ProgramUploadForm, UploadForm
 from inventory.imports.refusal import FileRefusedError
-from inventory.models import ImportBatch, ImportRow, Site, Verdict
+from inventory.models import ImportBatch, ImportRow, Job, Site, Verdict
 from inventory.services import import_summary, imported_before, importing
 from inventory.services.import_summary import summary
 from inventory.views.requests import PersonRequest, wants_json, wants_part
@@ -86,15 +86,14 @@ def _goes_on(request: PersonRequest, batch: ImportBatch, status: int) -> HttpRes
 def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One upload: its progress while it runs, its preview, then its result; `?format=json` for programs."""
     batch = access.import_batch(request.user, uuid)
-    job = (
-        access.jobs_of(request.user).filter(kind="import", arguments__batch=batch.pk).order_by("-pk").first()
-    )
     if request.GET.get("format") == "json":
+        job = _job_of(request, batch)
         place = {"attempt": job.attempt, "cursor": job.cursor} if job else {"attempt": 0, "cursor": None}
         told = summary(batch, access.import_rows(request.user, batch), _within(request))
         return JsonResponse(told | place)
     progress = {"batch": batch, "poll_url": request.path, "no_worker": _no_worker(batch)}
-    progress["done"] = job.done if job and batch.state == ImportBatch.State.WRITING else batch.rows_placed
+    job = _job_of(request, batch) if batch.state == ImportBatch.State.WRITING else None
+    progress["done"] = job.done if job else batch.rows_placed
     if wants_part(request):
         return _progress(request, batch, progress)
     if batch.asks and _may_import(request):
@@ -103,6 +102,12 @@ def import_page(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return render(request, "inventory/import_preview.html", progress | _preview(request, batch))
     result = _result(request, batch) if batch.finished else {}
     return render(request, "inventory/import.html", progress | result)
+
+
+def _job_of(request: PersonRequest, batch: ImportBatch) -> Job | None:
+    """The newest job of an upload."""
+    jobs_of_it = access.jobs_of(request.user).filter(kind="import", arguments__batch=batch.pk)
+    return jobs_of_it.order_by("-pk").first()
 
 
 def _progress(request: PersonRequest, batch: ImportBatch, context: dict[str, object]) -> HttpResponse:
@@ -149,8 +154,10 @@ def choose_import_sites(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _result(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
     rows = access.import_rows(request.user, batch)
     return {
-        "rejected": rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")[:ROWS_SHOWN],
-        "changed": import_summary.changed_rows(rows).select_related("camera")[:ROWS_SHOWN],
+        "rejected": batch.rows_rejected
+        and rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")[:ROWS_SHOWN],
+        "changed": batch.rows_updated
+        and import_summary.changed_rows(rows).select_related("camera")[:ROWS_SHOWN],
         "notes": import_summary.noted_rows(rows).select_related("camera")[:ROWS_SHOWN],
         "matched_by": import_summary.matched_by(rows),
         "verdicts": _verdicts(import_summary.verdict_counts(batch, _within(request))),
@@ -224,5 +231,7 @@ def _may_import(request: PersonRequest) -> bool:
 
 def _no_worker(batch: ImportBatch) -> bool:
     """Whether the upload waits because nobody works."""
+    if batch.state != ImportBatch.State.QUEUED:
+        return False
     age = jobs.worker_age()
-    return batch.state == ImportBatch.State.QUEUED and (age is None or age > 120)
+    return age is None or age > 120

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,17 +25,19 @@ def people(request: PersonRequest) -> HttpResponse:
     """Everybody of the organisation, those who may sign in first."""
     access.require(request.user, Permission.MANAGE_PEOPLE)
     found = access.people(request.user).order_by("-is_active", "name", "pk").select_related("second_factor")
-    found = found.prefetch_related(
-        "roles_held", Prefetch("site_assignments__site", access.sites(request.user))
+    everybody = list(found.prefetch_related("roles_held"))
+    sites = membership.sites_told(access.assignments(request.user))
+    return render(
+        request,
+        "inventory/people.html",
+        {"rows": [_row(person, sites.get(person.pk, "")) for person in everybody]},
     )
-    return render(request, "inventory/people.html", {"rows": [_row(person) for person in found]})
 
 
-def _row(person: Person) -> dict[str, object]:
+def _row(person: Person, sites: str) -> dict[str, object]:
     roles = [Role(held.role).label for held in person.roles_held.all()]
-    sites = sorted(assigned.site.name for assigned in person.site_assignments.all())
     everywhere = any(held.role in access.ALL_SITES for held in person.roles_held.all())
-    return {"person": person, "roles": roles, "sites": ["All sites"] if everywhere else sites}
+    return {"person": person, "roles": roles, "sites": "All sites" if everywhere else sites}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,7 +94,13 @@ def _conflict(request: PersonRequest, person: Person, words: str) -> HttpRespons
     kept["seen"] = membership.person_mark(person)
     again = PersonForm(kept, by=request.user)
     again.add_error(None, words)
-    context = {"form": again, "person": person, "now": _row(person), "is_you": person.pk == request.user.pk}
+    sites = membership.sites_told(access.assignments(request.user).filter(person=person))
+    context = {
+        "form": again,
+        "person": person,
+        "now": _row(person, sites.get(person.pk, "")),
+        "is_you": person.pk == request.user.pk,
+    }
     return render(request, "inventory/person.html", context, status=409)
 
 

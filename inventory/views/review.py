@@ -39,9 +39,8 @@ def review(request: PersonRequest) -> HttpResponse:
     """The next device that waits for a person, what decides most first; `at` is the place in the queue."""
     access.require(request.user, Permission.SEE_REVIEW)
     narrowed = ReviewFilter(request.GET, person=request.user)
-    total = narrowed.qs.count()
-    at = min(_place(request), max(total - 1, 0))
-    device = reviewing.ranked(narrowed.qs).select_related("finding__determination")[at : at + 1].first()
+    place = reviewing.place(narrowed.qs, _place(request))
+    at, total = place.at, place.total
     context = {
         "filter": narrowed,
         "active": narrowed.active,
@@ -53,8 +52,9 @@ def review(request: PersonRequest) -> HttpResponse:
         "just_decided": _just_decided(request),
         "in_queue": True,
     }
-    if device:
-        known = _known(device)
+    if place.device:
+        device = _counted(request).get(pk=place.device)
+        known = _known(request, device)
         context |= _device(request, device, known) | {"form": _form(request, device, known)}
     page = "inventory/_review_results.html" if wants_part(request) else "inventory/review.html"
     return render(request, page, context)
@@ -66,15 +66,14 @@ def review_device(request: PersonRequest, uuid: UUID) -> HttpResponse:
     found, posted = access.fingerprint(request.user, uuid), request.method == "POST"
     if posted:
         access.require(request.user, Permission.DETERMINE)
-    known = _known(found)
+    known = _known(request, found)
     form = _form(request, found, known)
     if posted and form.is_valid():
         try:
             return _onwards(request, _decided(request, found, form))
         except NotDecidableError as problem:
             form.add_error(None, str(problem))
-    device = reviewing.ranked(access.fingerprints(request.user)).select_related("finding__determination")
-    context = _device(request, device.get(pk=found.pk), known) | {
+    context = _device(request, _counted(request).get(pk=found.pk), known) | {
         "form": form,
         "just_decided": _just_decided(request),
     }
@@ -170,8 +169,13 @@ class Known:
     candidates: list[reviewing.Candidate]
 
 
-def _known(device: Fingerprint) -> Known:
-    rulebook = rulebook_of(current_edition(device.organisation))
+def _counted(request: PersonRequest) -> reviewing.Fingerprints:
+    """Devices with the counts of their cameras, to take one of: counting those of all takes long."""
+    return reviewing.ranked(access.fingerprints(request.user)).select_related("finding__determination")
+
+
+def _known(request: PersonRequest, device: Fingerprint) -> Known:
+    rulebook = rulebook_of(current_edition(request.user.organisation))
     return Known(rulebook, reviewing.candidates(device.finding, rulebook) if device.finding else [])
 
 

@@ -37,9 +37,10 @@ BAR = (
 
 @require_safe
 def sites(request: PersonRequest) -> HttpResponse:
-    """Sensitive sites first, each with what is left to do."""
+    """Sensitive sites first, each with what is left to do; by name for those who are not told what a site is."""
     filter = SiteFilter(request.GET, person=request.user, today=timezone.localdate())
-    found = filter.qs.at_risk_first()
+    told = access.may(request.user, Permission.SEE_REGISTER)
+    found = filter.qs.at_risk_first() if told else filter.qs.order_by("name", "pk")
     page = Paginator(found, SITES_A_PAGE).get_page(request.GET.get("page"))
     figures = estate.of_sites(access.tallies(request.user), access.cameras(request.user), page.object_list)
     context = {
@@ -48,7 +49,7 @@ def sites(request: PersonRequest) -> HttpResponse:
         "filter": filter,
         "active": filter.active,
         "may_decide": access.may(request.user, Permission.DECIDE_SENSITIVITY),
-        "sees_register": access.may(request.user, Permission.SEE_REGISTER),
+        "sees_register": told,
         "may_add": access.may(request.user, Permission.CREATE_SITES),
         "map": _map(request.user) if page.number == 1 and not filter.active else None,
     }

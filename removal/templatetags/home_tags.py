@@ -15,7 +15,7 @@ from inventory.access import Permission, may
 from inventory.models import DraftEdition, ImportBatch, Person
 from inventory.services import reviewing
 from removal import access
-from removal.models import Return
+from removal.models import Foreseen, Return
 from removal.planning.workflow import State
 
 register = template.Library()
@@ -75,6 +75,10 @@ def _to_import(person: Person, on: date) -> Set:
 def _to_attest(person: Person, on: date) -> Set:
     holding = access.attestations(person).holding(on=on).filter(site=OuterRef("pk"))  # type: ignore[attr-defined]
     return inventory_access.sites(person).filter(~Exists(holding))
+
+
+def _to_decide(person: Person, on: date) -> Set:
+    return access.foreseen(person).filter(state=Foreseen.State.DONE)
 
 
 def _to_sign_in(person: Person, on: date) -> Set:
@@ -141,6 +145,13 @@ SORTS = (
         "1 site is not attested",
         "{} sites are not attested",
         "attestations",
+    ),
+    Sort(
+        _P.DECIDE_SENSITIVITY,
+        _to_decide,
+        "What a decision of yours would move has been worked out",
+        "What {} decisions of yours would move has been worked out",
+        "newest_foreseen",
     ),
     Sort(
         _P.MANAGE_PEOPLE,

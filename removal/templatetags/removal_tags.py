@@ -17,7 +17,7 @@ from removal.planning.obligations import Obligation as Asked
 from removal.reports.streams import Format
 from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
-from removal.services.attested_estate import state_of_sites
+from removal.services.attested_estate import SiteAttested, state_of_sites, with_latest
 from removal.services.site_tasks import deployment_of
 from removal.services.starting import starting
 from removal.tables import BY_KEY
@@ -92,6 +92,12 @@ def asked(obligation: str) -> str:
     return in_words(obligation, OBLIGATIONS) if obligation else "Not worked out yet"
 
 
+@register.filter
+def force_words(force: str) -> str:
+    """With what force something is asked, in words; empty for none."""
+    return FORCES.get(force, "")
+
+
 @register.inclusion_tag("removal/_undo_offer.html")
 def undo_offer(batch: ImportBatch, *, person: Person) -> dict[str, Any]:
     """The way to undo an import, or what undoing it came to; no query."""
@@ -117,6 +123,15 @@ def site_assurance(site: Site, *, person: Person, today: date) -> dict[str, Any]
         "walked": next((each for each in rounds if each.state == Survey.State.FINISHED), None),
         "may_walk": may(person, Permission.CHANGE_CAMERAS),
     }
+
+
+@register.simple_tag
+def with_attestations(
+    rows: list[tuple[Site, Any]], *, person: Person, today: date
+) -> list[tuple[Site, Any, SiteAttested]]:
+    """The rows of the list of sites, each with what the site's newest attestation comes to: one query."""
+    newest = access.attestations(person).filter(site__in=[site for site, _ in rows])
+    return with_latest(rows, newest, on=today)
 
 
 def _place(row: Obligation) -> tuple[int, str]:

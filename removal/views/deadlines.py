@@ -36,8 +36,8 @@ def deadlines(request: PersonRequest) -> HttpResponse:
 def _forecast(person: Person) -> Forecast:
     return forecast(
         cameras=inventory_access.cameras(person),
+        tallies=inventory_access.tallies(person),
         spans=access.spans(person),
-        obligations=access.current_obligations(person),
         lines=access.removals(person),
         on=timezone.localdate(),
     )

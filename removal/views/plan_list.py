@@ -14,7 +14,7 @@ from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.views.requests import PersonRequest
 from removal import access
-from removal.filters import LATE, MINE, plans_asked_for, plans_named
+from removal.filters import LATE, MINE, PlanFilter, plans_named
 from removal.models import RemovalPlan
 from removal.planning.workflow import State
 from removal.services import plan_list
@@ -38,7 +38,7 @@ KEPT = ("view", "stage", "q", "show")
 def plans(request: PersonRequest) -> HttpResponse:
     """Open plans, the one with the earliest date first; finished ones the newest first. A fixed number of queries."""
     inventory_access.require(request.user, Permission.SEE_PLANS)
-    finished = request.GET.get("show") == "finished"
+    finished, narrowed = request.GET.get("show") == "finished", PlanFilter(request.GET, person=request.user)
     views = _views(request, finished=finished)
     asked = request.GET.get("view", "")
     view = asked if asked in views else "table"
@@ -48,8 +48,11 @@ def plans(request: PersonRequest) -> HttpResponse:
         "views": [(name, text, _address(request, view=name)) for name, text in views.items()],
         "stages": [] if finished else _stages(request, plans_named(request.user, request.GET)),
         "stage": request.GET.get("stage", ""),
+        "filter": narrowed,
+        "active": narrowed.active,
+        "sees_register": may(request.user, Permission.SEE_REGISTER),
         "q": request.GET.get("q", "").strip(),
-        **_SHOWN[view](request, plans_asked_for(request.user, request.GET), finished),
+        **_SHOWN[view](request, narrowed.qs, finished),
     }
     return render(request, "removal/plans.html", context)
 

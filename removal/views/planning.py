@@ -38,14 +38,19 @@ def prepare_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if plan.closed_at:
         return refused(request, plan, f"{plan.reference} is closed; nothing in it can be changed.")
     posted = request.method == "POST"
+    standing = access.removals(request.user).filter(plan=plan).exclude(state=State.CANCELLED)
+    by_camera = standing.filter(cost_estimate__isnull=False).exists()
     form = PrepareForm(
-        request.POST if posted else None, plan=plan, drafts=_drafts(request, plan), owners=_owners(request)
+        request.POST if posted else None,
+        plan=plan,
+        drafts=_drafts(request, plan),
+        owners=_owners(request),
+        by_camera=by_camera,
     )
     if form.is_valid():
         return _prepared(request, plan, form)
-    return render(
-        request, "removal/prepare_plan.html", {"plan": plan, "form": form}, status=422 if posted else 200
-    )
+    context = {"plan": plan, "form": form, "cost": pounds(plan.cost_estimate) if by_camera else ""}
+    return render(request, "removal/prepare_plan.html", context, status=422 if posted else 200)
 
 
 def _prepared(request: PersonRequest, plan: RemovalPlan, form: PrepareForm) -> HttpResponse:
@@ -105,7 +110,7 @@ def submit_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _of_submission(plan: RemovalPlan, seen: PlanOverview, lines: list[Removal]) -> dict[str, Any]:
     """What is submitted, in figures: read before it is sent and before it is decided."""
     latest = max((line.planned_on for line in lines if line.planned_on), default=None)
-    return {"plan": plan, "seen": seen, "latest": latest, "cost": pounds(plan.cost_estimate)}
+    return {"plan": plan, "seen": seen, "latest": latest, "cost": seen.cost}
 
 
 def _again(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:

@@ -19,7 +19,6 @@ from inventory.models import Person, Verdict
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.models import RemovalPlan
-from removal.planning.evidence_words import pounds
 from removal.planning.workflow import State
 from removal.services.drafting import open_plan
 from removal.services.forecasting import costs_of
@@ -64,7 +63,7 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "costs": costs_of(plan, (each.line for each in seen.lines), on=today),
         "serials": seen.unexplained if may(person, Permission.WORK_ON_PLANS) else [],
         "is_submitter": seen.submitted_by(person),
-        "cost": pounds(plan.cost_estimate),
+        "cost": seen.cost,
         **_lines(plan, seen, _asked_page(request)),
         "together": [(action.value, words.BUTTONS[action], n) for action, n in on_offer(seen.lines)],
         "history": history,
@@ -109,6 +108,7 @@ def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
         "line": line,
         "asked": words.asked(line.needs),
         "due_on": each.due_on,
+        "force": each.standing.force,
         "plan_by": each.plan_by,
         "exempted_until": each.exempted_until(today),
         "too_late": each.days_too_late,

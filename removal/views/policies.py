@@ -16,15 +16,18 @@ from inventory.models import Organisation
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.policies import AdoptionForm, PolicyForm
+from removal.models import Foreseen
 from removal.planning.deadlines import Rule
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, Policy
 from removal.planning.schedule import shipped_schedule
 from removal.planning.wording import rule_in_words
 from removal.reports.words import FORCES
+from removal.services import foreseeing
 from removal.services import policies as services
-from removal.services import previewing
+from removal.services.foreseeing import Answers
 from removal.services.situations import Supposed
+from removal.views import previews
 
 PREVIEW, SAVE = "preview", "save"
 
@@ -52,6 +55,7 @@ def schedule(request: PersonRequest) -> HttpResponse:
         "deadlines": _deadlines(policy),
         "versions": access.policies(request.user).select_related("adopted_by"),
         "may_adopt": _may_adopt(request),
+        "foreseen": access.foreseen(request.user).filter(decision=Foreseen.Decision.SCHEDULE),
     }
     return render(request, "removal/schedule.html", context)
 
@@ -69,11 +73,12 @@ def adopt_policy(request: PersonRequest) -> HttpResponse:
     if not form.is_valid() or step not in (PREVIEW, SAVE):
         status = 422 if form.errors else 200
         return render(request, "removal/write_policy.html", {"form": form}, status=status)
+    answers = _answers(form)
     reason = AdoptionForm(request.POST if step == SAVE else None)
-    if not reason.is_valid():
-        context = _preview(request, form) | {"reason": reason}
-        return render(request, "removal/preview_policy.html", context, status=422 if reason.errors else 200)
-    _adopt(request, form.cleaned_data["policy"], reason.cleaned_data["reason"])
+    unseen = step == SAVE and previews.unseen(request, answers)
+    if unseen or not reason.is_valid():
+        return _previewed(request, answers, reason, moved=unseen)
+    _adopt(request, form.cleaned_data["policy"], answers, reason.cleaned_data["reason"])
     return redirect("schedule")
 
 
@@ -105,21 +110,42 @@ def _sentence(rule: Rule) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
-def _preview(request: PersonRequest, form: PolicyForm) -> dict[str, Any]:
-    policy: Policy = form.cleaned_data["policy"]
-    cameras = inventory_access.cameras(request.user)
-    today = timezone.localdate()
-    return {
-        "policy": policy,
-        "deadlines": _deadlines(policy),
-        "preview": previewing.preview(request.user.organisation, cameras, Supposed(policy=policy), on=today),
-        "sent": [(name, form.data.get(name, "")) for name in form.fields if form.data.get(name)],
-    }
+def _answers(form: PolicyForm) -> Answers:
+    sent = [(name, form.data[name]) for name in form.fields if form.data.get(name)]
+    return Answers(Foreseen.Decision.SCHEDULE, sent, Supposed(policy=form.cleaned_data["policy"]))
+
+
+def _previewed(
+    request: PersonRequest, answers: Answers, reason: AdoptionForm, *, moved: bool
+) -> HttpResponse:
+    """What the schedule moves; of a large estate the page where a job works it out."""
+    found = previews.shown(request, answers, inventory_access.cameras(request.user))
+    if found is None:
+        return redirect("foreseen", uuid=previews.start(request, answers).uuid)
+    status = 409 if moved else 422 if reason.errors else 200
+    context = found | ({"moved_since": True} if moved else {})
+    return _preview_page(request, answers, context | {"reason": reason}, status=status)
+
+
+def shown_foreseen(request: PersonRequest, row: Foreseen) -> HttpResponse:
+    """What a job has worked out of a schedule, with the form that adopts it."""
+    context = previews.of_foreseen(row) | {"reason": AdoptionForm()}
+    return _preview_page(request, foreseeing.answers_of(row), context)
+
+
+def _preview_page(
+    request: PersonRequest, answers: Answers, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    policy = answers.supposed.policy or services.policy_of(request.user.organisation, None)
+    told = {"policy": policy, "deadlines": _deadlines(policy), "sent": answers.sent}
+    return render(request, "removal/preview_policy.html", told | context, status=status)
 
 
 @transaction.atomic
-def _adopt(request: PersonRequest, policy: Policy, reason: str) -> None:
+def _adopt(request: PersonRequest, policy: Policy, answers: Answers, reason: str) -> None:
     today, organisation = timezone.localdate(), request.user.organisation
     row = services.adopt(organisation, policy, on=today, by=request.user, reason=reason)
     jobs.enqueue("replan", organisation=organisation, by=request.user, on=today, full=True)
+    if (seen := previews.sent_with(request, answers)) is not None:
+        seen.delete()
     messages.success(request, f"{row} is adopted. The dates of your cameras follow shortly.")

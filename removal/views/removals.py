@@ -21,7 +21,7 @@ from removal.forms.evidence import EvidenceForm
 from removal.forms.holds import HoldForm, ReleaseForm
 from removal.models import Evidence, Removal
 from removal.planning.attachments import KINDS
-from removal.planning.evidence_words import answer_in_words, label_of
+from removal.planning.evidence_words import answer_in_words, label_of, pounds
 from removal.planning.workflow import MAY, MAY_REMARK, Action, Remark, State
 from removal.services import line_facts, remarks
 from removal.services.lines import Standing, standings
@@ -58,14 +58,16 @@ def _page(person: Person, line: Removal) -> dict[str, Any]:
         "sees_register": may(person, Permission.SEE_REGISTER),
         "state": (state.value, words.STATES[state]),
         "asked": words.asked(line.needs),
-        "due_on": line.camera.due_on if state in UNTIL_REMOVED else None,
-        "plan_by": standing.work_by if standing.work_by != line.camera.due_on else None,
+        "due_on": standing.due_on if state in UNTIL_REMOVED else None,
+        "force": standing.force,
+        "plan_by": standing.own_day,
         "obligations": access.obligations(person, line.camera)
         .filter(superseded_at=None)
         .order_by("due_on", "rule"),
         "steps": [(action, words.BUTTONS[action]) for action in _offered(person, line, standing)],
         "exemption": _exemption(standing) if may(person, Permission.SEE_REGISTER) else None,
         "may_ask_exemption": state in UNTIL_REMOVED and may(person, Permission.WORK_ON_PLANS),
+        "cost": pounds(line.cost_estimate),
         "recorded": [_told(person, one) for one in _evidence(person, line)],
     }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -22,8 +22,11 @@ from inventory.forms.sites import SensitivityForm
 from inventory.models import Organisation, SensitivityDecision, Site
 from inventory.services.sites import decide_for_sites, drafted
 from inventory.views.requests import PersonRequest
-from removal.services import previewing
+from removal.models import Foreseen
+from removal.services import foreseeing, previewing
+from removal.services.foreseeing import Answers
 from removal.tasks import enqueue_replan
+from removal.views import previews
 
 CHOOSE, CHANGE, PREVIEW = "choose", "change", "preview"
 
@@ -70,9 +73,13 @@ def _decide(request: PersonRequest, sites: Sequence[Site]) -> HttpResponse:
     if not form.is_valid() or step == CHANGE:
         status = 422 if form.errors else 200
         return render(request, "removal/decide_sensitivity.html", context, status=status)
-    if step == PREVIEW:
-        return render(request, "removal/preview_sensitivity.html", context | _preview(request, sites, form))
+    answers = _answers(request, sites, form)
+    unseen = step != PREVIEW and previews.unseen(request, answers)
+    if step == PREVIEW or unseen:
+        return _previewed(request, sites, answers, moved=unseen)
     _save(request, sites, form)
+    if (seen := previews.sent_with(request, answers)) is not None:
+        seen.delete()
     return redirect("site", uuid=sites[0].uuid) if len(sites) == 1 else redirect("sites")
 
 
@@ -93,23 +100,50 @@ def _last_answers(site: Site) -> dict[str, Any]:
     return {name: getattr(last, name) for name in kept} | {"sensitive_since": site.sensitive_since}
 
 
-def _preview(request: PersonRequest, sites: Sequence[Site], form: SensitivityForm) -> dict[str, Any]:
-    """What the decision would move, and what the sites are and would be."""
+def _answers(request: PersonRequest, sites: Sequence[Site], form: SensitivityForm) -> Answers:
     today = timezone.localdate()
     decisions = [drafted(site, form.answers(), on=today, by=request.user, **form.facts()) for site in sites]
-    organisation = request.user.organisation
-    moves = previewing.preview(
-        organisation,
-        previewing.cameras_of(organisation, sites),
-        previewing.of_sites(decisions),
-        on=today,
-    )
-    return {
-        "preview": moves,
+    sent = [(name, form.data[name]) for name in form.fields if form.data.get(name)]
+    return Answers(Foreseen.Decision.SENSITIVITY, sent, previewing.of_sites(decisions))
+
+
+def _previewed(
+    request: PersonRequest, sites: Sequence[Site], answers: Answers, *, moved: bool
+) -> HttpResponse:
+    """What the decision moves; of a large estate the page where a job works it out."""
+    cameras = previewing.cameras_of(request.user.organisation, sites)
+    found = previews.shown(request, answers, cameras)
+    if found is None:
+        return redirect("foreseen", uuid=previews.start(request, answers).uuid)
+    context = found | ({"moved_since": True} if moved else {})
+    return _preview_page(request, sites, answers, context, status=409 if moved else 200)
+
+
+def shown_foreseen(request: PersonRequest, row: Foreseen) -> HttpResponse:
+    """What a job has worked out of a decision on sites, with the button that saves it."""
+    answers = foreseeing.answers_of(row)
+    sites = list(access.sites(request.user).filter(pk__in=list(answers.supposed.places)))
+    if len(sites) < len(answers.supposed.places):
+        raise Http404
+    return _preview_page(request, sites, answers, previews.of_foreseen(row))
+
+
+def _preview_page(
+    request: PersonRequest,
+    sites: Sequence[Site],
+    answers: Answers,
+    context: dict[str, Any],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    told = {
+        "sites": sites,
+        "site": sites[0] if len(sites) == 1 else None,
         "categories": sorted(Counter(site.get_category_display() for site in sites).items()),
-        "becomes": decisions[0].category.label,
-        "answers": [(name, form.data.get(name, "")) for name in form.fields if form.data.get(name)],
+        "becomes": Site.Category(answers.supposed.places[sites[0].pk].category).label,
+        "answers": answers.sent,
     }
+    return render(request, "removal/preview_sensitivity.html", told | context, status=status)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from removal.planning.deployments import Deployment
 from removal.services import site_tasks as services
 
 MOST_SHOWN = 50
+# On the home page, which leads to all of them.
+MOST_AT_HOME = 5
 
 
 @require_safe
@@ -26,12 +28,15 @@ def site_tasks(request: PersonRequest) -> HttpResponse:
         services.SENSITIVITY: decides,
     }
     counted = services.deployments(person.organisation, inventory_access.cameras(person))
-    tasks = services.site_tasks(access.current_obligations(person), most=MOST_SHOWN)
+    part = request.headers.get("HX-Request") == "true"
+    most = MOST_AT_HOME if part else MOST_SHOWN
+    tasks = services.site_tasks(access.current_obligations(person), most=most + 1)
     context = {
-        "tasks": [(task, may[task.about]) for task in tasks],
+        "tasks": [(task, may[task.about]) for task in tasks[:most]],
+        "more": len(tasks) > most,
+        "at_home": part,
         "deployed": counted[Deployment.DEPLOYED],
         "perhaps": counted[Deployment.MAY_HAVE_BEEN],
         "reviews": inventory_access.sites(person).filter(review_by__lt=today).count(),
     }
-    part = request.headers.get("HX-Request") == "true"
     return render(request, "removal/_estate_tasks.html" if part else "removal/site_tasks.html", context)

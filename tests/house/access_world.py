@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
@@ -24,6 +25,9 @@ from removal.routes import BY_NAME
 ROLES = tuple(role.value for role in Role)
 PRINCIPALS = (*ROLES, "anonymous", "stranger", "deactivated")
 AT_A_SITE = ("facilities_manager", "contractor")
+
+# What every statement begins with that can change a row, behind a WITH or not.
+WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|COPY|MERGE|WITH)\b", re.IGNORECASE)
 
 # How many requests the matrix made; the terminal summary tells.
 asked = {"requests": 0}
@@ -125,6 +129,20 @@ def fingerprint():
             rows = sorted(repr(row) for row in cursor.fetchall())
             hashes[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return hashes
+
+
+@contextmanager
+def writing():
+    """The statements that write anything but a session while this lasts: where there are none, nothing changed."""
+    heard = []
+
+    def hear(execute, sql, params, many, context):
+        if WRITES.match(sql) and "django_session" not in sql:
+            heard.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(hear):
+        yield heard
 
 
 def changed(before):

@@ -220,6 +220,7 @@ NOT_TYPED = {
     "CameraPhoto": {"stored_as", "sha256", "received_sha256", "thumbnail_as", "thumbnail_sha256"},
     "CameraTally": {"verdict", "life", "status"},
     "DraftChange": {"part", "entry"},
+    "Foreseen": {"mark"},
     "Impact": {"mark"},
     "ImportBatch": {"stored_as", "sha256", "format"},
     "ImportRow": {"sheet", "column", "code"},

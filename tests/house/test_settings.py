@@ -127,3 +127,21 @@ def test_sqlite_keeps_what_was_answered_as_saved_and_never_locks_up():
 
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20000, "foreign_keys": 1}
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+def test_no_process_loads_an_http_client_or_a_database_driver_that_it_does_not_use(tmp_path):
+    says = "import sys, django; django.setup(); print(*{'requests', 'urllib3', 'psycopg'} & set(sys.modules))"
+
+    assert start(tmp_path, "-c", says).stdout.split() == []
+    assert start(tmp_path, "-c", says, **GOOD_SERVER).stdout.split() == ["psycopg"]
+
+
+@pytest.mark.django_db
+def test_postgresql_compiles_no_query():
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("this is PostgreSQL's own setting")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

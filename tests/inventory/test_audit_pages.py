@@ -73,6 +73,33 @@ def test_a_change_is_told_from_what_to_what(lead):
         assert said in page
 
 
+def test_codes_and_days_are_told_in_words_and_what_people_wrote_as_they_wrote_it(lead):
+    event = record(
+        "camera edited",
+        by=lead,
+        before={"connection": "other_internal", "division": "england-and-wales", "state": "asked"},
+        after={
+            "connection": "core",
+            "division": "scotland",
+            "state": "not_needed",
+            "obligation": "MUST_REMOVE",
+            "expires_on": "2026-08-09",
+            "model_text": "HIK_VISION",
+            "holds_secret": "yes",
+        },
+    )
+
+    assert [str(change) for change in changes_of(event)] == [
+        "Connection: Other internal network → Core network",
+        "Division: England and Wales → Scotland",
+        "State: Asked → Not needed",
+        "Obligation: Must remove",
+        "Expires on: 9 August 2026",
+        "Model text: HIK_VISION",
+        "Holds SECRET or above: yes",
+    ]
+
+
 def test_nothing_of_another_organisation_is_shown_or_taken(lead):
     record("secret act", by=None, organisation=make_organisation("ELSE"))
 
@@ -181,3 +208,12 @@ def test_checking_says_whether_the_trail_is_whole_and_holds_an_old_reports_head(
     AuditEvent.objects.filter(pk=event.pk).update(reason="another")
     renew_triggers()
     assert "The trail is broken: event" in text(client.get("/audit/check/"))
+
+
+def test_the_whole_trail_is_checked_in_ten_queries_while_it_is_short(lead):
+    for number in range(3):
+        record(f"act {number}", by=lead)
+        audit.seal(lead.organisation)
+    client = browser(lead)
+
+    assert queries_of(client, "/audit/check/") <= 10

@@ -246,6 +246,24 @@ def test_the_page_gives_the_reasons_the_sources_and_whose_assessment_it_is():
     assert "889" in page
 
 
+def test_a_reason_stands_once_with_all_its_sources_and_what_was_outweighed_stands_apart():
+    lead = lead_of_a_listed_organisation()
+    mine, site = browser(lead), make_site(lead.organisation)
+    mine.post(
+        "/cameras/add/",
+        {"site": site.uuid, "location": "Gate", "vendor_text": "LTS", "model_text": "CMIP7442"},
+    )
+
+    page = text(mine.get(f"/cameras/{Camera.objects.get().uuid}/"))
+
+    reasons, _, also_seen = page.partition("What else was seen")
+    sentence = "All goods sold as LTS are reported to be built by Hangzhou Hikvision"
+    assert reasons.count(sentence) == 1
+    assert reasons.partition(sentence)[2].count("Source:") >= 2
+    assert "LT Security Inc. does not meet the criterion" not in reasons
+    assert "LT Security Inc. does not meet the criterion" in also_seen
+
+
 def test_a_camera_takes_at_most_ten_queries_whatever_is_known_of_it(client, site):
     bare = queries_of(client, f"/cameras/{make_camera(site).uuid}/")
     camera = make_camera(site, "restricted", recorder=make_camera(site, kind="recorder"))

@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from inventory import jobs
@@ -12,6 +13,7 @@ from inventory.models import AuditEvent, Camera, Fingerprint, ImportBatch, Impor
 from inventory.services import importing
 from inventory.services.import_summary import dry_summary
 from inventory.services.imported_before import same_file_before
+from inventory.services.importing.uploads import upload_path
 from inventory.services.organisations import add_organisation
 from inventory.services.sites import add_site
 from tests.builders import make_person
@@ -231,6 +233,27 @@ def test_passwords_are_dropped_before_anything_is_stored(organisation):
     stored = json.dumps(list(ImportRow.objects.values("raw")))
     assert "hunter2" not in stored
     assert ImportBatch.objects.get().dropped_columns == ["Password"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "value", "kept"),
+    [
+        ("Password", "hunter2", False),
+        ("Notes", "admin password: hunter2", False),
+        ("Notes", "by the gate", True),
+    ],
+)
+def test_a_file_that_held_passwords_goes_when_its_import_has_ended(
+    organisation, columns, value, kept, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = take(organisation, f"Site,Make,Model,{columns}\nMinistry House,Axis,P3267-LVE,{value}\n")
+
+    files = [path for path in settings.UPLOADS_DIR.iterdir() if b"hunter2" in path.read_bytes()]
+    assert batch.state == "completed"
+    assert files == []
+    assert upload_path(batch).exists() is kept
+    assert ImportBatch.objects.with_file().exists() is kept
 
 
 def test_a_refused_file_says_why_and_leaves_nothing_half_written(organisation):

@@ -197,3 +197,10 @@ def test_lists_of_imports_take_few_queries_and_write_nothing(client, lead):
     for path in ("/imports/", "/imports/new/", f"/imports/{batch.uuid}/"):
         with nothing_written():
             assert client.get(path).status_code == 200
+
+
+def test_the_result_takes_as_many_queries_for_many_rows_as_for_few(client):
+    few = queries_of(client, imported(client))
+    rows = "".join(f"Ministry House,Hall,H{number:03},Axis,P3267-LVE,\n" for number in range(60))
+
+    assert queries_of(client, imported(client, REGISTER + rows)) == few <= 10

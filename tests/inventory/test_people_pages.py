@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from inventory.models import AuditEvent, Person, SiteAssignment
+from inventory.models import AuditEvent, Person, Site, SiteAssignment
 from inventory.services import membership
 from tests.builders import PASSWORD, make_organisation, make_person, make_site
 from tests.inventory.pages import browser, queries_of, text
@@ -268,3 +268,25 @@ def test_an_assignment_to_a_site_is_kept_when_it_stays(administrator):
     )
 
     assert SiteAssignment.objects.get() == kept
+
+
+def test_people_with_thousands_of_sites_are_shown_with_how_many(administrator):
+    organisation = administrator.organisation
+    few = make_person("facilities_manager", organisation=organisation, name="Fay")
+    many = make_person("contractor", organisation=organisation, name="Cal")
+    sites = Site.objects.bulk_create(
+        Site(organisation=organisation, code=f"s{number}", name=f"Site {number}", name_key=f"site {number}")
+        for number in range(1_200)
+    )
+    SiteAssignment.objects.bulk_create(
+        [SiteAssignment(person=many, site=site) for site in sites]
+        + [SiteAssignment(person=few, site=site) for site in sites[:2]]
+    )
+    client = browser(administrator)
+
+    page = text(client.get("/people/"))
+
+    assert "1,200 sites" in page
+    assert "Site 0, Site 1" in page
+    assert client.get(f"/people/{many.uuid}/").status_code == 200
+    assert queries_of(client, f"/people/{many.uuid}/") <= 10

@@ -7,7 +7,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inventory.imports.spool import Said, SpooledRow
+from inventory.imports.rows import Said
+from inventory.imports.spool import SpooledRow
 from inventory.models import Camera, ImportBatch
 from inventory.services.editions import current_edition
 from inventory.services.placing import Placing

@@ -72,7 +72,13 @@ def test_by_an_import_of_ones_own_once_the_site_is_taken_away(manager):
     kept = make_site(manager.organisation, name="Kept House")
     SiteAssignment.objects.create(person=manager, site=kept)
     batch = ImportBatch.objects.create(
-        organisation=manager.organisation, uploaded_by=manager, filename="a.csv", size=1, state="completed"
+        organisation=manager.organisation,
+        uploaded_by=manager,
+        filename="a.csv",
+        size=1,
+        state="completed",
+        rows_total=2,
+        rows_updated=2,
     )
     for number, at in enumerate((site, kept), start=1):
         camera = make_camera(at, "restricted", asset_tag=f"TAG-{at.name}")

@@ -1,5 +1,6 @@
 """The shipped data files are whole, and every fault in them is named with its file and entry."""
 
+import hashlib
 import json
 import shutil
 
@@ -184,3 +185,11 @@ def test_loading_twice_stores_the_pack_once(capsys):
 
     assert StoredPack.objects.get().content_hash == reference.shipped_pack().content_hash
     assert reference.shipped_pack().version in capsys.readouterr().out
+
+
+def test_the_hash_of_a_pack_is_that_of_its_document_as_canonical_json():
+    pack = reference.shipped_pack()
+    canonical = json.dumps(pack.document(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    assert pack.content_hash == hashlib.sha256(canonical.encode()).hexdigest()
+    assert ListPack.from_document(pack.document()).content_hash == pack.content_hash

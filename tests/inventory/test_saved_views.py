@@ -1,6 +1,7 @@
 """Saved views: the present filters under a name, one's own or shared, never more than their reader may see."""
 
 import pytest
+from django.urls import reverse
 
 from inventory.models import AuditEvent, SavedView
 from tests.builders import make_camera, make_person, make_site
@@ -124,3 +125,40 @@ def test_the_cameras_page_asks_no_more_however_many_views_there_are(lead, site):
         save(client, name=f"View {number}")
 
     assert queries_of(client, "/cameras/?q=gate") == few <= 10
+
+
+LISTS = {
+    "sites": "q=Town",
+    "plans": "stage=late",
+    "review": "show=decided",
+    "exemptions": "show=waiting",
+    "audit_trail": "action=view+saved",
+}
+
+
+@pytest.mark.parametrize(("name", "query"), LISTS.items())
+def test_every_list_with_filters_keeps_them_under_a_name(lead, site, name, query):
+    client, path = browser(lead), reverse(name)
+    save(client, name="First")
+    offered = f'href="/views/save/?list={name}&amp;{query}"'
+    assert offered in text(client.get(f"{path}?{query}"))
+
+    opened = save(client, f"list={name}&{query}&nonsense=1", name="Of this list")
+
+    assert opened.url == f"{path}?{query}"
+    assert f'href="{path}?{query}">Of this list</a>' in text(client.get(path))
+    assert "Of this list" in text(client.get("/views/"))
+    assert "Of this list" not in text(client.get("/cameras/"))
+
+
+def test_a_view_of_a_list_that_its_reader_may_not_open_is_not_shown_to_them(lead, site):
+    save(browser(lead), "list=review&show=decided", name="Decided", shared="on")
+    save(browser(lead), "list=plans&stage=late", name="Late plans", shared="on")
+    manager = make_person("facilities_manager", organisation=lead.organisation, sites=[site])
+
+    page = text(browser(manager).get("/views/"))
+
+    assert "Late plans" in page
+    assert "Decided" not in page
+    assert browser(manager).get("/views/save/?list=review").status_code == 404
+    assert browser(manager).get("/views/save/?list=people").status_code == 404

@@ -46,7 +46,11 @@ class Running:
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
-        self.wait_until(lambda: self.get("/readyz")[0] == 200, "ready", 60)
+        try:
+            self.wait_until(lambda: self.get("/readyz")[0] == 200, "ready", 120)
+        except BaseException:
+            self.__exit__()  # nobody else would end it, and it starts its worker again for ever
+            raise
         return self
 
     def __exit__(self, *_):
