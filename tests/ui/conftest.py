@@ -3,6 +3,8 @@
 The browser is the system's (`apt-get install chromium fonts-liberation`), never a downloaded one. Where it is
 missing the tests are skipped by name, and fail under CI=true. DJANGO_ALLOW_ASYNC_UNSAFE: Playwright keeps an
 event loop in the thread of the tests, which Django's ORM otherwise takes for asynchronous code.
+
+A click returns as soon as the next page begins to arrive, so whatever looks at a page at once waits for all of it.
 """
 
 import os
@@ -74,6 +76,7 @@ def axe() -> Callable[[Page], list[str]]:
     runner = Axe()
 
     def violations(page: Page) -> list[str]:
+        page.wait_for_load_state()
         found = runner.run(page, options={"runOnly": {"type": "tag", "values": WCAG_2_2_AA}})
         return [
             f"{one['id']}: {one['help']} {one['nodes'][0]['html']}" for one in found.response["violations"]
@@ -85,7 +88,13 @@ def axe() -> Callable[[Page], list[str]]:
 @pytest.fixture
 def sideways() -> Callable[[Page], int]:
     """By how many pixels the page is wider than its window (0: no scrolling sideways)."""
-    return lambda page: page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+    def beyond(page: Page) -> int:
+        page.wait_for_load_state()
+        over: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        return over
+
+    return beyond
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """The frame of every page, seen before anybody has signed in."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.ui.conftest import WIDTHS
 from tests.ui.every_page import barriers
@@ -25,8 +28,8 @@ def test_a_form_with_errors_begins_its_title_with_error_and_takes_the_focus_to_t
 
     page.get_by_role("button", name="Sign in").click()
 
-    assert page.title().startswith("Error: ")
-    assert "govuk-error-summary" in page.evaluate("document.activeElement.className")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator(".govuk-error-summary")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1100, 1200, 1280])

@@ -1,6 +1,7 @@
 """Returns in a real browser: sound at every width, and issued and checked without scripts."""
 
 import pytest
+from playwright.sync_api import expect
 
 from inventory import jobs
 from removal.models import Return
@@ -58,17 +59,17 @@ def check_altered(page, live_server, world, tmp_path):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_of_returns_puts_up_a_barrier_or_scrolls_sideways(
-    signed_in, live_server, world, axe, complaints, width, tmp_path
+    signed_in, live_server, world, axe, sideways, complaints, width, tmp_path
 ):
     signed_in.set_viewport_size({"width": width, "height": 900})
     for path in pages(world):
         signed_in.goto(f"{live_server}/returns/{path}")
         assert axe(signed_in) == [], path
-        assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert sideways(signed_in) <= 0, path
 
     check_altered(signed_in, live_server, world, tmp_path)
     assert axe(signed_in) == []
-    assert signed_in.evaluate("document.documentElement.scrollWidth") <= width
+    assert sideways(signed_in) <= 0
     assert complaints == []
 
 
@@ -79,7 +80,7 @@ def test_a_correction_is_issued_and_an_altered_file_found(signed_in, live_server
     jobs.run_all()
     signed_in.reload()
 
-    assert signed_in.get_by_role("heading", name="Return 2").is_visible()
+    expect(signed_in.get_by_role("heading", name="Return 2")).to_be_visible()
     assert Return.objects.get(number=2).corrects == world.first
     check_altered(signed_in, live_server, world, tmp_path)
-    assert signed_in.get_by_text("is not: the file was altered").is_visible()
+    expect(signed_in.get_by_text("is not: the file was altered")).to_be_visible()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from playwright.sync_api import expect
 
 from inventory.models import SecondFactor
 from tests.builders import PASSWORD, make_organisation, make_person
@@ -48,7 +49,7 @@ def test_a_second_factor_from_the_first_picture_to_the_reset(
     page.get_by_role("textbox", name="Code").fill(pyotp.TOTP(secret).at(int(time.time())))
     page.get_by_role("button", name="Use this app").click()
     look("codes")
-    assert page.locator(".lc-code").count() == 10
+    expect(page.locator(".lc-code")).to_have_count(10)
     page.goto(f"{live_server}/second-factor/")
     look("own-in-use")
     page.goto(f"{live_server}/organisation/second-factor/")
@@ -66,6 +67,6 @@ def test_a_second_factor_from_the_first_picture_to_the_reset(
     page.get_by_role("textbox", name="Code").fill(pyotp.TOTP(secret).at(int(time.time())))
     page.get_by_role("button", name="Sign in").click()
 
-    assert page.url == f"{live_server}/"
+    expect(page).to_have_url(f"{live_server}/")
     assert {name: what for name, what in found.items() if what} == {}
     assert complaints == []
