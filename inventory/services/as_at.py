@@ -1,5 +1,6 @@
 """Old answers, given again: a camera as at a day under an edition, and what editions have moved since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from inventory.classification.fingerprints import fingerprint_of
 from inventory.classification.judging import Judgement, judge
-from inventory.models import Camera, Edition, Finding, Organisation, Verdict, VerdictMove
+from inventory.models import Camera, Edition, Finding, Life, Organisation, Verdict, VerdictMove
 from inventory.services import judging
 from inventory.services.editions import end_of, rulebook_of
 
@@ -57,12 +58,26 @@ class SiteMoves:
 
 
 def moved_since(cameras: QuerySet[Camera], moves: QuerySet[VerdictMove], number: int) -> QuerySet[Camera]:
-    """Cameras whose verdict is another than edition `number` left it, with that verdict as `verdict_then`."""
+    """Cameras that are not gone and whose verdict is another than edition `number` left it, then `verdict_then`."""
     since = moves.filter(edition__number__gt=number, camera=OuterRef("pk")).order_by("pk")
     then = Subquery(since.values("from_verdict")[:1])
     # From the cameras that moved: asked of every camera, a million took seconds.
-    moved = cameras.filter(pk__in=moves.filter(edition__number__gt=number).values("camera"))
+    moved = cameras.exclude(life=Life.GONE).filter(
+        pk__in=moves.filter(edition__number__gt=number).values("camera")
+    )
     return moved.annotate(verdict_then=then).exclude(verdict_then=None).exclude(verdict_then=F("verdict"))
+
+
+def since_edition(numbers: Sequence[int], asked: str) -> int:
+    """The edition that an address asks to count from: one of `numbers`, else the one before the newest."""
+    if asked.isdecimal() and int(asked) in numbers:
+        return int(asked)
+    return max(max(numbers, default=1) - 1, 1)
+
+
+def newly_restricted(moved: QuerySet[Camera]) -> QuerySet[Camera]:
+    """Of the moved cameras those that are restricted now, by site."""
+    return moved.filter(verdict=Verdict.RESTRICTED).select_related("site").order_by("site__name", "pk")
 
 
 def by_site(cameras: QuerySet[Camera]) -> list[SiteMoves]:

@@ -110,14 +110,11 @@ def newly_in_scope(request: PersonRequest) -> HttpResponse:
     """Cameras that editions have moved since the one asked for, by site."""
     access.require(request.user, Permission.SEE_REGISTER)
     numbers = list(access.editions(request.user).values_list("number", flat=True))
-    asked = request.GET.get("since", "")
-    since = int(asked) if asked.isdecimal() and int(asked) in numbers else max(max(numbers, default=1) - 1, 1)
-    moves = access.verdict_moves(request.user)
-    cameras = as_at.moved_since(access.cameras(request.user).in_service(), moves, since)  # type: ignore[attr-defined]
+    since = as_at.since_edition(numbers, request.GET.get("since", ""))
+    cameras = as_at.moved_since(access.cameras(request.user), access.verdict_moves(request.user), since)
     sites = as_at.by_site(cameras)
-    newly = cameras.filter(verdict=Verdict.RESTRICTED).select_related("site")
     then = dict(Verdict.choices)
-    page = Paginator(newly.order_by("site__name", "pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(as_at.newly_restricted(cameras), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "since": since,
         "numbers": numbers,

@@ -5,6 +5,7 @@ from typing import Any
 from removal.tables.listing import Listing
 from removal.tables.organisation import EDITIONS, OWNERS, PEOPLE, ROUNDS
 from removal.tables.register import AUDIT, CAMERAS, COMPARISONS, IMPORTS, REVIEW, SITES
+from removal.tables.restricted_list import INSTRUMENTS, MAKERS, NAMES, NEWLY_IN_SCOPE, RELABELS
 from removal.tables.work import (
     ATTESTATIONS,
     DEADLINES,
@@ -32,7 +33,12 @@ LISTINGS: tuple[Listing[Any], ...] = (
     REPORTS,
     RETURNS,
     ROUNDS,
+    MAKERS,
+    NAMES,
+    RELABELS,
+    INSTRUMENTS,
     EDITIONS,
+    NEWLY_IN_SCOPE,
     PEOPLE,
     OWNERS,
 )

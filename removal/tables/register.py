@@ -61,6 +61,17 @@ def _judged(value: Callable[[Any], Value]) -> Callable[[Camera], Value]:
     return judged
 
 
+WHICH_CAMERA = (
+    text("Camera", reference, "The camera's reference in Lenscap; it never changes.", 12),
+    text("Asset tag", lambda camera: camera.asset_tag, "The organisation's own reference."),
+    text("Site", lambda camera: camera.site.code, "The site's reference.", 18),
+    text("Site name", lambda camera: camera.site.name, "The site's name.", 30),
+)
+LABEL = (
+    text("Make on label", lambda camera: camera.vendor_text, "The make as the source wrote it."),
+    text("Model", lambda camera: camera.model_text, "The model as the source wrote it.", 26),
+)
+
 CAMERAS: Listing[Camera] = Listing(
     key="cameras",
     path="cameras/download/",
@@ -73,17 +84,13 @@ CAMERAS: Listing[Camera] = Listing(
     ),
     rows=camera_rows,
     columns=(
-        text("Camera", reference, "The camera's reference in Lenscap; it never changes.", 12),
-        text("Asset tag", lambda camera: camera.asset_tag, "The organisation's own reference."),
-        text("Site", lambda camera: camera.site.code, "The site's reference.", 18),
-        text("Site name", lambda camera: camera.site.name, "The site's name.", 30),
+        *WHICH_CAMERA,
         text(
             "Site category", lambda camera: camera.site.get_category_display(), "How sensitive the site is."
         ),
         text("Kind", lambda camera: camera.get_kind_display(), "What sort of unit it is."),
         text("In place", lambda camera: camera.get_life_display(), "Planned or in store, in place, or gone."),
-        text("Make on label", lambda camera: camera.vendor_text, "The make as the source wrote it."),
-        text("Model", lambda camera: camera.model_text, "The model as the source wrote it.", 26),
+        *LABEL,
         text("Connection", lambda camera: camera.get_connection_display(), "The network it hangs on.", 24),
         text(
             "Verdict", lambda camera: VERDICTS.get(camera.verdict, NOT_CHECKED), "Cannot tell is never clear."

@@ -1,7 +1,6 @@
 """One search over cameras, sites, plans and names on labels: a few of each, and the way to all of them."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -13,13 +12,11 @@ from django.views.decorators.http import require_safe
 from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.classification.entries import ListPack
-from inventory.classification.withdrawals import in_force
+from inventory.listed import Row, current_list, entries
 from inventory.models import Person
-from inventory.services.editions import content_of
 from inventory.services.searching import having_words
 from inventory.tables import capped_count
 from inventory.views.requests import PersonRequest
-from inventory.views.restricted_list import SECTIONS
 from removal import access
 
 SHOWN = 5
@@ -129,9 +126,8 @@ def _plans(person: Person, asked: str) -> Group:
 
 def _names(person: Person, asked: str) -> Group:
     """Names on labels and makers, as the organisation's newest edition knows them."""
-    edition = inventory_access.editions(person).select_related("pack").defer("pack__document").first()
-    pack = in_force(content_of(edition)) if edition else None
-    makers, labels = (_rows(pack, part, asked) if pack else [] for part in ("makers", "vendors"))
+    current = current_list(person)
+    makers, labels = (_rows(current[1], part, asked) if current else [] for part in ("makers", "vendors"))
     found = [*makers, *labels]
     hits = [Hit(row.name, row.url, row.says, row.value, row.text) for row in found[:SHOWN]]
     part = "makers" if makers else "vendors"
@@ -139,8 +135,7 @@ def _names(person: Person, asked: str) -> Group:
     return Group("Makers and names on labels", "names", hits, len(found), every)
 
 
-def _rows(pack: ListPack, part: str, asked: str) -> list[Any]:
+def _rows(pack: ListPack, part: str, asked: str) -> list[Row]:
     """The entries with these words; those whose name begins with them come first."""
     words = asked.casefold()
-    found = [row for row in SECTIONS[part][2](pack) if words in row.searched]
-    return sorted(found, key=lambda row: not row.name.casefold().startswith(words))
+    return sorted(entries(pack, part, asked), key=lambda row: not row.name.casefold().startswith(words))

@@ -1,7 +1,9 @@
 """The pages around editions: drafting, impact, publishing, files, what moved, old answers."""
 
+import csv
 import json
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -116,6 +118,10 @@ def test_from_a_draft_to_the_newly_in_scope_list(client, second, lead, site):
     moved = text(client.get("/list/newly-in-scope/"))
     assert "1 camera newly restricted, 0 to check, 0 no longer restricted" in moved
     assert "Ministry House" in moved
+    taken = client.post("/list/newly-in-scope/download/?since=1", {"format": "csv"})
+    (row,) = csv.DictReader(StringIO(b"".join(taken.streaming_content).decode()))
+    told = [row[name] for name in ("Site name", "Make on label", "Was", "Verdict", "Due by")]
+    assert told == ["Ministry House", "Hqvsn", "Cannot tell", "Restricted", "2025-04-30"]
     edition = text(client.get("/list/editions/2/"))
     assert "1 camera moved since edition 1" in edition
     assert "Hqvsn" in edition

@@ -6,10 +6,13 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from inventory.models import AuditEvent
+from inventory import listed
+from inventory.models import AuditEvent, Edition
+from inventory.services.editions import store_shipped_pack
 from removal.services import surveying
 from removal.tables import BY_KEY, LISTINGS
 from tests.builders import make_camera, make_person, make_site
@@ -27,6 +30,7 @@ PAGES = {
     "attestations": "attestations",
     "audit_trail": "audit_trail",
     "editions": "editions",
+    "listed_makers": "restricted_list",
     "people": "people",
 }
 KEYS = [listing.key for listing in LISTINGS]
@@ -34,7 +38,11 @@ KEYS = [listing.key for listing in LISTINGS]
 
 @pytest.fixture
 def organisation():
-    return make_small_estate()
+    """The small estate, with the list that Lenscap ships as its newest edition."""
+    organisation = make_small_estate()
+    pack, now = store_shipped_pack(), timezone.now()
+    Edition.objects.create(organisation=organisation, number=2, pack=pack, published_at=now)
+    return organisation
 
 
 @pytest.fixture
@@ -189,6 +197,21 @@ def test_people_are_taken_away_by_those_who_manage_them_alone(as_person, lead, o
     only_lead = make_person(organisation=organisation)
     for key in ("people", "responsible_owners"):
         assert as_person(only_lead).post(reverse(f"download_{key}")).status_code == 404
+
+
+@pytest.mark.parametrize("section", listed.SECTIONS)
+def test_a_section_of_the_restricted_list_is_taken_away_as_it_was_searched(as_person, lead, section):
+    client, asked = as_person(lead), f"?show={section}&q=hikvision"
+    page = client.get(reverse("restricted_list") + asked)
+
+    rows = rows_of(taken(client, f"listed_{section}", query=asked))
+
+    assert f"{reverse(f'download_listed_{section}')}{asked}".replace("&", "&amp;") in page.content.decode()
+    heading = next(iter(rows[0])) if rows else ""
+    assert [row[heading] for row in rows] == [row.name for row in page.context["page"].paginator.object_list]
+    every = rows_of(taken(client, f"listed_{section}"))
+    assert len(rows) < len(every)
+    assert all(row["Source"] != "Not recorded" for row in every)
 
 
 def test_a_plan_that_is_not_ones_own_has_no_rows(as_person, lead):
