@@ -4,18 +4,18 @@ from collections import Counter
 from functools import cache
 
 from tests.inventory.classification.judged import judged
-from tests.inventory.classification.sets import unseen
+from tests.inventory.classification.sets import later, unseen
 from tests.inventory.classification.sets.rows import LabelledRow, rows
 
 HALVES = ("open", "held")
-SETS = (*HALVES, "unseen")
+SETS = (*HALVES, "unseen", "later")
 VERDICTS = ("restricted", "suspected", "unknown", "clear")
 TRUTHS = ("restricted", "mixed", "clear", "unknown", "other")
 
 
 def rows_of(half: str) -> list[LabelledRow]:
-    """The rows of a half, or of the set that was written after the rules."""
-    return [row for row in (*rows(), *unseen.rows()) if row.half == half]
+    """The rows of a half, or of a set that was written after the rules."""
+    return [row for row in (*rows(), *unseen.rows(), *later.rows()) if row.half == half]
 
 
 @cache

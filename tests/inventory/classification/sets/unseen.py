@@ -34,7 +34,7 @@ COLUMNS = {
 @cache
 def rows() -> tuple[LabelledRow, ...]:
     """All rows, the same ones on every machine."""
-    return (*_device_rows(), *_written_rows())
+    return (*_device_rows(), *written_rows(ROWS, "unseen"))
 
 
 def _device_rows() -> Iterator[LabelledRow]:
@@ -46,14 +46,15 @@ def _device_rows() -> Iterator[LabelledRow]:
                 yield LabelledRow(device.truth, name, "unseen", texts)
 
 
-def _written_rows() -> Iterator[LabelledRow]:
+def written_rows(file: Path, half: str) -> Iterator[LabelledRow]:
+    """The rows of a file written by hand: a heading names the kind, a line the truth and its cells."""
     kind = ""
-    for line in ROWS.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             kind = line.removeprefix("## ")
         elif line.strip() and not line.startswith("#"):
             truth, *cells = (part.strip() for part in line.split(" | "))
-            yield LabelledRow(truth, kind, "unseen", _texts(cells))
+            yield LabelledRow(truth, kind, half, _texts(cells))
 
 
 def _texts(cells: list[str]) -> Row:
