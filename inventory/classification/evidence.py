@@ -79,11 +79,12 @@ class Evidence:
         """Where the grounds point."""
         return self.grounds.tendency
 
-    def doubted(self, words: str) -> "Evidence":
-        """The same from a text that only guesses ("possibly"): it settles no maker, and clears nothing."""
+    def doubted(self, why: str) -> "Evidence":
+        """The same from a text that may not speak of this unit ("possibly"): it settles no maker, and clears
+        nothing. `why` is the end of the sentence."""
         weaker = {Tendency.RESTRICTED: Tendency.SUSPECTED, Tendency.CLEAR: Tendency.ASIDE}
         tendency = weaker.get(self.tendency, self.tendency)
-        sentence = f'{self.grounds.sentence.rstrip(".")}; but the text only guesses ("{words}").'
+        sentence = f"{self.grounds.sentence.rstrip('.')}; but {why}."
         candidates = (self.maker,) if self.maker else self.candidates
         grounds = replace(self.grounds, tendency=tendency, sentence=sentence)
         return replace(self, grounds=grounds, maker="", candidates=candidates)

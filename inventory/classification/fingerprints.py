@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from inventory.classification.cues import Cue
+from inventory.classification.cues import Cue, read_together
 from inventory.classification.names import Hit, Standing
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.text import LONGEST_CODE, Tokens, clean, mac_prefix, tokens_of, without_quantity
@@ -210,10 +210,14 @@ def _telling_words(column: str, written: str, rulebook: Rulebook) -> tuple[Telli
 def _read_telling_words(column: str, cleaned: str, rulebook: Rulebook) -> list[TellingWord]:
     words = []
     tokens = tokens_of(cleaned) if rulebook.names.may_name(cleaned) else NO_TOKENS
-    for hit in rulebook.names.find(tokens, joins=column in CODES_IN):
-        if hit.name.tells or (column in CODES_IN and _stands_by_a_code(hit, tokens)):
-            cue, cue_words = rulebook.cues.read(tokens, hit.first, hit.last)
-            words.append(TellingWord(column, "name", hit.name.key, hit.name.id, str(cue), cue_words))
+    hits = [
+        hit
+        for hit in rulebook.names.find(tokens, joins=column in CODES_IN)
+        if hit.name.tells or (column in CODES_IN and _stands_by_a_code(hit, tokens))
+    ]
+    meanings = read_together(rulebook.cues, tokens, [(hit.first, hit.last) for hit in hits])
+    for hit, (cue, cue_words) in zip(hits, meanings, strict=True):
+        words.append(TellingWord(column, "name", hit.name.key, hit.name.id, str(cue), cue_words))
     if column in CODES_IN:
         for found in rulebook.series.find(cleaned):
             meant, meant_words = meaning_of_code(cleaned, found.code, rulebook)

@@ -8,6 +8,13 @@ from inventory.classification.reading import Reading
 
 # Equipment that is not surveillance by itself; drones, door stations and body-worn cameras are.
 OTHER_EQUIPMENT = frozenset({"radio", "alarm", "storage", "machine_vision", "component"})
+# What a text that may not speak of this unit alone leaves open.
+DOUBTFUL = {
+    Cue.DOUBTED: "The maker is only guessed at.",
+    Cue.SEVERAL: "The text names several makers. Log each camera on a line of its own.",
+    Cue.PLACE: "The name may be that of a place.",
+    Cue.UNCLEAR: "The remark may speak of this unit or of something else.",
+}
 LABEL = "Read the maker and the model code from the label on the unit, or its MAC address from the network."
 
 
@@ -19,8 +26,9 @@ def question_for(verdict: str, reading: Reading, deciding: Sequence[Evidence], c
         return _of_scope(reading)
     if conflict:
         return "The texts name different makers. Which is on the unit? " + LABEL
-    if any(mention.cue is Cue.DOUBTED for mention in reading.mentions):
-        return "The maker is only guessed at. " + LABEL
+    for cue, words in DOUBTFUL.items():
+        if any(mention.cue is cue for mention in reading.mentions):
+            return f"{words} {LABEL}"
     if verdict == "unknown":
         return _of_unknown(reading)
     return _of_suspicion(reading, deciding)

@@ -150,7 +150,7 @@ class Reading:
         return tokens_of(self.fingerprint.vendor if column == "vendor" else self.fingerprint.model)
 
     def _is_label(self, mention: Mention) -> bool:
-        if mention.cue or mention.name.standing is not Standing.VENDOR:
+        if mention.cue not in (Cue.NONE, Cue.SEVERAL) or mention.name.standing is not Standing.VENDOR:
             return False
         return self.rulebook.vendors[mention.name.id].kind == "brand"
 

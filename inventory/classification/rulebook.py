@@ -38,7 +38,7 @@ class Rulebook:
         self.names = NameBook(pack)
         self.series = SeriesBook(pack.model_series)
         words = pack.words[0] if pack.words else Words(id="none", source="none")
-        self.cues = CueBook.of(words)
+        self.cues = CueBook.of(words, self.names.by_key)
         self.noise = frozenset(clean(word) for word in words.noise)
         self.blank = frozenset(clean(word) for word in words.blank)
         self.banners: tuple[tuple[Banner, re.Pattern[str]], ...] = tuple(

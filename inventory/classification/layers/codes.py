@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from inventory.classification.cues import Cue
 from inventory.classification.entries import Maker, ModelSeries
 from inventory.classification.evidence import COLUMN_NAMES, Evidence, Grounds, Layer, Tendency
-from inventory.classification.layers.names import CUE_SENTENCES
+from inventory.classification.layers.names import CUE_SENTENCES, DOUBTS
 from inventory.classification.reading import CodeMention, Reading
 
 # Kinds of goods that are no cameras, though their codes may look like a camera's.
@@ -15,9 +14,9 @@ OTHER_GOODS = frozenset({"computer", "storage"})
 def evidence(reading: Reading) -> Iterator[Evidence]:
     """What each code of a known series says."""
     for code in reading.codes:
-        if code.cue is Cue.DOUBTED:
+        if code.cue in DOUBTS:
             if _speaks(code.series, reading):
-                yield _of_code(code, reading).doubted(code.cue_words)
+                yield _of_code(code, reading).doubted(DOUBTS[code.cue].format(code.cue_words))
         elif code.cue:
             sentence = f'{_said(code)}, but "{code.cue_words}" {CUE_SENTENCES[code.cue]}, not of this unit.'
             yield Evidence(_grounds(code, Tendency.IGNORED, sentence, ""))

@@ -20,19 +20,53 @@ CUE_SENTENCES = {
     Cue.PLANNED: "speaks of a plan",
     Cue.ELSEWHERE: "speaks of another device",
     Cue.PART: "speaks of a part",
-    Cue.DOUBTED: "is a guess",
     Cue.PERSON: "speaks of a person",
+    Cue.PLACE: "speaks of a place",
+}
+# What a text that may not speak of this unit alone is said to do.
+DOUBTS = {
+    Cue.DOUBTED: 'the text only guesses ("{0}")',
+    Cue.PLACE: 'it may be the name of a place ("{0}")',
+    Cue.UNCLEAR: 'it is not clear whether "{0}" speaks of this unit',
+    Cue.SEVERAL: "the text names several makers, so it may be of several units",
 }
 
 
 def evidence(reading: Reading) -> Iterator[Evidence]:
     """What each known name says."""
     for mention in reading.mentions:
-        if mention.cue is Cue.DOUBTED:
+        if mention.cue in DOUBTS and not _is_a_place_beside_a_label(mention, reading):
             meant = evidence_of(replace(mention, cue=Cue.NONE), reading)
-            yield from (each.doubted(mention.cue_words) for each in meant)
+            doubtful = mention.cue is not Cue.SEVERAL or of_several_units(mention, reading)
+            why = DOUBTS[mention.cue].format(mention.cue_words)
+            yield from (each.doubted(why) if doubtful else each for each in meant)
         else:
             yield from evidence_of(mention, reading)
+
+
+def _is_a_place_beside_a_label(mention: Mention, reading: Reading) -> bool:
+    """ "Dahua House" in the location of a unit whose label names its maker asks nothing."""
+    return mention.cue is Cue.PLACE and mention.column in FREE_TEXT and reading.label_is_settled
+
+
+def of_several_units(mention: Mention, reading: Reading) -> bool:
+    """May a list of names be of several units, rather than of one and whoever else sold it?
+
+    So it may where the names are counted ("12 Hikvision and 45 Dahua"), or where some meet the criterion and some do
+    not. "Honeywell / Dahua" may be of one unit: Honeywell is known to relabel. "Axis and Bosch" are alike.
+    """
+    listed = [each for each in reading.mentions if (each.column, each.cue) == (mention.column, Cue.SEVERAL)]
+    labels = [each for each in listed if each.name.standing is Standing.VENDOR]
+    owners = {reading.rulebook.vendors[each.name.id].owner for each in labels}
+    owners.update(each.name.id for each in listed if each.name.standing is Standing.MAKER)
+    builders = {reading.rulebook.builder(owner) for owner in owners if owner}
+    answers = {reading.rulebook.makers[builder].prc_nil for builder in builders}
+    if len(builders) < 2 or answers == {"no"}:
+        return False
+    if any(sign.isdigit() for each in listed for sign in each.cue_words):
+        return True
+    relabels = any(reading.rulebook.relabels.get(each.name.id) for each in labels)
+    return len(answers) > 1 and not relabels
 
 
 def evidence_of(mention: Mention, reading: Reading) -> Iterator[Evidence]:

@@ -1,23 +1,20 @@
 """The targets of identification (design, section 7, first row) on labelled devices and the noise of registers.
 
 A failure shows the confusion table by kind of noise; `python -m benchmarks.identification` prints it at any time.
-The open half was looked at while rules were made; the held half was only scored; the unseen set was written after
-the rules, and its first score stands in docs/identification.md.
+The open half was looked at while rules were made; the held half was only scored; the unseen and the later set were
+written after the rules, and their first scores stand in docs/identification.md.
 """
 
 import pytest
 
 from tests.inventory.classification.judged import judged
-from tests.inventory.classification.sets.scores import HALVES, SETS, rows_of, sent_to_a_person, share, table
+from tests.inventory.classification.sets.scores import SETS, numbers, rows_of, sent_to_a_person, share, table
 
 
 @pytest.mark.parametrize("half", SETS)
 def test_restricted_devices_are_found(half):
-    # In the unseen set a code often stands alone, also of makers whose codes no source gives.
-    found_or_suspected = 0.97 if half in HALVES else 0.95
-
     assert share(half, "restricted", "restricted") >= 0.92, table(half)
-    assert share(half, "restricted", "restricted", "suspected") >= found_or_suspected, table(half)
+    assert share(half, "restricted", "restricted", "suspected") >= 0.97, table(half)
 
 
 @pytest.mark.parametrize("half", SETS)
@@ -36,7 +33,9 @@ def test_labels_of_which_some_goods_are_restricted_are_at_least_suspected(half):
 @pytest.mark.parametrize("truth", ["clear", "unknown", "other"])
 @pytest.mark.parametrize("half", SETS)
 def test_clear_devices_look_alikes_and_other_goods_are_hardly_ever_called_restricted(half, truth):
-    assert share(half, truth, "restricted") <= 0.02, table(half)
+    wrong, allowed = numbers(half, truth)[0], 0.02 * sum(numbers(half, truth))
+
+    assert wrong <= max(1, allowed), table(half)  # of few rows one may be wrong
 
 
 @pytest.mark.parametrize("half", SETS)

@@ -128,3 +128,100 @@ def test_a_reseller_whose_name_is_a_little_like_a_brands_is_no_question():
 def test_a_remark_may_hold_the_mac_address(remark):
     assert judged(description=remark).maker == "hikvision"
     assert judged(description=remark, mac="00:40:8C:11:22:33").verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "dome above reception Hikvision", "PTZ near car park Dahua", "cam opposite gate 4 Hikvision bullet",
+        "not working Hikvision dome", "no power Hikvision", "was working last week Hikvision", "never worked Dahua",
+        "removed cobwebs from Hikvision dome", "replaced HDD in Hikvision NVR", "replaced lens on Dahua turret",
+        "cover removed Hikvision", "Hikvision no longer recording", "3 no. Hikvision domes", "camera no B12 Hikvision",
+        "Hikvision camera removed for cleaning and refitted", "Hikvision was replaced under warranty like for like",
+        "Hikvision lens replaced in May",
+    ],
+)  # fmt: skip
+def test_a_remark_on_something_else_takes_no_restricted_unit_away(remark):
+    assert judged(description=remark).verdict == "restricted"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "replaced the old knackered Hikvision dome", "above the Hikvision PTZ", "not actually Hikvision",
+        "was a Hikvision", "replaces 2 Hikvision domes and a Dahua", "Neither Hikvision nor Dahua",
+        "next to the big Hikvision dome",
+        "No equipment from Hikvision, Dahua, Hytera, ZTE or Huawei will be accepted",
+        "Cameras shall not be manufactured by Hikvision or Dahua", "faces the Hikvision showroom",
+    ],
+)  # fmt: skip
+def test_what_a_remark_says_of_a_name_is_said_of_all_that_it_joins(remark):
+    assert judged(description=remark).verdict == "unknown"
+    assert judged("Axis", "P3245-LVE", description=remark).verdict == "clear"
+
+
+@pytest.mark.parametrize("remark", ["former gym Hikvision dome", "replaced water damaged old Hikvision dome"])
+def test_a_remark_that_may_speak_of_something_else_is_a_question(remark):
+    told = judged(description=remark)
+
+    assert told.verdict == "suspected"
+    assert "it is not clear whether" in told.grounds[0].sentence
+    assert told.question.startswith("The remark may speak of this unit or of something else.")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "12 Hikvision and 4 Axis cameras at the depot", "3 x Axis, 2 x Hik", "Totals by make: Axis 14, Hikvision 22",
+        "some Hikvision, some Samsung", "Mostly Axis with a few Dahua", "Mix of Hikvision and Bosch", "Hikvision/Axis",
+        "Council has 312 Hikvision and 45 Dahua cameras in total", "Dahua -> Axis", "possibly Axis or Hikvision",
+    ],
+)  # fmt: skip
+def test_a_text_on_several_makers_units_is_a_question_for_a_person(remark):
+    told = judged(description=remark)
+
+    assert told.verdict == "suspected"
+    assert told.maker == ""
+    assert any(
+        start in told.question for start in ("Log each camera on a line of its own", "only guessed at")
+    )
+
+
+@pytest.mark.parametrize(
+    ("remark", "verdict"),
+    [
+        ("6 Hikvision cameras", "restricted"),
+        ("Hikvision and Dahua domes", "restricted"),
+        ("Honeywell / Dahua dome", "restricted"),
+        ("Samsung/Hanwha dome", "clear"),
+        ("2 x Axis and 3 Hanwha domes", "clear"),
+        ("About 60% Hikvision, rest Axis", "unknown"),
+        ("not Axis, Hikvision", "restricted"),
+        ("not Axis, Bosch and Hikvision", "suspected"),
+    ],
+)
+def test_a_list_of_makers_that_are_alike_or_one_unit_of_two_names_is_no_question(remark, verdict):
+    assert judged(description=remark).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "remark", ["camera removed (Dahua)", "(old Hikvision taken down)", "Dahua was stolen"]
+)
+def test_what_was_removed_may_stand_in_brackets(remark):
+    assert judged(description=remark).verdict == "unknown"
+    assert judged("Axis", "P3265-LV", description=remark).verdict == "clear"
+
+
+def test_a_name_in_brackets_after_another_word_is_the_units_own():
+    assert judged(description="dome refitted (Dahua)").verdict == "restricted"
+
+
+def test_a_place_called_like_a_maker_asks_nothing_of_a_unit_with_a_label():
+    assert judged("Hanwha", "XNV-8083R", location="Dahua House lobby").verdict == "clear"
+    assert judged("", "dome", location="Dahua House lobby").verdict == "suspected"
+    assert judged("Hanwha", "XNV-8083R", location="Dahua, lobby").verdict == "suspected"
+
+
+@pytest.mark.parametrize("model", ["DS-7500N document scanner", "DS-75OON", "DS-6500N", "DS-70000N"])
+def test_a_scanners_code_is_no_recorders_even_with_a_sign_read_wrongly(model):
+    assert judged("", model).verdict == "unknown"
