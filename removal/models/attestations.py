@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -103,7 +103,23 @@ class Attestation(models.Model):
         return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
 
 
-def state_of(newest: Attestation | None, *, on: date, at: datetime | None = None) -> str:
+class Signed(Protocol):
+    """What of an attestation settles its state; the whole row need not be read for it."""
+
+    @property
+    def superseded_at(self) -> datetime | None:
+        """When it was re-opened."""
+
+    @property
+    def until(self) -> date:
+        """Its last day."""
+
+    @property
+    def gap_count(self) -> int:
+        """The gaps that it names."""
+
+
+def state_of(newest: Signed | None, *, on: date, at: datetime | None = None) -> str:
     """What a site's newest attestation comes to on a day; `at` is a past instant, for what was known then."""
     if newest is None:
         return NEVER

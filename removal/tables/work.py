@@ -209,8 +209,9 @@ EXEMPTIONS: Listing[Any] = Listing(
 def attestation_rows(asking: Asking) -> Rows[SiteAttested]:
     """Every site within reach in the state that the page showed."""
     sites = inventory_access.sites(asking.person).at_risk_first()  # type: ignore[attr-defined]
-    seen = state_of_sites(sites, access.attestations(asking.person), on=today())
-    return Rows.listed(seen.of(asking.query.get("show", "")))
+    rows = state_of_sites(sites, access.attestations(asking.person), on=today())
+    shown = asking.query.get("show", "")
+    return Rows.listed([row for row in rows if row.state == shown] if shown in dict(SHOWN) else rows)
 
 
 ATTESTATIONS: Listing[SiteAttested] = Listing(

@@ -118,7 +118,7 @@ def site_assurance(site: Site, *, person: Person, today: date) -> dict[str, Any]
     )
     return {
         "site": site,
-        "latest": state_of_sites([site], newest, on=today).rows[0],
+        "latest": state_of_sites([site], newest, on=today)[0],
         "running": next((each for each in rounds if each.state == Survey.State.OPEN), None),
         "walked": next((each for each in rounds if each.state == Survey.State.FINISHED), None),
         "may_walk": may(person, Permission.CHANGE_CAMERAS),

@@ -23,7 +23,7 @@ from removal.models.attestations import SHOWN
 from removal.services import attesting
 from removal.services.appointing import owner_of
 from removal.services.attestation_drafts import Draft, draft
-from removal.services.attested_estate import StateOfSites, state_of_sites
+from removal.services.attested_estate import overview, state_of_sites
 from removal.services.attesting import SeenOtherwiseError
 from removal.services.progress import MissingEvidenceError, NotAllowedError
 
@@ -35,16 +35,20 @@ EARLIER_SHOWN = 10
 def attestations(request: PersonRequest) -> HttpResponse:
     """Every site within reach: attested until when, re-opened why, or not attested."""
     inventory_access.require(request.user, Permission.SEE_REGISTER)
-    seen = _state(request)
+    today, signed = timezone.localdate(), access.attestations(request.user)
+    sites = inventory_access.sites(request.user).at_risk_first()  # type: ignore[attr-defined]  # Site's own queryset
+    seen = overview(sites, signed, on=today)
     which = request.GET.get("show", "")
     page = Paginator(seen.of(which), SITES_A_PAGE).get_page(request.GET.get("page"))
-    context = {"seen": seen, "page": page, "shown": which if which in dict(SHOWN) else "", "choices": SHOWN}
+    shown = list(page.object_list)
+    context = {
+        "seen": seen,
+        "page": page,
+        "rows": state_of_sites(sites.filter(pk__in=shown), signed.filter(site__in=shown), on=today),
+        "shown": which if which in dict(SHOWN) else "",
+        "choices": SHOWN,
+    }
     return render(request, "removal/attestations.html", context)
-
-
-def _state(request: PersonRequest) -> StateOfSites:
-    sites = inventory_access.sites(request.user).at_risk_first()  # type: ignore[attr-defined]  # Site's own queryset
-    return state_of_sites(sites, access.attestations(request.user), on=timezone.localdate())
 
 
 @require_safe
