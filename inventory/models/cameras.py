@@ -56,6 +56,10 @@ class CameraQuerySet(models.QuerySet["Camera"]):
         there = models.Q(undone_at=None) | models.Q(undone_at__gt=at)
         return self.filter(there, created_at__lte=at)
 
+    def undone(self) -> Self:
+        """Those whose import was undone."""
+        return self.filter(undone_at__isnull=False)
+
     def in_service(self) -> Self:
         """Planned or in place: everything that is not gone."""
         return self.exclude(life=Life.GONE)
@@ -185,8 +189,20 @@ class Camera(models.Model):
             models.Index(fields=["organisation", "status", "due_on", "id"], name="cameras_by_status"),
             # What follows the key and the verdict lets counts by date and by site read these two alone.
             models.Index(
-                fields=["organisation", "due_on", "id", "headline", "status", "life", "undone_at"],
+                fields=["organisation", "due_on", "id", "status", "life", "undone_at", "found_on"],
                 name="cameras_by_due_date",
+            ),
+            # What is no camera is the lesser part of an estate; of the rest, the list's own order has a page soon.
+            models.Index(
+                fields=["organisation", "kind", "due_on", "id", "verdict", "life", "status", "undone_at"],
+                condition=~models.Q(kind=Kind.CAMERA),
+                name="other_kinds_by_due_date",
+            ),
+            # Those that may have been put up against the instruction: services of removal count them by their day.
+            models.Index(
+                fields=["site", "installed_on", "life", "organisation", "undone_at"],
+                condition=models.Q(verdict=Verdict.RESTRICTED),
+                name="restricted_by_installation",
             ),
             models.Index(fields=["organisation", "verdict", "due_on", "id"], name="cameras_by_verdict"),
             models.Index(
@@ -205,6 +221,12 @@ class Camera(models.Model):
             models.Index(fields=["mac", "organisation"], condition=~models.Q(mac=""), name="cameras_by_mac"),
             models.Index(
                 fields=["organisation", "id"], condition=models.Q(to_replan=True), name="cameras_to_replan"
+            ),
+            # So few that history leaves them out by their keys, and looks up none of the others.
+            models.Index(
+                fields=["organisation", "id"],
+                condition=models.Q(undone_at__isnull=False),
+                name="cameras_undone",
             ),
         ]
 

@@ -76,12 +76,12 @@ def figures(tallies: Tallies) -> Figures:
     """The counts of the home page, in one query."""
     return Figures(
         **tallies.filter(IN_SERVICE).aggregate(
-            restricted=_added_up(RESTRICTED_IN_PLACE),
-            overdue=_added_up(OVERDUE),
-            exempted=_added_up(EXEMPTED),
-            suspected=_added_up(Q(verdict=Verdict.SUSPECTED)),
-            unknown=_added_up(Q(verdict=Verdict.UNKNOWN)),
-            unchecked=_added_up(Q(verdict="")),
+            restricted=added_up(RESTRICTED_IN_PLACE),
+            overdue=added_up(OVERDUE),
+            exempted=added_up(EXEMPTED),
+            suspected=added_up(Q(verdict=Verdict.SUSPECTED)),
+            unknown=added_up(Q(verdict=Verdict.UNKNOWN)),
+            unchecked=added_up(Q(verdict="")),
         )
     )
 
@@ -136,7 +136,7 @@ def _by_site(tallies: Tallies) -> QuerySet[Any, Any]:
     """Site, restricted and overdue cameras; joined to nothing, so that 100,000 tallies are added up quickly."""
     concerned = tallies.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE).order_by()
     counted = concerned.values_list("site").annotate(
-        restricted=_added_up(RESTRICTED_IN_PLACE), overdue=_added_up(OVERDUE)
+        restricted=added_up(RESTRICTED_IN_PLACE), overdue=added_up(OVERDUE)
     )
     return counted.filter(Q(restricted__gt=0) | Q(overdue__gt=0))
 
@@ -145,14 +145,14 @@ def _figures(tallies: Tallies, cameras: Cameras, sites: Collection[int]) -> list
     """Each site's counts, its bar, and the earliest date of its restricted or overdue cameras: one query."""
     concerned = cameras.filter(IN_SERVICE, RESTRICTED_IN_PLACE | OVERDUE, due_on__isnull=False)
     earliest = concerned.filter(site=OuterRef("site")).order_by("due_on").values("due_on")[:1]
-    sorts = {f"in_bar_{look}": _added_up(sort) for look, _, sort in PIECES}
+    sorts = {f"in_bar_{look}": added_up(sort) for look, _, sort in PIECES}
     rows = (
         tallies.filter(IN_SERVICE, site__in=sites)
         .order_by()
         .values_list("site__uuid", "site__name", "site__category")
         .annotate(
-            restricted=_added_up(RESTRICTED_IN_PLACE),
-            overdue=_added_up(OVERDUE),
+            restricted=added_up(RESTRICTED_IN_PLACE),
+            overdue=added_up(OVERDUE),
             due_on=Subquery(earliest),
             **sorts,
         )
@@ -164,6 +164,6 @@ def _figures(tallies: Tallies, cameras: Cameras, sites: Collection[int]) -> list
     return [row for row in found if row.bar.pieces]
 
 
-def _added_up(sort: Q) -> Coalesce:
+def added_up(sort: Q) -> Coalesce:
     """How many cameras of a sort the tallies hold."""
     return Coalesce(Sum("number", filter=sort), 0)

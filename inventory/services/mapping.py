@@ -13,12 +13,13 @@ from functools import cache
 from math import cos, radians
 from uuid import UUID
 
-from django.db.models import FloatField, Q, QuerySet, Sum
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import FloatField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from inventory.models import Camera, CameraTally, Division, Life, Site, Verdict
 from inventory.reference import DATA_FOLDER
 from inventory.services.answering import still_answering
+from inventory.services.estate import added_up
 
 FEWEST_SITES = 2
 """A map of one dot tells nobody anything."""
@@ -208,10 +209,10 @@ def _placed(
         .order_by()
         .values_list("site")
         .annotate(
-            cameras=_added_up(in_service),
-            restricted=_added_up(Q(verdict=Verdict.RESTRICTED, life=Life.LIVE)),
-            overdue=_added_up(in_service & Q(status=Camera.Status.OVERDUE)),
-            open=_added_up(in_service & Q(verdict__in=("", Verdict.SUSPECTED, Verdict.UNKNOWN))),
+            cameras=added_up(in_service),
+            restricted=added_up(Q(verdict=Verdict.RESTRICTED, life=Life.LIVE)),
+            overdue=added_up(in_service & Q(status=Camera.Status.OVERDUE)),
+            open=added_up(in_service & Q(verdict__in=("", Verdict.SUSPECTED, Verdict.UNKNOWN))),
         )
         .order_by("-overdue", "-restricted", "-open", "site")
     )
@@ -315,7 +316,3 @@ def _is_free(box: Box, taken: Iterable[Box]) -> bool:
     if left < 0 or right > WIDTH or top < 0 or bottom > HEIGHT:
         return False
     return all(right < one[0] or left > one[2] or bottom < one[1] or top > one[3] for one in taken)
-
-
-def _added_up(sort: Q) -> Coalesce:
-    return Coalesce(Sum("number", filter=sort), 0)

@@ -16,10 +16,12 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
     Window,
 )
+from django.db.models.functions import Coalesce
 
 from inventory.classification.evidence import Tendency
 from inventory.classification.rulebook import Rulebook
@@ -38,7 +40,6 @@ from inventory.services.determining import TWO_PEOPLE_AT
 
 Fingerprints = QuerySet[Fingerprint]
 OPEN_VERDICTS = (Verdict.SUSPECTED, Verdict.UNKNOWN)
-IN_SERVICE = ~Q(cameras__life=Life.GONE) & Q(cameras__undone_at=None)
 CONTRADICTED_FIRST = Case(
     When(finding__contradicted=True, then=Value(0)), default=Value(1), output_field=IntegerField()
 )
@@ -132,16 +133,24 @@ def ranked(fingerprints: Fingerprints) -> Fingerprints:
     """By how much a decision decides: contradicted ones, then cameras at sensitive sites, then cameras.
 
     Each carries `camera_count`, `site_count` and `sensitive_count`, of cameras that are not gone. Sites are counted
-    where cameras are meant: a camera has one, and it stands in the index.
+    where cameras are meant: a camera has one, and it stands in the index. They are counted for each device by
+    itself: joined, SQLite would sort all of a device's cameras with everything that is known of it beside each.
     """
-    sensitive = IN_SERVICE & Q(cameras__site__category__in=TWO_PEOPLE_AT)
+    sensitive = Q(site__category__in=TWO_PEOPLE_AT)
     counted = fingerprints.annotate(
-        camera_count=Count("cameras__site", filter=IN_SERVICE),
-        site_count=Count("cameras__site", filter=IN_SERVICE, distinct=True),
-        sensitive_count=Count("cameras__site", filter=sensitive),
+        camera_count=_of_its_cameras(Count("site")),
+        site_count=_of_its_cameras(Count("site", distinct=True)),
+        sensitive_count=_of_its_cameras(Count("site", filter=sensitive)),
         first=CONTRADICTED_FIRST,
     )
     return counted.order_by("first", "-sensitive_count", "-camera_count", "pk")
+
+
+def _of_its_cameras(number: Count) -> Coalesce:
+    """A number of the cameras of a device that are not gone."""
+    cameras = Camera.objects.in_register().in_service().filter(fingerprint=OuterRef("pk"))
+    counted = cameras.order_by().values("fingerprint").annotate(number=number)
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def place(fingerprints: Fingerprints, at: int) -> Place:
@@ -170,8 +179,11 @@ def cameras_of(fingerprint: Fingerprint, cameras: "QuerySet[Camera]") -> "QueryS
         When(site__category=Site.Category.EXTENDED, then=Value(1)),
         default=Value(2),
     )
-    mine = cameras.filter(fingerprint=fingerprint).exclude(life=Life.GONE).select_related("site")
-    return mine.order_by(rank, "site__name", "asset_tag", "pk")[:CAMERAS_SHOWN]
+    mine = cameras.filter(fingerprint=fingerprint).exclude(life=Life.GONE)
+    in_order = (rank, "site__name", "asset_tag", "pk")
+    # Their keys first: very many are put in order, and few are read.
+    first = mine.order_by(*in_order).values("pk")[:CAMERAS_SHOWN]
+    return cameras.filter(pk__in=first).select_related("site").order_by(*in_order)
 
 
 def candidates(finding: Finding, rulebook: Rulebook) -> list[Candidate]:

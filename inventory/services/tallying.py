@@ -9,25 +9,31 @@ from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
-from inventory.models import Camera, CameraTally, Organisation
+from inventory.models import UNDATED, Camera, CameraTally, Organisation
 
 TRIGGERS = ("inventory_camera_tally_insert", "inventory_camera_tally_update", "inventory_camera_tally_delete")
-SORT = ("organisation_id", "site_id", "verdict", "life", "status")
+SORT = ("organisation_id", "site_id", "verdict", "life", "status", "headline", "due_by")
 COLUMNS = ", ".join(SORT)
+# What of a camera makes its sort; `{row}` is the row with its point, or nothing.
+WATCHED = (*SORT[:-1], "due_on")
+OF_CAMERA = ", ".join(
+    [*(f"{{row}}{column}" for column in SORT[:-1]), f"COALESCE({{row}}due_on, '{UNDATED}')"]
+)
 
 ADD_ONE_ROW = f"""
 INSERT INTO inventory_cameratally ({COLUMNS}, part, number)
 SELECT {{values}}, 0, {{sign}}1 WHERE {{row}}.undone_at IS NULL
-ON CONFLICT (organisation_id, site_id, verdict, life, status, part) DO UPDATE SET number = number + excluded.number;
+ON CONFLICT ({COLUMNS}, part) DO UPDATE SET number = number + excluded.number;
 """
 
 ADD_STATEMENT = f"""
 INSERT INTO inventory_cameratally AS t ({COLUMNS}, part, number)
 SELECT {COLUMNS}, pg_backend_pid(), sum(change) FROM ({{changes}}) AS changes
  GROUP BY {COLUMNS} HAVING sum(change) <> 0 ORDER BY site_id
-ON CONFLICT (organisation_id, site_id, verdict, life, status, part) DO UPDATE SET number = t.number + excluded.number;
+ON CONFLICT ({COLUMNS}, part) DO UPDATE SET number = t.number + excluded.number;
 """  # noqa: S608
 
 # Rows that another transaction is adding to are left for the next time: nobody waits.
@@ -39,7 +45,7 @@ WITH settled AS (
 )
 INSERT INTO inventory_cameratally AS t ({COLUMNS}, part, number)
 SELECT {COLUMNS}, 0, sum(number) FROM settled GROUP BY {COLUMNS} ORDER BY site_id
-ON CONFLICT (organisation_id, site_id, verdict, life, status, part) DO UPDATE SET number = t.number + excluded.number
+ON CONFLICT ({COLUMNS}, part) DO UPDATE SET number = t.number + excluded.number
 """  # noqa: S608
 
 
@@ -68,7 +74,7 @@ def lift_tally_triggers(*, using: str = "default") -> None:
 def recount() -> int:
     """Count every camera anew; how many tallies that makes."""
     CameraTally.objects.all().delete()
-    rows = Camera.objects.in_register().order_by().values_list(*SORT).annotate(number=Count("pk"))
+    rows = _by_sort(Camera.objects.in_register())
     tallies = [CameraTally(**dict(zip(SORT, row, strict=False)), number=row[-1]) for row in rows.iterator()]
     CameraTally.objects.bulk_create(tallies, batch_size=2_000)
     return len(tallies)
@@ -83,11 +89,15 @@ def cameras_in_register(organisation: Organisation) -> int:
 def strayed_sites(organisations: QuerySet[Organisation]) -> list[int]:
     """Ids of sites of these organisations whose tallies are not what counting gives."""
     told = CameraTally.objects.filter(organisation__in=organisations).order_by().values_list(*SORT)
-    counted = (
-        Camera.objects.in_register().filter(organisation__in=organisations).order_by().values_list(*SORT)
-    )
-    differing = set(told.annotate(n=Sum("number")).exclude(n=0)) ^ set(counted.annotate(n=Count("pk")))
+    counted = _by_sort(Camera.objects.in_register().filter(organisation__in=organisations))
+    differing = set(told.annotate(n=Sum("number")).exclude(n=0)) ^ set(counted)
     return sorted({row[1] for row in differing})
+
+
+def _by_sort(cameras: QuerySet[Camera]) -> QuerySet[Any, Any]:
+    """Each sort of cameras with their number."""
+    dated = cameras.order_by().annotate(due_by=Coalesce("due_on", Value(UNDATED)))
+    return dated.values_list(*SORT).annotate(number=Count("pk"))
 
 
 def fold(*, using: str = "default") -> None:
@@ -104,7 +114,7 @@ def _statements(connection: BaseDatabaseWrapper) -> list[str]:
 
 def _on_sqlite() -> list[str]:
     more, fewer = _add_one_row("NEW"), _add_one_row("OLD", sign="-")
-    watched = (*SORT, "undone_at")
+    watched = (*WATCHED, "undone_at")
     columns = ", ".join(watched)
     differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in watched)
     bodies = (
@@ -120,13 +130,13 @@ def _on_sqlite() -> list[str]:
 
 
 def _add_one_row(row: str, sign: str = "") -> str:
-    values = ", ".join(f"{row}.{column}" for column in SORT)
-    return ADD_ONE_ROW.format(row=row, values=values, sign=sign)
+    return ADD_ONE_ROW.format(row=row, values=OF_CAMERA.format(row=f"{row}."), sign=sign)
 
 
 def _on_postgresql() -> list[str]:
-    more = f"SELECT {COLUMNS}, 1 AS change FROM new_rows WHERE undone_at IS NULL"  # noqa: S608
-    fewer = f"SELECT {COLUMNS}, -1 AS change FROM old_rows WHERE undone_at IS NULL"  # noqa: S608
+    sort = f"{OF_CAMERA.format(row='')} AS due_by"
+    more = f"SELECT {sort}, 1 AS change FROM new_rows WHERE undone_at IS NULL"  # noqa: S608
+    fewer = f"SELECT {sort}, -1 AS change FROM old_rows WHERE undone_at IS NULL"  # noqa: S608
     parts = {
         "insert": (more, "NEW TABLE AS new_rows"),
         "update": (f"{more} UNION ALL {fewer}", "OLD TABLE AS old_rows NEW TABLE AS new_rows"),

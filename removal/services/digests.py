@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from inventory import access as inventory_access
 from inventory.access import Permission, may
-from inventory.models import Camera, DraftEdition, Life, Organisation, Person, Role, Verdict
+from inventory.models import DraftEdition, Life, Organisation, Person, Role, Verdict
 from inventory.services import publishing, reviewing
-from inventory.services.estate import IN_SERVICE, OVERDUE
+from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, added_up
 from removal import access
 from removal.models import Appointment, CameraSpan, Digest, ReminderChoice, ReminderRules
 from removal.planning.calendars import Division, add_working_days, is_working_day
@@ -110,16 +110,13 @@ def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
     """Dates of the cameras within reach, for those who do or direct the work."""
     if not person.roles & TOLD_OF_DATES:
         return {}
-    cameras = inventory_access.cameras(person)
-    soon = cameras.filter(IN_SERVICE, due_on__gte=on, due_on__lte=on + timedelta(days=30))
-    due = soon.exclude(status=Camera.Status.EXEMPTED).aggregate(
-        due_7=Count("pk", filter=Q(due_on__lte=on + timedelta(days=7))), due_30=Count("pk")
-    )
-    overdue = inventory_access.tallies(person).filter(IN_SERVICE, OVERDUE).aggregate(n=Sum("number"))
-    return due | {
-        "overdue": overdue["n"] or 0,
-        "newly_in_scope": _newly_restricted(access.spans(person), since=since),
+    in_service = inventory_access.tallies(person).filter(IN_SERVICE)
+    ahead = {
+        f"due_{days}": added_up(~EXEMPTED & Q(due_by__gte=on, due_by__lte=on + timedelta(days=days)))
+        for days in (7, 30)
     }
+    counted = in_service.aggregate(overdue=added_up(OVERDUE), **ahead)
+    return counted | {"newly_in_scope": _newly_restricted(access.spans(person), since=since)}
 
 
 def _newly_restricted(spans: QuerySet[CameraSpan], *, since: datetime) -> int:

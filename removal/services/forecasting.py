@@ -32,7 +32,7 @@ from django.utils import timezone
 
 from inventory.models import Camera, CameraTally, Life, Verdict
 from inventory.services import estate
-from inventory.services.estate import IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE
+from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE, added_up
 from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
 from removal.planning.forecasting import (
     WATCHED_DAYS,
@@ -53,7 +53,6 @@ from removal.planning.workflow import State
 REMOVING = (Asked.MUST_REMOVE, Asked.REPLACE_AT_NEXT_UPGRADE)
 SETTING_DATES = [force.value for force in Force if force.sets_dates]
 TO_DO = [state.value for state in State if state.place < State.REMOVED.place]
-EXEMPTED = Q(status=Camera.Status.EXEMPTED)
 WITHIN = (7, 30, 90)
 """Days ahead that the table of what is due looks."""
 WEEKS_SHOWN = 52
@@ -143,14 +142,14 @@ def forecast(
     lines: QuerySet[Removal],
     on: date,
 ) -> Forecast:
-    """What stands, and what to expect if nothing new is found: seven queries."""
+    """What stands, and what to expect if nothing new is found: eight queries."""
     moves, gone = _moves(spans, on=on)
     first = min(moves, default=on)
     start = max(first, on - timedelta(days=WATCHED_DAYS))
     pace = Pace(gone, (on - start).days)
     left = estate.figures(tallies).restricted
     (before,) = left_by_day(moves, [start])
-    due_soon, exempted = _due_soon(cameras, on=on)
+    due_soon, exempted = _due_soon(tallies, on=on)
     return Forecast(
         on=on,
         points=_points(moves, first, left, on=on),
@@ -159,7 +158,7 @@ def forecast(
         months=expected(_dues(cameras), pace, on=on),
         due_soon=due_soon,
         exempted=exempted,
-        sites=_sites_at_risk(cameras, on=on),
+        sites=_sites_at_risk(tallies, cameras, on=on),
         costs=costs(lines, on=on),
         left=left,
     )
@@ -172,7 +171,9 @@ def _moves(spans: QuerySet[CameraSpan], *, on: date) -> tuple[Counter[date], int
     London is worked out here. A camera that is only planned anew ends one span and begins the next in the same
     instant, and so moves nothing.
     """
-    standing = spans.filter(verdict=Verdict.RESTRICTED, life=Life.LIVE, camera__undone_at=None).order_by()
+    # Without a look at the cameras: each would be looked up, and almost none was undone.
+    undone = Camera.objects.undone().order_by().values("pk")
+    standing = spans.filter(verdict=Verdict.RESTRICTED, life=Life.LIVE).exclude(camera__in=undone).order_by()
     ended = standing.filter(until__isnull=False)
     since = timezone.make_aware(datetime.combine(on - timedelta(days=WATCHED_DAYS), datetime.max.time()))
     after = CameraSpan.objects.filter(camera=OuterRef("camera"), since=OuterRef("until"), life=Life.GONE)
@@ -233,46 +234,47 @@ def _dues(cameras: QuerySet[Camera]) -> list[DueDay]:
     return [DueDay(day, number, late[day]) for day, number in numbers.items() if number]
 
 
-def _due_soon(cameras: QuerySet[Camera], *, on: date) -> tuple[list[DueSoon], int]:
+def _due_soon(tallies: QuerySet[CameraTally], *, on: date) -> tuple[list[DueSoon], int]:
     """What is due, by what is asked, and how many are exempted and so left out: one query."""
     near = (
-        cameras.filter(IN_SERVICE, due_on__lte=on + timedelta(days=WITHIN[-1]))
+        tallies.filter(IN_SERVICE, due_by__lte=on + timedelta(days=WITHIN[-1]))
         .exclude(headline="")
         .order_by()
     )
     bound = ~EXEMPTED
-    ahead = [
-        Count("pk", filter=bound & Q(due_on__gte=on, due_on__lte=on + timedelta(days=days)))
-        for days in WITHIN
-    ]
+    ahead = [added_up(bound & Q(due_by__gte=on, due_by__lte=on + timedelta(days=days))) for days in WITHIN]
     counted = near.values_list("headline").annotate(
-        passed=Count("pk", filter=bound & Q(due_on__lt=on)),
+        passed=added_up(bound & Q(due_by__lt=on)),
         **{f"within_{days}": count for days, count in zip(WITHIN, ahead, strict=True)},
-        exempted=Count("pk", filter=EXEMPTED),
+        exempted=added_up(EXEMPTED),
     )
     rows = sorted(counted, key=lambda row: Asked(row[0]).place)
     found = [DueSoon(asked, passed, tuple(within)) for asked, passed, *within, _ in rows]
     return [each for each in found if each.passed or any(each.within)], sum(row[-1] for row in rows)
 
 
-def _sites_at_risk(cameras: QuerySet[Camera], *, on: date) -> list[SiteAtRisk]:
-    """The sites with most overdue cameras, then with most that are near their date and not planned: one query."""
-    near = Q(due_on__gte=on, due_on__lte=on + timedelta(days=WITHIN[-1]))
+def _sites_at_risk(
+    tallies: QuerySet[CameraTally], cameras: QuerySet[Camera], *, on: date
+) -> list[SiteAtRisk]:
+    """The sites with most overdue cameras, then with most that are near their date and not planned: two queries."""
+    near = Q(due_by__gte=on, due_by__lte=on + timedelta(days=WITHIN[-1]))
     unplanned = near & ~Q(status__in=(Camera.Status.PLANNED, Camera.Status.EXEMPTED))
     counted = (
-        cameras.filter(RESTRICTED_IN_PLACE)
+        tallies.filter(RESTRICTED_IN_PLACE)
         .order_by()
-        .values_list("site__uuid", "site__name")
-        .annotate(
-            left=Count("pk"),
-            late=Count("pk", filter=OVERDUE),
-            unplanned=Count("pk", filter=unplanned),
-            earliest=Min("due_on"),
-        )
+        .values_list("site")
+        .annotate(left=added_up(RESTRICTED_IN_PLACE), late=added_up(OVERDUE), unplanned=added_up(unplanned))
         .filter(Q(late__gt=0) | Q(unplanned__gt=0))
-        .order_by("-late", "-unplanned", "-left", "site__name")
+        .order_by("-late", "-unplanned", "-left", "site")
     )
-    return [SiteAtRisk(*row) for row in counted[:SITES_SHOWN]]
+    worst = {site: tuple(figures) for site, *figures in counted[:SITES_SHOWN]}
+    there = cameras.filter(RESTRICTED_IN_PLACE, site__in=list(worst)).order_by()
+    named = there.values_list("site", "site__uuid", "site__name").annotate(earliest=Min("due_on"))
+    rows = []
+    for site, uuid, name, earliest in named:
+        left, late, without_plan = worst[site]
+        rows.append(SiteAtRisk(uuid, name, left, late, without_plan, earliest))
+    return sorted(rows, key=lambda row: (-row.overdue, -row.unplanned, -row.left, row.name))
 
 
 def costs(lines: QuerySet[Removal], *, on: date) -> Costs:

@@ -21,6 +21,8 @@ from removal.planning.obligations import Obligation as Asked
 ASKS_NETWORK = ("D07",)
 ASKS_SENSITIVITY = ("D03", "D11", "D15")
 NETWORK, SENSITIVITY = "network", "sensitivity"
+ABOUT = Case(When(rule__in=ASKS_NETWORK, then=Value(NETWORK)), default=Value(SENSITIVITY))
+LOOKED_THROUGH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,11 @@ class SiteTask:
     due_on: date | None
 
 
-def site_tasks(obligations: QuerySet[Obligation], *, most: int) -> list[SiteTask]:
-    """The questions that are open, the earliest date first: one query. Suggestions are no tasks."""
+def site_tasks(obligations: QuerySet[Obligation], *, of_all_sites: bool, most: int) -> list[SiteTask]:
+    """The questions that are open, the earliest date first: two queries at most. Suggestions are no tasks.
+
+    `of_all_sites`: the obligations are the whole organisation's, so that the first of them soon make `most` tasks.
+    """
     asked = obligations.filter(
         obligation=Asked.INVESTIGATE.value,
         rule__in=(*ASKS_NETWORK, *ASKS_SENSITIVITY),
@@ -43,15 +48,30 @@ def site_tasks(obligations: QuerySet[Obligation], *, most: int) -> list[SiteTask
         superseded_at=None,
         camera__undone_at=None,
     )
-    about = Case(When(rule__in=ASKS_NETWORK, then=Value(NETWORK)), default=Value(SENSITIVITY))
+    if of_all_sites and (first := _sites_of_the_first(asked, most)):
+        asked = asked.filter(camera__site__in=first)
     rows = (
         asked.order_by()
-        .annotate(about=about)
+        .annotate(about=ABOUT)
         .values_list("about", "camera__site__uuid", "camera__site__name")
         .annotate(cameras=Count("camera", distinct=True), due=Min("due_on"))
         .order_by("due", "camera__site__name")
     )
     return [SiteTask(*row) for row in rows[:most]]
+
+
+def _sites_of_the_first(asked: QuerySet[Obligation], most: int) -> set[int]:
+    """The sites of the first `most` questions by their date; none where so many do not soon turn up.
+
+    One date is asked of very many sites, so counting the cameras of them all would be to count the estate.
+    """
+    dated = asked.filter(due_on__isnull=False).order_by("due_on", "camera")
+    found: dict[tuple[str, int], None] = {}
+    for question in dated.values_list(ABOUT, "camera__site")[:LOOKED_THROUGH]:
+        found[question] = None
+        if len(found) == most:
+            return {site for _, site in found}
+    return set()
 
 
 def deployments(organisation: Organisation, cameras: QuerySet[Camera]) -> Counter[Deployment]:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -43,11 +44,11 @@ def reports(request: PersonRequest) -> HttpResponse:
 def _preview(request: PersonRequest) -> dict[str, Any]:
     """What each depth leaves out, sheet by sheet, and how much of this register is counted and not listed."""
     counted_only = inventory_access.sites(request.user).filter(category__in=WITHHELD)
-    cameras = inventory_access.cameras(request.user).filter(site__category__in=WITHHELD)
+    cameras = inventory_access.tallies(request.user).filter(site__category__in=WITHHELD)
     return {
         "depths": [(NAMES[depth], withheld(depth), small_numbers(depth)) for depth in Report.Depth],
         "sites": counted_only.count(),
-        "cameras": cameras.count(),
+        "cameras": cameras.aggregate(number=Sum("number"))["number"] or 0,
     }
 
 

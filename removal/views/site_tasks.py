@@ -30,7 +30,8 @@ def site_tasks(request: PersonRequest) -> HttpResponse:
     counted = services.deployments(person.organisation, inventory_access.cameras(person))
     part = request.headers.get("HX-Request") == "true"
     most = MOST_AT_HOME if part else MOST_SHOWN
-    tasks = services.site_tasks(access.current_obligations(person), most=most + 1)
+    asked, everywhere = access.current_obligations(person), inventory_access.sees_all_sites(person)
+    tasks = services.site_tasks(asked, of_all_sites=everywhere, most=most + 1)
     context = {
         "tasks": [(task, may[task.about]) for task in tasks[:most]],
         "more": len(tasks) > most,

@@ -97,7 +97,7 @@ BEYOND_THE_REGISTER = {
 
 def test_sets_of_cameras_leave_out_those_whose_import_was_undone():
     beyond = lines_with(
-        r"(\bCamera\.objects|\.cameras)(?!\.(in_register|in_register_at|none|append)\()\.\w+\(",
+        r"(\bCamera\.objects|\.cameras)(?!\.(in_register|in_register_at|undone|none|append)\()\.\w+\(",
         sources(*PACKAGES),
     )
     beyond += lines_with(r"\bCamera\.objects$|fingerprint__cameras(?!__in=access)", sources(*PACKAGES))

@@ -537,3 +537,15 @@ def test_logging_asks_for_the_plan_to_be_worked_out(logger, listed_site, django_
 
     assert Camera.objects.get().to_replan
     assert Job.objects.filter(kind="replan").count() <= 1
+
+
+@pytest.mark.parametrize("kind", ["camera", "recorder"])
+def test_one_kind_alone_is_listed(as_person, kind):
+    site = make_site()
+    for each in ("camera", "recorder", "drone"):
+        make_camera(site, asset_tag=f"TAG-{each}", kind=each)
+    client = as_person(make_person(organisation=site.organisation))
+
+    page = client.get("/cameras/", {"kind": kind})
+
+    assert [camera.kind for camera in page.context["table"].data] == [kind]

@@ -5,6 +5,7 @@ from django.db import connection
 
 from inventory.models import Camera, ImportRow
 from inventory.services import statistics
+from tests.builders import make_organisation, make_site
 from tests.inventory.test_importing import REGISTER, organisation, take
 
 __all__ = ["organisation"]
@@ -58,3 +59,35 @@ def test_a_small_import_leaves_them_alone(organisation):
     assert take(organisation, REGISTER).state == "completed"
 
     assert not {table for table, _ in known_columns()} & set(TABLES)
+
+
+def test_a_migration_leaves_statistics_of_every_table(organisation):
+    take(organisation, REGISTER)
+    forget()
+
+    statistics.gather_after_migrating(plan=[])
+    assert not {table for table, _ in known_columns()} & set(TABLES)
+
+    statistics.gather_after_migrating(plan=["a migration"])
+    assert set(TABLES) <= {table for table, _ in known_columns()}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL samples in its own way")
+def test_one_organisations_many_cameras_do_not_seem_few():
+    site = make_site(make_organisation())
+    Camera.objects.bulk_create(
+        Camera(
+            organisation=site.organisation,
+            site=site,
+            found_on="2026-11-21",
+            match_key=str(number),
+            asset_tag=number,
+        )
+        for number in range(1_200)
+    )
+
+    statistics.gather_after_migrating(plan=["a migration"])
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'cameras_by_tag'")
+        assert cursor.fetchone()[0].split()[:2] == ["1200", "1200"]

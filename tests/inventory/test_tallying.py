@@ -8,27 +8,24 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from inventory.models import Camera, CameraTally, Life, Organisation
+from inventory.models import UNDATED, Camera, CameraTally, Life, Organisation
 from inventory.services.estate import figures, of_sites, worst_sites
 from inventory.services.tallying import fold, recount, strayed_sites
 from tests.builders import make_camera, make_organisation, make_site
 
 pytestmark = pytest.mark.django_db
 
+ALIKE_IN = ("site", "verdict", "life", "status", "headline")
+
 
 def told():
-    rows = (
-        CameraTally.objects.order_by()
-        .values_list("site", "verdict", "life", "status")
-        .annotate(Sum("number"))
-    )
-    return {row[:-1]: row[-1] for row in rows if row[-1]}
+    sorts = CameraTally.objects.order_by().values_list(*ALIKE_IN, "due_by")
+    return {row[:-1]: row[-1] for row in sorts.annotate(Sum("number")) if row[-1]}
 
 
 def counted():
-    return dict(
-        Counter(Camera.objects.filter(undone_at=None).values_list("site", "verdict", "life", "status"))
-    )
+    rows = Camera.objects.filter(undone_at=None).values_list(*ALIKE_IN, "due_on")
+    return dict(Counter((*sort, due_on or UNDATED) for *sort, due_on in rows))
 
 
 @pytest.fixture
@@ -43,7 +40,7 @@ def test_every_way_of_writing_cameras_is_counted(sites):
     assert told() == counted()
     for step in range(40):
         some = Camera.objects.filter(pk__in=[each.pk for each in draw.sample(cameras, 4)])
-        match step % 5:
+        match step % 6:
             case 0:
                 some.update(verdict=draw.choice(["restricted", "clear", "unknown", ""]))
             case 1:
@@ -54,6 +51,10 @@ def test_every_way_of_writing_cameras_is_counted(sites):
                 some.update(site=draw.choice(sites))
             case 3:
                 some.update(undone_at=draw.choice([None, timezone.now()]))
+            case 4:
+                some.update(
+                    headline=draw.choice(["", "MUST_REMOVE"]), due_on=draw.choice([None, "2027-04-30"])
+                )
             case _:
                 camera = some.first()
                 camera.verdict, camera.location = "suspected", f"Gate {step}"

@@ -251,3 +251,10 @@ def test_the_number_of_queries_does_not_grow_with_the_estate(as_person):
         client.get("/deadlines/")
 
     assert len(many) == len(few) <= 11
+
+
+def test_cameras_of_an_undone_import_were_never_there(as_person):
+    estate = Estate()
+    Camera.objects.filter(pk=estate.cameras[0].pk).update(undone_at=timezone.now())
+
+    assert {point.left for point in forecast(as_person(estate.lead)).points} == {11}

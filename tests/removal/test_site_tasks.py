@@ -45,7 +45,7 @@ def test_an_unknown_network_is_one_task_a_site_whatever_the_number_of_cameras(le
     make_camera(make_site(make_organisation()), "restricted")
     replan(lead.organisation)
 
-    tasks = site_tasks(access.current_obligations(lead), most=10)
+    tasks = site_tasks(access.current_obligations(lead), of_all_sites=True, most=10)
 
     assert {(task.about, task.name, task.cameras) for task in tasks} == {
         ("network", "Depot", 7),
@@ -205,3 +205,18 @@ def test_the_questions_take_the_same_queries_for_2_and_for_20_sites(lead, site):
     replan(lead.organisation)
 
     assert queries_of(browser(lead), "/sites/tasks/") == few <= 10
+
+
+def test_of_very_many_sites_the_first_to_be_asked_are_shown_with_all_their_cameras(lead, monkeypatch):
+    monkeypatch.setattr("removal.services.site_tasks.LOOKED_THROUGH", 5)
+    sites = [make_site(lead.organisation, "ordinary", name=f"Depot {number}") for number in range(4)]
+    for site in (*sites, *reversed(sites)):
+        make_camera(site, "restricted")
+    replan(lead.organisation)
+    asked = access.current_obligations(lead)
+
+    few, all_of_them = (site_tasks(asked, of_all_sites=True, most=most) for most in (2, 10))
+
+    assert [(task.name, task.cameras) for task in few] == [("Depot 0", 2), ("Depot 1", 2)]
+    assert [task.name for task in all_of_them] == [site.name for site in sites]
+    assert few == all_of_them[:2]
