@@ -7,41 +7,19 @@ test client as each role sees it, beside the sign-in page of the same run, which
 """
 
 import json
-import os
 import subprocess
 import sys
-import tempfile
-import uuid
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from benchmarks._databases import own_database
 
 CAMERAS = 100_000
 
 
 def measure(cameras: int = CAMERAS) -> dict[str, object]:
     """Milliseconds (p50, p95), ratio to the sign-in page and queries of each page."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"LENSCAP_DATA": folder, "LOG_LEVEL": "ERROR"}
-        server = environment.pop("DATABASE_URL", "")
-        if not server:
-            return _run(environment, cameras)
-        name = f"pages_{uuid.uuid4().hex[:8]}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-            try:
-                return _run(environment | {"DATABASE_URL": _named(server, name)}, cameras)
-            finally:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(environment: dict[str, str], cameras: int) -> dict[str, object]:
-    command = [sys.executable, "-m", "benchmarks.pages_steps", str(cameras)]
-    return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
-
-
-def _named(address: str, name: str) -> str:
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+    with own_database() as environment:
+        command = [sys.executable, "-m", "benchmarks.pages_steps", str(cameras)]
+        return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
 
 
 if __name__ == "__main__":
