@@ -22,6 +22,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from inventory.models import Camera, Edition, Finding, Fingerprint, ListPack, Organisation, Site
+from inventory.services.statistics import gather
 from removal.models import Obligation, Removal, RemovalPlan, Report
 from removal.reports.definition import NOT_RECORDED, Share
 from removal.reports.estate import read_estate
@@ -136,6 +137,8 @@ def fill(cameras: int) -> None:
         ),
         batch_size=2000,
     )
+    # As the jobs that write so much do.
+    gather(cameras, Site, Fingerprint, Finding, Camera, RemovalPlan, Obligation, Removal)
 
 
 def fingerprints(body: Organisation) -> list[Fingerprint]:

@@ -119,7 +119,7 @@ def set_up_print(worksheet: Worksheet, *, marking: str, left: str, name: str = "
     footer.left.text, footer.left.size = left, 8
     if name:
         header.left.text, header.left.size = name, 8
-    footer.right.text = "Page &P of &N"
+    footer.right.text, footer.right.size = "Page &P of &N", 8
 
 
 def save(
