@@ -12,6 +12,9 @@ from inventory.jobs.running import show_life
 from inventory.models import Impact, ImportBatch, Job, Organisation, Reconciliation
 from inventory.services import determining, impact, importing, readiness, reconciling, rejudging, tallying
 
+OBJECTS_A_COLLECTION = 100_000
+"""As many objects a worker makes before the collector looks through them; a portion of an import has fewer."""
+
 
 @worker_init.connect
 def refuse_old_database(**_: object) -> None:
@@ -22,9 +25,14 @@ def refuse_old_database(**_: object) -> None:
 
 @worker_init.connect
 def leave_alone_what_was_loaded(**_: object) -> None:
-    """What a worker loads to begin with stays to its end: the collector need not walk through it with every import."""
+    """What a worker loads to begin with stays to its end: the collector need not walk through it with every import.
+
+    Nor through the rows of a portion while they are made: none of them is in a cycle, and at Python's own threshold
+    walking took a sixth of an import's time in this process. Measured: the worker grows by 7 MB more over 100,000 rows.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(OBJECTS_A_COLLECTION, 10, 10)
 
 
 @worker_ready.connect

@@ -12,6 +12,9 @@ from typing import Any, BinaryIO, NamedTuple, Self
 
 from inventory.imports.rows import CellWarning, ParsedRow, RejectedRow, Said
 
+# A line is one value without blanks around it, for which json.loads would look in every line.
+_take_apart = json.JSONDecoder().raw_decode
+
 
 class SpooledRow(NamedTuple):
     """A row of the spool: its number in the file over all sheets, from 1, and where it stands.
@@ -86,9 +89,9 @@ class Spool:
 
 
 def _spooled(number: int, line: bytes) -> SpooledRow:
-    head, _, raw = line.rstrip(b"\n").partition(b"\t")
-    what, sheet, row, *rest = json.loads(head.decode())
+    head, _, raw = line.decode().rstrip("\n").partition("\t")
+    (what, sheet, row, *rest), _end = _take_apart(head)
     if what == "reject":
         column, code, message = rest
-        return SpooledRow(number, sheet, row, None, raw.decode(), column or "", code, message)
-    return SpooledRow(number, sheet, row, Said(*rest[0]), raw.decode())
+        return SpooledRow(number, sheet, row, None, raw, column or "", code, message)
+    return SpooledRow(number, sheet, row, Said._make(rest[0]), raw)

@@ -141,8 +141,11 @@ def new_keys(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # The sequence is looked up once, not for each key.
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+                "SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) AS own"
+                " CROSS JOIN generate_series(1, %s)",
+                [table, count],
             )
             return [key for (key,) in cursor.fetchall()]
         # The transaction holds SQLite's one write lock, so nobody else counts on meanwhile.

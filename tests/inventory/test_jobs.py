@@ -1,5 +1,6 @@
 """Jobs: lost, doubled and late messages change nothing; a claim that died is taken up again."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from inventory import jobs
 from inventory.jobs.running import MOST_TRIES, claim
 from inventory.jobs.steps import AFTERMATHS, STEPS
 from inventory.models import Job, Organisation
+from inventory.services.portions import BY_DATABASE
+from inventory.tasks import leave_alone_what_was_loaded
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +185,14 @@ def test_a_long_job_hands_itself_back_after_its_turn(effects):
     jobs.run_all()
     job.refresh_from_db()
     assert job.state == "done"
+
+
+def test_a_worker_does_not_look_through_the_rows_of_a_portion_while_they_are_made():
+    before = gc.get_threshold()
+    try:
+        leave_alone_what_was_loaded()
+
+        assert gc.get_threshold()[0] >= 10 * BY_DATABASE["postgresql"].cameras
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
