@@ -11,6 +11,7 @@ from django.utils import timezone
 from inventory import jobs
 from inventory.jobs import Chunk, JobFailedError
 from inventory.models import ImportBatch, Job, Organisation, Person
+from inventory.services import importing
 from removal.models import Digest, Foreseen, Report, Return
 from removal.services import (
     digests,
@@ -208,6 +209,7 @@ def nightly() -> None:
 
 @shared_task(name="removal.tidy")
 def tidy() -> None:
-    """Take away reports past their day, and files that a crash left behind."""
+    """Take away reports past their day, uploads past theirs, and files that a crash left behind."""
     reporting.expire_reports()
+    importing.let_lapse(at=timezone.now())
     stored_files.clear_orphans()

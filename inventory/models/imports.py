@@ -1,6 +1,7 @@
 """Uploads and what became of each of their rows; kept for ever."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -8,14 +9,27 @@ from django.db import models
 from inventory.models.people import Organisation, Person
 from inventory.models.sites import Site
 
+KEPT_AFTER_A_FAULT = timedelta(days=7)
+"""As long as the file of an import that a fault ended is kept, so that the fault can be looked into."""
+
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     """Named filters over uploads."""
 
-    def with_file(self) -> Self:
-        """Those whose file is kept: all but what held passwords and has ended."""
+    def with_file(self, *, at: datetime) -> Self:
+        """Those whose file is kept at that moment. The others' goes: what held passwords and has ended; what was
+        refused, since nobody can tell what it holds; what a fault ended a while ago."""
+        state = ImportBatch.State
         return self.exclude(
-            held_secrets=True, state__in=(ImportBatch.State.COMPLETED, ImportBatch.State.CANCELLED)
+            models.Q(held_secrets=True, state__in=(state.COMPLETED, state.CANCELLED))
+            | models.Q(state=state.REFUSED)
+            | models.Q(state=state.FAILED, finished_at__lte=at - KEPT_AFTER_A_FAULT)
+        )
+
+    def unconfirmed_with_secrets(self, *, since: datetime) -> Self:
+        """Those that have waited for somebody since then with a file that held passwords."""
+        return self.filter(
+            held_secrets=True, state=ImportBatch.State.AWAITING_CONFIRMATION, uploaded_at__lte=since
         )
 
 

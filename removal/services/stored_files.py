@@ -51,7 +51,7 @@ def expected_files() -> list[StoredFile]:
     return [
         *(
             StoredFile(uploads / stored_as, size, sha256, f"import {uuid}")
-            for stored_as, size, sha256, uuid in ImportBatch.objects.with_file()
+            for stored_as, size, sha256, uuid in ImportBatch.objects.with_file(at=timezone.now())
             .order_by("pk")
             .values_list("stored_as", "size", "sha256", "uuid")
         ),
@@ -100,7 +100,7 @@ def clear_orphans(*, in_hand: bool = True) -> int:
 
 
 def _orphan_uploads(files: list[Path], in_hand: bool) -> list[Path]:
-    known = set(ImportBatch.objects.values_list("stored_as", flat=True))
+    known = set(ImportBatch.objects.with_file(at=timezone.now()).values_list("stored_as", flat=True))
     for batch in ImportBatch.objects.exclude(state__in=ImportBatch.ENDED).only("stored_as"):
         known |= {path.name for path in importing.spool_files(batch)}
     waiting = Reconciliation.objects.filter(state=Reconciliation.State.QUEUED)

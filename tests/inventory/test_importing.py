@@ -2,11 +2,12 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from inventory import jobs
 from inventory.models import AuditEvent, Camera, Fingerprint, ImportBatch, ImportRow, Job, Site
@@ -253,7 +254,42 @@ def test_a_file_that_held_passwords_goes_when_its_import_has_ended(
     assert batch.state == "completed"
     assert files == []
     assert upload_path(batch).exists() is kept
-    assert ImportBatch.objects.with_file().exists() is kept
+    assert ImportBatch.objects.with_file(at=timezone.now()).exists() is kept
+
+
+def test_a_refused_file_goes_at_once_since_nobody_can_tell_what_it_holds(
+    organisation, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = take(organisation, "password: hunter2\n")
+
+    assert batch.state == "refused"
+    assert not upload_path(batch).exists()
+    assert not ImportBatch.objects.with_file(at=timezone.now()).exists()
+
+
+def test_a_file_with_passwords_that_nobody_confirms_goes_after_seven_days_and_its_page_says_so(
+    organisation, django_capture_on_commit_callbacks
+):
+    text = "Site,Make,Model,Password\nMinistry House,Axis,P3267-LVE,hunter2\n"
+    batch = take(organisation, text, confirm_first=True)
+    uploaded = batch.uploaded_at
+
+    with django_capture_on_commit_callbacks(execute=True):
+        early = importing.let_lapse(at=uploaded + timedelta(days=6, hours=23))
+        late = importing.let_lapse(at=uploaded + timedelta(days=7))
+
+    batch.refresh_from_db()
+    assert (early, late, batch.state) == (0, 1, "cancelled")
+    assert "Nobody confirmed this import for 7 days" in batch.file_errors[0]["message"]
+    assert not upload_path(batch).exists()
+
+
+def test_a_file_without_passwords_waits_as_long_as_it_has_to(organisation):
+    batch = take(organisation, "Site,Make,Model\nMinistry House,Axis,P3267-LVE\n", confirm_first=True)
+
+    assert importing.let_lapse(at=batch.uploaded_at + timedelta(days=400)) == 0
+    assert upload_path(batch).exists()
 
 
 def test_a_refused_file_says_why_and_leaves_nothing_half_written(organisation):

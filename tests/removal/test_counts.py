@@ -123,6 +123,22 @@ def test_an_upload_on_its_way_is_no_orphan_and_one_that_never_came_is(settings):
     assert stored_files.orphan_files() == [never_came]
 
 
+@pytest.mark.parametrize(("days", "left"), [(6, []), (7, ["a.csv"])])
+def test_the_file_of_an_import_that_a_fault_ended_is_kept_for_a_week(settings, days, left):
+    ended = timezone.now() - timedelta(days=days)
+    ImportBatch.objects.create(
+        organisation=make_organisation(),
+        stored_as="a.csv",
+        filename="a.csv",
+        size=1,
+        state="failed",
+        finished_at=ended,
+    )
+    file_in(settings.UPLOADS_DIR, "a.csv", age=timedelta(days=days))
+
+    assert [path.name for path in stored_files.orphan_files()] == left
+
+
 @pytest.mark.parametrize(("state", "orphans"), [("writing", 0), ("completed", 1)])
 def test_the_spool_of_an_import_is_its_own_until_the_import_has_ended(settings, state, orphans):
     ImportBatch.objects.create(

@@ -11,6 +11,7 @@ from inventory.services.importing.uploads import (
     choose_sites,
     confirm,
     forget_file,
+    let_lapse,
     receive,
     spool_files,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "confirm",
     "dry_run",
     "forget_file",
+    "let_lapse",
     "next_chunk",
     "receive",
     "spool_files",

@@ -263,6 +263,8 @@ def _refusal_writer(batch: ImportBatch, refusal: FileRefusedError) -> Callable[[
         ImportBatch.objects.filter(pk=batch.pk).update(
             state=State.REFUSED, file_errors=[error], finished_at=timezone.now()
         )
+        batch.state = State.REFUSED
+        transaction.on_commit(partial(let_go, batch))
         audit.record(
             "file refused", organisation=batch.organisation, by=batch.uploaded_by, subject=batch, after=error
         )

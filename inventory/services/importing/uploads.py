@@ -4,6 +4,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,12 @@ from inventory.models import ImportBatch, Organisation, Person, Site
 
 State = ImportBatch.State
 
+PATIENCE_WITH_SECRETS = timedelta(days=7)
+"""As long as a file that held passwords waits for somebody to answer or confirm."""
+LAPSED = (
+    f"Nobody confirmed this import for {PATIENCE_WITH_SECRETS.days} days. Its file held passwords or user names, so it"
+    " was deleted and the import cancelled. Nothing was added; upload the file again if you still need it."
+)
 LARGEST_UPLOAD = max(LIMITS.values())
 
 
@@ -91,9 +98,10 @@ def forget_file(batch: ImportBatch) -> None:
 
 
 def let_go(batch: ImportBatch) -> None:
-    """After an import has ended: its spool goes, and so does a file that held passwords; its hash stays."""
+    """After an import has ended: its spool goes, and so does a file that held passwords or was refused, of which
+    nobody can tell what it holds; its name and hash stay."""
     spool_path(batch).unlink(missing_ok=True)
-    if batch.held_secrets:
+    if batch.held_secrets or batch.state == State.REFUSED:
         upload_path(batch).unlink(missing_ok=True)
 
 
@@ -154,15 +162,25 @@ def choose_sites(batch: ImportBatch, choices: Mapping[str, str], *, by: Person) 
     return True
 
 
+def let_lapse(*, at: datetime) -> int:
+    """Cancel imports of files with passwords that nobody confirmed in time; how many."""
+    waiting = ImportBatch.objects.unconfirmed_with_secrets(since=at - PATIENCE_WITH_SECRETS)
+    return sum(cancel(batch, by=None, reason=LAPSED) for batch in waiting.select_related("organisation"))
+
+
 @transaction.atomic
-def cancel(batch: ImportBatch, *, by: Person) -> bool:
-    """Stop before any camera is written; False when it is too late. A file without passwords stays as history."""
+def cancel(batch: ImportBatch, *, by: Person | None, reason: str = "") -> bool:
+    """Stop before any camera is written; False when it is too late. A file without passwords stays as history.
+
+    `reason` is shown on the import's page; a person who cancels needs none.
+    """
     early = (State.QUEUED, State.READING, State.AWAITING_CONFIRMATION)
+    told = [{"code": "lapsed", "message": reason}] if reason else []
     stopped = ImportBatch.objects.filter(pk=batch.pk, state__in=early).update(
-        state=State.CANCELLED, finished_at=timezone.now()
+        state=State.CANCELLED, finished_at=timezone.now(), file_errors=told
     )
     if stopped:
-        audit.record("import cancelled", organisation=batch.organisation, by=by, subject=batch)
+        audit.record("import cancelled", organisation=batch.organisation, by=by, subject=batch, reason=reason)
         transaction.on_commit(partial(let_go, batch))
     return bool(stopped)
 
