@@ -26,10 +26,11 @@ TAKEN_OUT = "secret_removed"
 """The code of the warning where what looks like a password was removed from a cell."""
 SECRET = re.compile(
     r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,20}://)[^/\s:@]*:[^/\s@]*@"
-    r"|(?P<word>\b(?:password|passwd|pwd|pw|p/w|pword|passcode|credentials?|pin)\b\s*(?:is\b|[:=])\s*)\S+",
+    r"|(?P<word>\b(?:password|passwort|kennwort|mot de passe|contrase[ñn]a|cyfrinair|passwd|pwd|"
+    r"pw|p/w|pword|passcode|credentials?|pin)\b\s*(?:is\b|[:=])\s*)\S+",
     re.IGNORECASE,
 )
-SECRET_SIGNS = ("://", "pass", "pw", "p/w", "credential", "pin")
+SECRET_SIGNS = ("://", "pass", "pw", "p/w", "credential", "pin", "kennwort", "contrase", "cyfrinair")
 """What SECRET needs to match at all; looking for these first saves a fifth of the time of a large file."""
 EXACT_DIGITS = 10**15
 """Excel keeps fifteen digits of a number; what it shows beyond them is made up."""

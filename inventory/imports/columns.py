@@ -15,6 +15,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "site", "site name", "premises", "premises name", "property", "property name", "building", "building name",
         "hospital", "school", "depot", "campus", "office", "establishment", "facility", "branch", "store name",
         "estate", "site code", "standort", "sede",
+        "liegenschaft", "gebaude", "batiment", "etablissement", "edificio", "sitio", "safle", "adeilad",
     ),
     "location": (
         "position", "camera position", "exact location", "camera location", "device location", "location on site",
@@ -22,59 +23,83 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "installation location", "installation point", "mounting position", "mounting location",
         "room", "area", "placement", "where", "viewing area", "view", "coverage", "field of view", "zone",
         "floor", "level", "emplacement",
+        "einbauort", "montageort", "raum", "salle", "sala", "ystafell",
     ),
-    "site_or_location": ("location", "location name", "site location", "lieu"),
+    "site_or_location": (
+        "location", "location name", "site location", "lieu", "ort", "localisation", "ubicacion", "lleoliad",
+    ),
     "name": (
         "hardware name", "camera name", "device name", "item name", "unit name", "display name", "name", "nom",
         "hostname", "host name", "asset name", "channel name",
+        "kameraname", "geratename", "bezeichnung", "nom de la camera", "nombre", "enw",
     ),
     "asset_tag": (
         "asset tag", "asset no", "asset id", "asset ref", "asset reference", "asset", "tag", "tag no", "camera no",
         "cam no", "camera id", "cam id", "camera ref", "cam ref", "camera reference", "cctv no", "cctv ref",
         "cctv id", "device no", "device id", "device ref", "unit no", "unit id", "equipment no", "equipment id",
         "inventory no", "barcode", "reference", "ref no", "ref", "item no", "camera", "cam", "no", "id",
+        "inventarnummer", "inventar no", "kamera no", "no d inventaire", "numero d inventaire", "numero de inventario",
+        "rhif ased",
     ),
     "vendor": (
         "vendor text", "vendor", "make", "manufacturer", "brand", "maker", "vendor name", "make brand", "brand make",
         "manufacturer name", "manufactured by", "mfr", "mfg", "manuf", "marque", "fabricant", "hersteller",
-        "fabricante", "marca", "oem",
+        "fabricante", "marca", "oem", "fabrikat", "constructeur", "gwneuthurwr",
     ),
     "model": (
         "model text", "model", "model no", "model name", "model no name", "part no", "model part no", "product code",
         "model code", "modele", "modell", "modelo", "model type", "type model", "make model", "make and model",
         "manufacturer model", "manufacturer and model", "brand model", "brand and model", "device description",
         "hardware model", "sku", "article no", "product no", "product name", "product", "equipment", "device model",
+        "typbezeichnung", "modellbezeichnung", "nom du modele", "modelo de camara",
     ),
     "kind_or_model": (
         "type", "device type", "camera type", "product type", "equipment type", "asset type", "unit type",
+        "typ", "geratetyp", "kameratyp", "type d appareil", "type de camera", "type d equipement", "tipo",
+        "tipo de dispositivo", "tipo de camara", "math", "math o ddyfais", "math o gamera",
     ),
-    "kind": ("kind", "category", "device category", "device role", "role", "asset category", "device class"),
+    "kind": (
+        "kind", "category", "device category", "device role", "role", "asset category", "device class",
+        "gerateart", "kategorie", "categorie", "categoria",
+    ),
     "serial": (
         "serial", "serial no", "s n", "sn", "device serial no", "serialno", "device sn", "ser no", "serial code",
-        "no de serie", "seriennummer",
+        "no de serie", "seriennummer", "n de serie", "numero de serie", "serien no", "rhif cyfresol",
     ),
-    "mac": ("mac", "mac address", "mac addr", "physical address", "ethernet address", "macaddress", "mac id"),
+    "mac": (
+        "mac", "mac address", "mac addr", "physical address", "ethernet address", "macaddress", "mac id",
+        "mac adresse", "adresse mac", "direccion mac", "cyfeiriad mac",
+    ),
     "ip": (
         "ip", "ip address", "ipv4 address", "ipv4", "ip addr", "ipaddress", "primary ip", "ip v4 address",
         "network address", "hardware address", "camera ip", "ip hostname",
+        "ip adresse", "adresse ip", "direccion ip", "cyfeiriad ip",
     ),
     "ip_or_other": ("address",),
     "banner": (
         "firmware", "firmware version", "software version", "firmware or banner", "banner", "fw", "fw version",
         "firmware build", "version", "http server", "server banner", "dsp version", "logiciel",
+        "firmwareversion", "firmwarestand", "version du firmware", "micrologiciel", "version de firmware",
     ),
     "description": (
         "description", "remarks", "remark", "notes", "note", "comments", "comment", "details", "camera details",
         "device details", "observations", "asset notes", "model notes", "additional information", "further details",
         "information", "engineer comments", "remarques", "bemerkung",
+        "beschreibung", "bemerkungen", "anmerkung", "anmerkungen", "kommentar", "remarque", "commentaire",
+        "commentaires", "descripcion", "observaciones", "comentarios", "notas", "disgrifiad", "nodiadau", "sylwadau",
     ),
     "installed_on": (
         "installed on", "installed", "install date", "installation date", "date installed", "date of installation",
         "date of install", "installed date", "year installed", "installation year", "install year",
         "year of installation", "commissioned", "commissioned on", "date commissioned", "commissioning date",
         "in service since", "fitted", "date fitted",
+        "installationsdatum", "einbaudatum", "installiert am", "inbetriebnahme", "date d installation", "date de pose",
+        "date de mise en service", "fecha de instalacion", "dyddiad gosod",
     ),
-    "purchased_on": ("purchased on", "purchase date", "date purchased", "date of purchase", "purchased", "bought"),
+    "purchased_on": (
+        "purchased on", "purchase date", "date purchased", "date of purchase", "purchased", "bought",
+        "kaufdatum", "anschaffungsdatum", "gekauft am", "date d achat", "fecha de compra", "dyddiad prynu",
+    ),
     "planned_refresh_on": (
         "planned refresh on", "planned refresh", "refresh date", "refresh due", "replacement date",
         "planned replacement", "planned replacement date", "replacement due", "replace by", "due for replacement",
@@ -88,10 +113,14 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "connection", "network", "connected to", "network connection", "connection type", "network type",
         "connectivity",
     ),
-    "quantity": ("quantity", "qty", "count", "no of cameras", "no of units", "no off", "units", "cameras"),
+    "quantity": (
+        "quantity", "qty", "count", "no of cameras", "no of units", "no off", "units", "cameras",
+        "anzahl", "stuckzahl", "menge", "quantite", "cantidad", "nifer",
+    ),
     "recorder": (
         "recorder", "recorder name", "nvr", "dvr", "nvr name", "recorded by", "recorded on", "recording server",
         "recording server name", "connected recorder", "nvr dvr",
+        "rekorder", "enregistreur", "grabador", "recordydd",
     ),
 }  # fmt: skip
 
@@ -115,10 +144,21 @@ SECRET_WORDS = frozenset(
         "usernames",
     }
     | {"login", "logon", "credential", "credentials", "secret", "motdepasse", "passwort", "kennwort"}
+    | {
+        "contrasena",
+        "cyfrinair",
+        "senha",
+        "wachtwoord",
+        "benutzername",
+        "usuario",
+        "identifiant",
+        "zugangsdaten",
+    }
 )
 USER_HEADINGS = frozenset(
     {"user", "user id", "camera user", "device user", "admin user", "hardware user", "utilisateur", "pass"}
     | {"camera pass", "device pass", "admin pass", "user pass", "snmp community", "mot de passe"}
+    | {"nom d utilisateur", "benutzer", "enw defnyddiwr"}
 )
 
 WHAT_TO_FIX = "What to fix"

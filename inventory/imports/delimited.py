@@ -18,6 +18,11 @@ FIELD_LIMIT = 1_000_000
 """A field this long is a quotation mark that was never closed, not text that somebody wrote."""
 COLUMNS_LIMIT = 16_384
 """As many columns as a spreadsheet program shows; a row of a million cells is no row of a list."""
+UNCLOSED = "unclosed_quote"
+STRAY_QUOTE = (
+    'A quotation mark (") in this file is not closed in its row, so each line was read as one row and the mark as part'
+    " of its text. If a text of the list has several lines, check its rows."
+)
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -38,14 +43,39 @@ class TextSheet:
         self._path = path
         self.encoding, self.notes = detect_encoding(path)
         self.delimiter = detect_delimiter(self._sample())
+        self._quoted = True
+        if self.delimiter == "\t":
+            self._mind_stray_quotes()
 
     def rows(self) -> Iterator[Sequence[Cell]]:
         """Rows as a spreadsheet program would number them: a line break inside quotation marks begins no row."""
+        return self._rows() if self._quoted else map(_without_quotes, self._rows())
+
+    def _mind_stray_quotes(self) -> None:
+        """Where a quotation mark is never closed, or only by another in a later row, let each line be a row.
+
+        Programs that write tabs between cells need no quotation marks, and leave those of a text as they are.
+        """
+        if self._has_stray_quotes():
+            self._quoted = False
+            self.notes = (*self.notes, Note("", 0, "", "stray_quote", STRAY_QUOTE))
+
+    def _has_stray_quotes(self) -> bool:
+        try:
+            return any("\t" in cell and "\n" in cell for row in self._rows() for cell in row)
+        except FileRefusedError as refusal:
+            return refusal.code == UNCLOSED
+
+    def _rows(self) -> Iterator[list[str]]:
         csv.field_size_limit(FIELD_LIMIT)
         number = 1
         with self._path.open(encoding=self.encoding, errors="replace", newline="") as file:
             lines = _Lines(file)
-            reader = csv.reader(lines, delimiter=self.delimiter)
+            reader = csv.reader(
+                lines,
+                delimiter=self.delimiter,
+                quoting=csv.QUOTE_MINIMAL if self._quoted else csv.QUOTE_NONE,
+            )
             try:
                 for number, row in enumerate(reader, start=1):
                     if lines.ended_inside(row):
@@ -90,9 +120,17 @@ class _Lines:
         self._count = 0
 
 
+def _without_quotes(cells: list[str]) -> list[str]:
+    """The cells of a row that was read as it stands, without quotation marks that stand around a whole cell."""
+    return [
+        cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+        for cell in cells
+    ]
+
+
 def _unclosed(row: int) -> FileRefusedError:
     return FileRefusedError(
-        "unclosed_quote",
+        UNCLOSED,
         f'A quotation mark (") in row {row:,} or the row after it is never closed, so the rest of the file reads as'
         " one cell. Close or remove it, or save the file as an Excel workbook (.xlsx), and upload it again.",
     )

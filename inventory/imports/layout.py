@@ -33,6 +33,7 @@ class Choices:
     that rows which name no site have one, so that a column "Location" is a place at that site. `every_host` asks for
     all hosts of a network file as rows, also those that are no cameras. `layouts` maps `layout_key` to what was
     settled for tables under those headings: {"columns": {index as text: field}, "day_first": True, False or None}.
+    `sites` are names of sites that are known already: a sheet with such a name holds the rows of that site.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +42,11 @@ class Choices:
     format: str = ""
     every_host: bool = False
     layouts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sites: Sequence[str] = ()
+
+    def names_site(self, sheet: str) -> bool:
+        """Whether a sheet has the name of a known site."""
+        return normal(sheet) in set(map(normal, self.sites))
 
     def for_table(self, heading: Heading) -> Self:
         """These choices, with what was settled for tables under these headings."""
@@ -132,9 +138,8 @@ def plan_layout(
     _settle_tags(draft, evidence, choices)
     bands = "site" not in draft.fields and _has_bands(evidence)
     site = title_site(titles) or ("" if bands or choices.site_known else sheet_site(sheet))
-    _settle_location(
-        draft, bands=bands, site=title_site(titles) or (site if sites_by_sheet else ""), choices=choices
-    )
+    by_sheet = site if sites_by_sheet or choices.names_site(sheet) else ""
+    _settle_location(draft, bands=bands, site=title_site(titles) or by_sheet, choices=choices)
     _settle_name(draft, evidence)
     if "site" in draft.fields:
         site = ""

@@ -51,7 +51,12 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("drone", re.compile(r"\bdrone|\buav\b|\buas\b|quadcopter")),
     ("door_station", re.compile(r"\bdoor (station|entry|phone|bell|panel)|doorbell|intercom|video entry")),
     ("encoder", re.compile(r"\b(en|de)coder|video server")),
-    ("recorder", re.compile(r"\b(n|d|x|h)vrs?\b|recorder|recording (server|unit)|\bdvs\b")),
+    (
+        "recorder",
+        re.compile(
+            r"\b(n|d|x|h)vrs?\b|recorder|rekorder|enregistreur|grabador|recording (server|unit)|\bdvs\b"
+        ),
+    ),
     (
         "vms",
         re.compile(
@@ -61,7 +66,8 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "camera",
         re.compile(
-            r"\bcam(era)?s?\b|\bdome\b|bullet|turret|\bptz\b|fish ?-?eye|\bbox\b|panoramic|eyeball|static"
+            r"\bcam(era)?s?\b|\b[ck][aá]m[eéa]ras?\b|\bcctv\b|\bdome\b|bullet|turret|\bptz\b|fish ?-?eye"
+            r"|\bbox\b|panoramic|eyeball|static"
         ),
     ),
 )

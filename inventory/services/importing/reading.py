@@ -9,6 +9,7 @@ from inventory.imports.sheets import Note
 from inventory.models import ImportBatch
 from inventory.services.column_layouts import Layouts, in_words, layouts_for
 from inventory.services.importing.uploads import spool_files, upload_path
+from inventory.services.known_sites import Sites
 
 
 def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
@@ -18,7 +19,8 @@ def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
     """
     spool, draft = spool_files(batch)
     layouts = layouts_for(batch)
-    choices = Choices(site_known=batch.site is not None, format=batch.format, layouts=layouts)
+    sites = list(Sites(batch).names.values())
+    choices = Choices(site_known=batch.site is not None, format=batch.format, layouts=layouts, sites=sites)
     try:
         with read_upload(upload_path(batch), batch.filename, choices) as reading, draft.open("wb") as file:
             total = reading.pour(file)

@@ -498,3 +498,42 @@ def test_a_contractors_survey_with_everything_in_it_is_read(tmp_path):
         ("Depot", "Gate", "Axis", "2013-07-01"),
     ]
     assert ([skip.row for skip in reading.skipped], rejected) == ([1, 2, 3, 8, 10, 11], [])
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Standort,Einbauort,Hersteller,Gerätetyp,Seriennummer,MAC-Adresse,Beschreibung,Kaufdatum,Anzahl",
+        "Bâtiment,Emplacement,Fabricant,Type d’appareil,N° de série,Adresse MAC,Commentaires,Date d'achat,Quantité",
+        "Edificio,Sala,Fabricante,Tipo de cámara,Número de serie,Dirección MAC,Descripción,Fecha de compra,Cantidad",
+        "Safle,Ystafell,Gwneuthurwr,Math o gamera,Rhif cyfresol,Cyfeiriad MAC,Disgrifiad,Dyddiad prynu,Nifer",
+    ],
+)
+def test_headings_in_german_french_spanish_and_welsh_are_known(tmp_path, headings):
+    line = "Depot,Gate,Axis,P3245-LVE,ABC12345,00:40:8C:11:22:33,by the door,03/2019,1"
+
+    [row] = devices(text(tmp_path / "list.csv", f"{headings}\n{line}\n"))
+
+    said = row.said
+    assert (said.site, said.location, said.vendor, said.model) == ("Depot", "Gate", "Axis", "P3245-LVE")
+    assert (said.serial, said.mac, said.description) == ("ABC12345", "00:40:8C:11:22:33", "by the door")
+    assert (said.purchased_on, said.quantity) == ("2019-03", 1)
+
+
+@pytest.mark.parametrize("word", ["CCTV", "Kamera", "Caméra", "Cámara"])
+def test_a_word_for_a_camera_is_a_kind_and_no_warning(tmp_path, word):
+    [row] = devices(text(tmp_path / "list.csv", f"Site,Make,Model,Kind\nDepot,Axis,P1,{word}\n"))
+
+    assert (row.said.kind, row.warnings) == ("camera", ())
+
+
+@pytest.mark.parametrize(
+    ("known", "place"), [(("RIVERSIDE  DEPOT",), ("Riverside Depot", "Gate")), ((), ("Gate", ""))]
+)
+def test_on_a_sheet_named_after_a_known_site_a_location_is_a_place_there(tmp_path, known, place):
+    rows = [["Location", "Make", "Model"], ["Gate", "Axis", "P3245"]]
+    path = workbook_of(tmp_path / "list.xlsx", {"Riverside Depot": rows})
+
+    [row] = devices(path, Choices(sites=known))
+
+    assert (row.said.site, row.said.location) == place

@@ -106,7 +106,41 @@ def test_passwords_are_never_read(tmp_path):
     assert {warning.code for warning in row.warnings} == {"secret_removed"}
 
 
-@pytest.mark.parametrize("word", ["pw", "PW", "p/w", "pword", "Credentials", "pin"])
+@pytest.mark.parametrize(
+    "heading", ["Passwort", "Mot de passe", "Contraseña", "Cyfrinair", "Benutzername", "Usuario"]
+)
+def test_a_column_of_passwords_is_known_in_the_languages_of_its_neighbours(tmp_path, heading):
+    content = f"Site,Make,Model,{heading}\nDepot,Axis,P1,hunter2\n"
+
+    reading, [row], _ = read(text(tmp_path / "list.csv", content))
+
+    assert reading.dropped_columns == [heading]
+    assert "hunter" not in repr(row)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_stray_quotation_mark_in_a_tab_separated_file_costs_no_row(tmp_path, encoding):
+    lines = ["Site\tLocation\tMake\tModel", 'Depot\t"Gate\tAxis\tP1', 'Depot\t"Yard ""B"""\tAxis\tP2']
+    content = "\n".join([*lines, "Depot\tRoof\tAxis\tP3\n"])
+
+    reading, rows, _ = read(text(tmp_path / "list.tsv", content, encoding=encoding))
+
+    places = [(row.said.location, row.said.model) for row in rows]
+    assert places == [('"Gate', "P1"), ('Yard "B"', "P2"), ("Roof", "P3")]
+    assert [note.code for note in reading.warnings] == ["stray_quote"]
+
+
+def test_a_tab_separated_text_of_several_lines_stays_one_cell(tmp_path):
+    content = 'Site\tMake\tModel\tRemarks\nDepot\tAxis\tP1\t"by the gate\nand lit"\n'
+
+    [row] = devices(text(tmp_path / "list.tsv", content))
+
+    assert row.said.description == "by the gate\nand lit"
+
+
+@pytest.mark.parametrize(
+    "word", ["Kennwort", "Contraseña", "mot de passe", "pw", "PW", "p/w", "pword", "Credentials", "pin"]
+)
 def test_a_password_in_a_remark_goes_whatever_it_is_called(tmp_path, word):
     [row] = devices(
         text(tmp_path / "list.csv", f"Site,Make,Model,Remarks\nDepot,Axis,P1,by the door {word}: hunter2/x\n")
