@@ -1,23 +1,29 @@
 """Drafting: each camera that its obligations ask to come down gets a line in its site's plan by itself."""
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from inventory import audit
 from inventory.models import Organisation, Person, Site
-from inventory.services.inserting import Insertion
+from inventory.services.inserting import Loader, plain
+from inventory.services.keys import key_set
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
-from removal.services.keeping import keep_plans
+from removal.services.keeping import NewDay, keep_due_days
 from removal.services.lines import OPENS_A_LINE
 from removal.services.progress import cancel_unobliged, close_finished_plans
 
 NOTHING_ASKS = "Nothing asks for its removal any more."
 MOVED = "The camera is at another site now; its line continues in that site's plan."
+NEW_LINES = Loader(Removal, ("uuid", "plan_id", "camera_id", "needs"))
 NEEDS_MAY_CHANGE = (State.SUBMITTED, State.APPROVED, State.ISOLATED, State.SCHEDULED)
 
 
@@ -31,13 +37,13 @@ class Change(StrEnum):
     RENAME = "rename"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a camera's obligations want of plans: the need by which its line is named, empty for no line."""
+class Wanted(NamedTuple):
+    """What a camera's obligations want of plans: the need by which its line is named, empty for no line; by when."""
 
     camera_id: int
     site_id: int
     need: str
+    due_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -51,19 +57,40 @@ class Drafted:
     camera_ids: set[int] = field(default_factory=set)
 
 
-def lines_of(camera_ids: Iterable[int]) -> dict[int, Removal]:
-    """Each camera's latest line that was not cancelled, with its plan: one query."""
-    lines = Removal.objects.filter(camera__in=list(camera_ids)).exclude(state=State.CANCELLED)
-    return {line.camera_id: line for line in lines.select_related("plan").order_by("pk")}
+class Line(NamedTuple):
+    """A camera's line, as far as planning asks."""
+
+    pk: int
+    camera_id: int
+    plan_id: int
+    site_id: int
+    state: str
+    needs: str
+    removed_on: date | None
+
+
+def lines_of(camera_ids: Iterable[int]) -> dict[int, Line]:
+    """Each camera's latest line that was not cancelled: one query."""
+    lines = Removal.objects.filter(camera__in=key_set(camera_ids)).exclude(state=State.CANCELLED)
+    rows = lines.order_by("pk").values_list(
+        "pk", "camera_id", "plan_id", "plan__site_id", "state", "needs", "removed_on"
+    )
+    return {line.camera_id: line for line in itertools.starmap(Line, rows)}
+
+
+def is_in_step(wanted: Wanted, line: Line | None) -> bool:
+    """Is the camera's line already as its obligations want it?"""
+    return _change(wanted, line) is Change.NONE
 
 
 def follow_obligations(
-    organisation: Organisation, wanted: Sequence[Wanted], lines: Mapping[int, Removal]
+    organisation: Organisation, wanted: Sequence[Wanted], lines: Mapping[int, Line]
 ) -> Drafted:
     """Bring lines in step with what is asked: open, rename, move or cancel drafts. Call it in a transaction.
 
-    Only drafts are cancelled or moved: what people have submitted is theirs to end. May raise IntegrityError when
-    another worker drafts the same plan at the same moment; the caller then works the chunk out anew.
+    Only drafts are cancelled or moved: what people have submitted is theirs to end. Cameras are written before. May
+    raise IntegrityError when another worker drafts the same plan at the same moment; the caller then works the chunk
+    out anew.
     """
     changes: dict[Change, list[Wanted]] = {change: [] for change in Change}
     for each in wanted:
@@ -72,14 +99,15 @@ def follow_obligations(
     ended = {reason: [lines[each.camera_id] for each in those] for reason, those in over.items()}
     drafted = Drafted(camera_ids={each.camera_id for change in list(Change)[1:] for each in changes[change]})
     for reason, drafts in ended.items():
-        keys = [line.pk for line in drafts]
-        drafted.lines_cancelled += cancel_unobliged(keys, reason, organisation=organisation)
+        if keys := [line.pk for line in drafts]:
+            drafted.lines_cancelled += cancel_unobliged(keys, reason, organisation=organisation)
     for need in OPENS_A_LINE:
-        keys = [lines[each.camera_id].pk for each in changes[Change.RENAME] if each.need == need]
-        drafted.lines_renamed += Removal.objects.filter(pk__in=keys).update(needs=need)
+        if keys := [lines[each.camera_id].pk for each in changes[Change.RENAME] if each.need == need]:
+            drafted.lines_renamed += Removal.objects.filter(pk__in=keys).update(needs=need)
     missing = changes[Change.OPEN] + [_moved(each, lines) for each in changes[Change.MOVE]]
     _open_lines(organisation, missing, drafted)
-    close_finished_plans({line.plan_id for drafts in ended.values() for line in drafts})
+    if plan_ids := {line.plan_id for drafts in ended.values() for line in drafts}:
+        close_finished_plans(plan_ids)
     return drafted
 
 
@@ -104,24 +132,24 @@ def open_plan(site: Site, *, by: Person | None) -> RemovalPlan:
     return plan
 
 
-def _change(each: Wanted, line: Removal | None) -> Change:
+def _change(each: Wanted, line: Line | None) -> Change:
     """What a camera's line needs, given what is asked of the camera now."""
     if line is None or not State(line.state).is_open:
         return Change.OPEN if each.need else Change.NONE
     if line.state == State.DRAFT:
         if not each.need and line.needs != Removal.CHOSEN:
             return Change.CANCEL
-        if line.plan.site_id != each.site_id:
+        if line.site_id != each.site_id:
             return Change.MOVE
     return Change.RENAME if _must_be_renamed(line, each.need) else Change.NONE
 
 
-def _moved(each: Wanted, lines: Mapping[int, Removal]) -> Wanted:
+def _moved(each: Wanted, lines: Mapping[int, Line]) -> Wanted:
     """A line that moves keeps the need it had when a person chose the camera."""
-    return Wanted(each.camera_id, each.site_id, each.need or lines[each.camera_id].needs)
+    return each._replace(need=each.need or lines[each.camera_id].needs)
 
 
-def _must_be_renamed(line: Removal, need: str) -> bool:
+def _must_be_renamed(line: Line, need: str) -> bool:
     """Does the line go by another need now? Once work is agreed, only from disconnecting to removing."""
     if not need or need == line.needs or line.needs == Removal.CHOSEN:
         return False
@@ -137,10 +165,18 @@ def _open_lines(organisation: Organisation, missing: Sequence[Wanted], drafted: 
     plans = _open_plans(site_ids)
     new = _draft_plans(organisation, [site_id for site_id in site_ids if site_id not in plans])
     plans |= {plan.site_id: plan for plan in new}
-    lines = [Removal(plan=plans[each.site_id], camera_id=each.camera_id, needs=each.need) for each in missing]
+    NEW_LINES.add(
+        [
+            (plain(Removal, "uuid", uuid4()), plans[each.site_id].pk, each.camera_id, each.need)
+            for each in missing
+        ]
+    )
     drafted.plans_created += len(new)
-    drafted.lines_added += Insertion(lines).write()
-    keep_plans([plan.pk for plan in plans.values()])
+    drafted.lines_added += len(missing)
+    RemovalPlan.objects.filter(pk__in=key_set(plan.pk for plan in plans.values())).exclude(
+        stage=State.DRAFT
+    ).update(stage=State.DRAFT)
+    keep_due_days([NewDay(plans[each.site_id].pk, None, each.due_on) for each in missing])
 
 
 def _open_plans(site_ids: Iterable[int]) -> dict[int, RemovalPlan]:

@@ -5,25 +5,38 @@ from datetime import datetime
 
 from django.db import connection
 
+from inventory.services.keys import among
+
 # Columns that a span takes from the camera itself; its finding comes by the camera's fingerprint.
 COPIED = ("site_id", "life", "connection", "verdict", "basis", "maker", "headline", "status")
 
+DIFFERS = """
+({columns} OR COALESCE(s.due_on, '0001-01-01') <> COALESCE(c.due_on, '0001-01-01')
+ OR COALESCE(s.finding_id, 0) <> COALESCE(p.finding_id, 0))
+""".format(columns=" OR ".join(f"s.{name} <> c.{name}" for name in COPIED))
 END = """
 UPDATE removal_cameraspan AS s
    SET until = %s
   FROM inventory_camera AS c
   LEFT JOIN inventory_fingerprint AS p ON p.id = c.fingerprint_id
- WHERE c.id = s.camera_id AND s.until IS NULL AND c.id IN ({ids})
-   AND ({differs} OR COALESCE(s.due_on, '0001-01-01') <> COALESCE(c.due_on, '0001-01-01')
-        OR COALESCE(s.finding_id, 0) <> COALESCE(p.finding_id, 0))
+ WHERE c.id = s.camera_id AND s.until IS NULL AND {chosen} AND {differs}
 """
 BEGIN = """
 INSERT INTO removal_cameraspan (camera_id, {copied}, due_on, finding_id, since, until, carried_over)
 SELECT c.id, {values}, c.due_on, p.finding_id, %s, NULL, FALSE
   FROM inventory_camera AS c
   LEFT JOIN inventory_fingerprint AS p ON p.id = c.fingerprint_id
- WHERE c.id IN ({ids})
+ WHERE {chosen}
    AND NOT EXISTS (SELECT 1 FROM removal_cameraspan AS s WHERE s.camera_id = c.id AND s.until IS NULL)
+"""
+
+
+STRAYED = """
+SELECT c.id
+  FROM inventory_camera AS c
+  LEFT JOIN inventory_fingerprint AS p ON p.id = c.fingerprint_id
+  LEFT JOIN removal_cameraspan AS s ON s.camera_id = c.id AND s.until IS NULL
+ WHERE {chosen} AND (s.id IS NULL OR {differs})
 """
 
 
@@ -35,14 +48,19 @@ def keep_history(camera_ids: Collection[int], *, at: datetime) -> int:
     """
     if not camera_ids:
         return 0
-    parts = {
-        "ids": ", ".join(["%s"] * len(camera_ids)),
-        "copied": ", ".join(COPIED),
-        "values": ", ".join(f"c.{name}" for name in COPIED),
-        "differs": " OR ".join(f"s.{name} <> c.{name}" for name in COPIED),
-    }
+    chosen, parameter = among("c.id", camera_ids)
+    values = ", ".join(f"c.{name}" for name in COPIED)
+    begin = BEGIN.format(chosen=chosen, copied=", ".join(COPIED), values=values)
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(END.format(**parts), [moment, *camera_ids])
-        cursor.execute(BEGIN.format(**parts), [moment, *camera_ids])
+        cursor.execute(END.format(chosen=chosen, differs=DIFFERS), [moment, parameter])
+        cursor.execute(begin, [moment, parameter])
         return int(cursor.rowcount)
+
+
+def out_of_step(camera_ids: Collection[int]) -> set[int]:
+    """Those of these cameras whose open span says other than the camera, or that have none: one query."""
+    chosen, parameter = among("c.id", camera_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(STRAYED.format(chosen=chosen, differs=DIFFERS), [parameter])
+        return {pk for (pk,) in cursor.fetchall()}

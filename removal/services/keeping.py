@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, IntegerField, Min, Q, QuerySet, Sum, Value, When
 
+from inventory.services.keys import key_set
 from removal.models import Removal, RemovalPlan
 from removal.planning.workflow import State
 
@@ -41,6 +42,8 @@ EMPTY = Kept()
 
 def keep_plans(plan_ids: Collection[int]) -> int:
     """Bring what these plans keep in step with their lines; how many differed. Two queries, and one to write."""
+    if not plan_ids:
+        return 0
     wanted = told_by_lines(Removal.objects.filter(plan__in=plan_ids))
     plans = RemovalPlan.objects.filter(pk__in=plan_ids).only("pk", "stage", "next_due", "cost_estimate")
     differing = [plan for plan in plans if not wanted.get(plan.pk, EMPTY).fits(plan)]
@@ -57,6 +60,43 @@ def keep_plans_of(camera_ids: Collection[int]) -> int:
         return 0
     lines = Removal.objects.filter(camera__in=camera_ids).order_by()
     return keep_plans(set(lines.values_list("plan_id", flat=True)))
+
+
+class NewDay(NamedTuple):
+    """A line in place, or one that was just drafted, whose camera has another due day than before."""
+
+    plan_id: int
+    before: date | None
+    after: date | None
+
+
+def keep_due_days(days: Collection[NewDay]) -> None:
+    """The same after due days moved: the lines of a plan are read again only where its earliest day went.
+
+    A replan touches the same plans with chunk after chunk; to read all their lines each time would take longer than
+    all the rest.
+    """
+    if not days:
+        return
+    plans = RemovalPlan.objects.select_for_update().filter(pk__in=key_set({each.plan_id for each in days}))
+    known = {plan.pk: plan for plan in plans.only("pk", "next_due").order_by("pk")}
+    went = {
+        each.plan_id
+        for each in days
+        if each.before and each.before == known[each.plan_id].next_due and _is_later(each.after, each.before)
+    }
+    keep_plans(went)
+    earlier = {}
+    for plan_id, _, after in days:
+        plan = known[plan_id]
+        if plan_id not in went and _is_later(plan.next_due, after):
+            plan.next_due, earlier[plan_id] = after, plan
+    RemovalPlan.objects.bulk_update(earlier.values(), ["next_due"], batch_size=200)
+
+
+def _is_later(day: date | None, other: date | None) -> bool:
+    """Is the day after the other? No day comes last."""
+    return (day or date.max) > (other or date.max)
 
 
 def told_by_lines(lines: QuerySet[Removal]) -> dict[int, Kept]:

@@ -4,85 +4,73 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from inventory.models import Life, Organisation
-from removal.models import Obligation
-from removal.planning.decisions import Decision, Facts, Result, decide
-from removal.planning.obligations import Situation
+from inventory.models import Organisation
+from removal.planning.decisions import Decision, Facts, Result, decide, overdue
+from removal.planning.obligations import Life, Situation
 from removal.planning.policies import Policy
 from removal.services.lines import needs_of
 from removal.services.situations import (
     CameraInputs,
+    Place,
     Supposed,
     Surroundings,
+    asks_for_upgrade,
     facts_of,
     situation_of,
     snapshot_of,
     surroundings,
 )
-
-Key = tuple[str, str]
-
-# What makes two obligations of one rule the same; the edition is not among them, or each new one would rewrite all.
-COMPARED = (
-    "force",
-    "suggestion",
-    "due_on",
-    "since",
-    "isolate_by",
-    "remediation_due_on",
-    "precision",
-    "provisional",
-    "late_find",
-    "sentence",
-    "source",
-    "quote",
-    "inputs",
-    "rule_pack",
-    "found_on",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An obligation that holds at present."""
-
-    pk: int
-    found_on: date
-    compared: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the table answers for cameras that are alike: each result with what its row says, and that as compared."""
-
-    decision: Decision
-    rows: Sequence[tuple[Result, Mapping[str, Any], tuple[Any, ...]]]
-
+from removal.services.standing import Asked, Key, Saying, standing_of
 
 ANSWERS_KEPT = 4_096
 """An estate's cameras share a few thousand answers at most; what hangs on nothing else need not be asked twice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What was worked out for one camera and is not written yet; `decision` is None while it is not judged."""
+class Worked(NamedTuple):
+    """What the table says to cameras that are alike and of which alike obligations stand; `decision` None: not judged.
+
+    `asked` are its obligations, `need` the one that asks for a line in a plan (empty when none does), `late` those
+    that are overdue that day. `new` is to be said anew; of what stands, `kept` goes on.
+    """
+
+    decision: Decision | None = None
+    headline: str = ""
+    due_on: date | None = None
+    asked: frozenset[str] = frozenset()
+    need: str = ""
+    late: frozenset[str] = frozenset()
+    new: Sequence[Saying] = ()
+    kept: frozenset[Key] = frozenset()
+
+
+NOT_JUDGED = Worked()
+
+
+class Planned(NamedTuple):
+    """What was worked out for one camera and is not written yet; `edition_id` is that of the finding it rests on."""
 
     camera: CameraInputs
-    decision: Decision | None = None
-    new: Sequence[Obligation] = ()
-    superseded: Sequence[int] = ()
+    worked: Worked
+    standing: Sequence[Asked]
+    edition_id: int | None
+    policy_id: int | None
 
     @property
-    def need(self) -> str:
-        """The obligation that asks for a line in a plan; empty when none does."""
-        return needs_of(self.decision) if self.decision and self.camera.life == Life.LIVE else ""
+    def judged(self) -> bool:
+        """Did the table speak?"""
+        return self.worked.decision is not None
+
+    @property
+    def superseded(self) -> list[int]:
+        """The keys of the obligations that hold no longer."""
+        return [pk for pk, said in self.standing if said.key not in self.worked.kept]
 
 
 def work_out(
     organisation: Organisation,
-    cameras: Sequence[CameraInputs],
+    cameras: Iterable[CameraInputs],
     *,
     on: date,
     supposed: Supposed | None = None,
@@ -93,62 +81,109 @@ def work_out(
     that are alike.
     """
     supposed = supposed or Supposed()
+    cameras = list(cameras)
     around = supposed.around(surroundings(organisation, cameras))
-    cameras = supposed.cameras(cameras)
-    standing = _standing(camera.pk for camera in cameras)
-    return [_planned(camera, around, standing.get(camera.pk, {}), on) for camera in cameras]
+    return ask(around, supposed.cameras(cameras), on=on)
 
 
-def _standing(camera_ids: Iterable[int]) -> dict[int, dict[Key, Standing]]:
-    """The obligations that hold now, by camera and then by rule and obligation: one query."""
-    rows = Obligation.objects.current().filter(camera__in=list(camera_ids))
-    found: dict[int, dict[Key, Standing]] = {}
-    for pk, camera_id, rule, obligation, *compared in rows.values_list(
-        "pk", "camera_id", "rule", "obligation", *COMPARED
-    ):
-        found.setdefault(camera_id, {})[rule, obligation] = Standing(pk, compared[-1], tuple(compared))
-    return found
+def ask(around: Surroundings, cameras: Sequence[CameraInputs], *, on: date) -> list[Planned]:
+    """The same with what stands around the cameras known: one query."""
+    asking, standing = _Asking(around, on), standing_of(camera.pk for camera in cameras)
+    return [asking.planned(camera, standing.get(camera.pk, ())) for camera in cameras]
 
 
-def _planned(
-    camera: CameraInputs,
-    around: Surroundings,
-    standing: Mapping[Key, Standing],
-    on: date,
-) -> Planned:
-    if not camera.basis:
-        return Planned(camera, superseded=[each.pk for each in standing.values()])
-    situation = situation_of(camera, around)
-    first_on = on if camera.planned_before else camera.found_on
-    facts = facts_of(camera, situation, around, found_on=first_on)
-    found_on = frozenset((key, each.found_on) for key, each in standing.items())
-    answer = _answer(situation, facts, found_on, around.policy)
-    new, unchanged = [], set()
-    for result, values, compared in answer.rows:
-        known = standing.get((result.rule, result.obligation.value))
-        if known and known.compared == compared:
-            unchanged.add(known.pk)
-        else:
-            new.append(_obligation(camera, result, values, around))
-    return Planned(
-        camera=camera,
-        decision=answer.decision,
-        new=new,
-        superseded=[each.pk for each in standing.values() if each.pk not in unchanged],
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spot:
+    """A situation in the table at a place, and whether a deadline there counts from the next upgrade."""
+
+    situation: Situation
+    upgrade: bool
+
+
+class _Asking:
+    """The table, asked once for the cameras of a chunk that are alike.
+
+    Alike are cameras of which a few plain values are the same, with the same words standing: to put together all that
+    the table is told, for each camera, would take longer than all the rest.
+    """
+
+    def __init__(self, around: Surroundings, on: date) -> None:
+        alike: dict[Place, Place] = {}
+        places = {pk: alike.setdefault(place, place) for pk, place in around.places.items()}
+        self.around, self.on = replace(around, places=places), on
+        self.spots: dict[tuple[Any, ...], _Spot] = {}
+        self.known: dict[tuple[Any, ...], Worked] = {}
+
+    def planned(self, camera: CameraInputs, standing: Sequence[Asked]) -> Planned:
+        """What is to become of a camera's obligations, given those that stand."""
+        worked = self._worked(camera, standing) if camera.basis else NOT_JUDGED
+        return Planned(
+            camera, worked, standing, self.around.judged_of(camera).edition_id, self.around.policy_id
+        )
+
+    def _worked(self, camera: CameraInputs, standing: Sequence[Asked]) -> Worked:
+        spot = self._spot(camera)
+        first_on = self.on if camera.planned_before else camera.found_on
+        refresh = (camera.installed_on, camera.planned_refresh_on) if spot.upgrade else None
+        alike = (spot, first_on, refresh, *(said for _, said in standing))
+        if alike not in self.known:
+            facts = facts_of(camera, spot.situation, self.around, found_on=first_on)
+            self.known[alike] = self._asked(spot.situation, facts, standing)
+        return self.known[alike]
+
+    def _spot(self, camera: CameraInputs) -> _Spot:
+        """The places are compared as objects, since equal ones are one."""
+        around = self.around
+        since = around.judged_of(camera).debarred_since
+        alike = (id(around.place_of(camera)), camera.connection, camera.basis, camera.life, since)
+        if alike not in self.spots:
+            situation = situation_of(camera, around)
+            self.spots[alike] = _Spot(situation, asks_for_upgrade(situation, around.policy))
+        return self.spots[alike]
+
+    def _asked(self, situation: Situation, facts: Facts, standing: Sequence[Asked]) -> Worked:
+        found_on = frozenset((said.key, said.found_on) for _, said in standing)
+        answer = _answer(situation, facts, found_on, self.around.policy)
+        stands = {said.key: said.compared for _, said in standing}
+        kept = frozenset(each.key for each in answer.sayings if stands.get(each.key) == each.compared)
+        return answer.worked._replace(
+            late=frozenset(result.obligation.value for result in answer.dated if overdue(result, self.on)),
+            new=[saying for saying in answer.sayings if saying.key not in kept],
+            kept=kept,
+        )
+
+
+class _Answer(NamedTuple):
+    """What the table answers: what hangs on nothing else, what its rows say, and those that may be overdue."""
+
+    worked: Worked
+    sayings: Sequence[Saying]
+    dated: Sequence[Result]
 
 
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _answer(
     situation: Situation, facts: Facts, found_on: frozenset[tuple[Key, date]], policy: Policy
-) -> Answer:
+) -> _Answer:
     """What the table answers, which hangs on nothing but this."""
-    results = _results(situation, facts, dict(found_on), policy)
+    each_with_day = _results(situation, facts, dict(found_on), policy)
+    results = tuple(result for result, _ in each_with_day)
+    decision = Decision(situation, facts, results)
     inputs = snapshot_of(situation, facts)
-    valued = [(result, _values(result, day, inputs)) for result, day in results]
-    return Answer(
-        Decision(situation, facts, tuple(result for result, _ in results)),
-        [(result, values, tuple(values[name] for name in COMPARED)) for result, values in valued],
+    worked = Worked(
+        decision=decision,
+        headline=decision.headline.value,
+        due_on=decision.effective.due_on,
+        asked=frozenset(result.obligation.value for result in results),
+        need=needs_of(decision) if situation.life is Life.LIVE else "",
+    )
+    return _Answer(
+        worked,
+        [
+            Saying.of((result.rule, result.obligation.value), _values(result, day, inputs))
+            for result, day in each_with_day
+        ],
+        [result for result in results if result.sets_due],
     )
 
 
@@ -191,17 +226,3 @@ def _values(result: Result, found_on: date, inputs: dict[str, Any]) -> dict[str,
         "rule_pack": result.rule_pack_version,
         "found_on": found_on,
     }
-
-
-def _obligation(
-    camera: CameraInputs, result: Result, values: Mapping[str, Any], around: Surroundings
-) -> Obligation:
-    """The row, still without the moment it arose; its edition is that of the finding it rests on."""
-    return Obligation(
-        camera_id=camera.pk,
-        rule=result.rule,
-        obligation=result.obligation.value,
-        edition_id=around.judged_of(camera).edition_id,
-        policy_id=around.policy_id,
-        **values,
-    )

@@ -12,7 +12,6 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from inventory.models import Camera, Organisation, SensitivityDecision, Site
-from removal.models import Obligation
 from removal.planning.calendars import Division
 from removal.planning.obligations import Obligation as Asked
 from removal.services.obliging import Planned, work_out
@@ -115,7 +114,7 @@ def cameras_of(organisation: Organisation, sites: Iterable[Site]) -> QuerySet[Ca
 def preview(
     organisation: Organisation, cameras: QuerySet[Camera], supposed: Supposed, *, on: date
 ) -> Preview:
-    """What would move among these cameras if that were decided on that day: seven queries for 2,000 cameras."""
+    """What would move among these cameras if that were decided on that day: six queries for 2,000 cameras."""
     found = Preview()
     for chunk in _chunks(cameras):
         count_chunk(found, organisation, chunk, supposed, on=on)
@@ -150,34 +149,20 @@ def _chunks(cameras: QuerySet[Camera]) -> Iterator[list[CameraInputs]]:
 
 
 def _count(found: Preview, chunk: Sequence[CameraInputs], planned: Sequence[Planned], on: date) -> None:
-    asked = _asked_now(chunk)
     found.cameras += len(chunk)
     for camera, each in zip(chunk, planned, strict=True):
-        before, after = Standing(camera.headline, camera.due_on), _standing(each)
+        worked = each.worked
+        before, after = Standing(camera.headline, camera.due_on), Standing(worked.headline, worked.due_on)
         found.late_before += bool(before.due_on and before.due_on < on)
         found.late_after += bool(after.due_on and after.due_on < on)
-        then = {result.obligation.value for result in each.decision.results} if each.decision else set()
-        found.begin.update(then - asked.get(camera.pk, set()) - {Asked.NONE.value})
-        found.end.update(asked.get(camera.pk, set()) - then - {Asked.NONE.value})
+        asked = {said.key[1] for _, said in each.standing}
+        if asked != worked.asked:
+            found.begin.update(worked.asked - asked - {Asked.NONE.value})
+            found.end.update(asked - worked.asked - {Asked.NONE.value})
         if before != after:
             found.moved[before, after] += 1
             if len(found.listed) < MOVES_LISTED:
                 found.listed.append(Move(camera.pk, before, after))
-
-
-def _standing(planned: Planned) -> Standing:
-    if planned.decision is None:
-        return Standing("", None)
-    return Standing(planned.decision.headline.value, planned.decision.effective.due_on)
-
-
-def _asked_now(cameras: Iterable[CameraInputs]) -> dict[int, set[str]]:
-    """The obligations that stand, by camera: one query."""
-    found: dict[int, set[str]] = {}
-    rows = Obligation.objects.current().filter(camera__in=[camera.pk for camera in cameras])
-    for camera_id, obligation in rows.values_list("camera_id", "obligation"):
-        found.setdefault(camera_id, set()).add(obligation)
-    return found
 
 
 def _place(headline: str) -> int:

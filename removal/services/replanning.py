@@ -1,18 +1,21 @@
 """Replanning: what the decision table asks of each camera now, kept as history; and the lines that follow from it.
 
-A chunk of cameras is worked out outside any transaction and then written in one short one:
+A chunk of cameras is worked out outside any transaction, and what differs is then written in one short one:
 
-1. Read the cameras, what stands around them, and the obligations that stand.
+1. Read the cameras, what stands around them, the obligations and lines that stand, and their history.
 2. Ask the table. An obligation that stands keeps the day it was found on; one that is new begins today.
-3. In the transaction: lock and read the cameras again. One that changed meanwhile is left for another round.
-4. Supersede what no longer holds, add what is new, let plan lines follow, write headline, date and status, and
+3. Leave out the cameras of which nothing differs: mostly that is all of them, and then nothing is written.
+4. In the transaction: lock and read the others again. One that changed meanwhile is left for another round; where
+   what stands around them changed, the chunk is worked out anew.
+5. Supersede what no longer holds, add what is new, let plan lines follow, write headline, date and status, and
    begin a new span of the camera's history where it stands otherwise than before.
 
-Running it again writes nothing. Because a date passes without anything changing, the nightly run looks at all.
+Running it again writes nothing. Because a date passes without anything changing, the nightly run looks at all. A
+chunk is as long as lets about `most_changed` cameras be written, going by the chunk before.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -23,31 +26,31 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from inventory import audit
-from inventory.jobs import Chunk
+from inventory.jobs import ChangedMeanwhileError, Chunk
 from inventory.models import Camera, Edition, Life, Organisation, Verdict
-from inventory.services.inserting import Insertion
+from inventory.services.inserting import Changer, plain
+from inventory.services.keys import key_set
 from inventory.services.statistics import gather
 from removal.models import CameraSpan, Exemption, Obligation, Removal, RemovalPlan
-from removal.planning.decisions import Decision, overdue
 from removal.planning.exemptions import waived_by
 from removal.planning.workflow import State
+from removal.services import standing
 from removal.services.attesting import reopen_contradicted
-from removal.services.drafting import Wanted, follow_obligations, lines_of
-from removal.services.history import keep_history
-from removal.services.keeping import keep_plans_of
-from removal.services.obliging import Planned, work_out
-from removal.services.situations import CameraInputs, read_inputs
+from removal.services.drafting import Line, Wanted, follow_obligations, is_in_step, lines_of
+from removal.services.history import keep_history, out_of_step
+from removal.services.keeping import IN_PLACE, NewDay, keep_due_days
+from removal.services.obliging import Planned, ask
+from removal.services.situations import Standing, Surroundings, read_inputs, surroundings
 
 Status = Camera.Status
 Cursor = dict[str, Any]
 
-CAMERAS_A_CHUNK = 200
+MOST_CHANGED = {"sqlite": 200, "postgresql": 500}
+"""So many cameras are written in less than the 50 ms for which SQLite's one lock may be held. PostgreSQL locks rows."""
+MOST_LOOKED_AT = 2_000
 WRITTEN = (Camera, CameraSpan, Obligation, Removal, RemovalPlan)
 TRIES = 5
 
-SET_CAMERA = """
-UPDATE inventory_camera SET headline = %s, due_on = %s, status = %s, to_replan = %s WHERE id = %s
-"""
 COUNTED = (
     "cameras",
     "obligations_created",
@@ -60,48 +63,66 @@ COUNTED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A chunk looked at: how many cameras, the last of them, and those of which something is to be written."""
+
+    around: Surroundings
+    cameras: int
+    last: int
+    planned: Sequence[Planned]
+    changed: int
+
+    @property
+    def next_size(self) -> int:
+        """How many cameras to look at next, so that about `most_changed` of them change."""
+        wanted = self.cameras * most_changed() // self.changed if self.changed else MOST_LOOKED_AT
+        return min(max(wanted, most_changed()), MOST_LOOKED_AT)
+
+
 @dataclass(slots=True)
 class Replan:
     """A chunk worked out; `write` carries it out in the caller's transaction and fills `counts`."""
 
     organisation: Organisation
     on: date
-    planned: Sequence[Planned]
+    look: Look
     job_id: int | None = None
     counts: Counter[str] = field(default_factory=Counter)
     at: datetime = field(init=False)
-    insertion: Insertion[Obligation] = field(init=False)
 
     def __post_init__(self) -> None:
         self.at = timezone.now()
-        new = [obligation for each in self.planned for obligation in each.new]
-        for obligation in new:
-            obligation.arose_at = self.at
-        self.insertion = Insertion(new)
 
     def write(self) -> None:
-        """Write what changed; the number of queries does not grow with the cameras."""
-        fresh = {camera.pk: camera for camera in _read_again(self.planned)}
-        kept = [each for each in self.planned if fresh.get(each.camera.pk) == each.camera]
-        if len(kept) < len(self.planned):
-            changed = fresh.keys() - {each.camera.pk for each in kept}
-            Camera.objects.in_register().filter(pk__in=changed).update(to_replan=True)
+        """Write what changed; the number of queries does not grow with the cameras.
+
+        Raises ChangedMeanwhileError when a site, a finding or the schedule is no longer as the chunk was worked out.
+        """
+        if not self.look.planned:
+            self.counts.update(cameras=self.look.cameras, unchanged=self.look.cameras)
+            return
+        kept = _unchanged_since(self.look.planned)
+        cameras = [each.camera for each in kept]
+        if not self.look.around.still_hold(surroundings(self.organisation, cameras), cameras):
+            raise ChangedMeanwhileError
         lines = lines_of(each.camera.pk for each in kept)
         self._write_obligations(kept)
-        wanted = [Wanted(each.camera.pk, each.camera.site_id, each.need) for each in kept if each.decision]
-        drafted = follow_obligations(self.organisation, wanted, lines)
-        rewritten = _write_cameras(kept, lines, _waived(lines.values(), self.on), self.on)
+        rewritten = _write_cameras(kept, lines, _waived(lines.values(), self.on))
         keep_history([each.camera.pk for each in kept], at=self.at)
-        keep_plans_of(rewritten)
+        keep_due_days(_new_days(kept, lines))
+        wanted = [_wanted(each) for each in kept if each.judged]
+        drafted = follow_obligations(self.organisation, wanted, lines)
         touched = rewritten | drafted.camera_ids
-        touched |= {each.camera.pk for each in kept if each.new or each.superseded}
+        touched |= {each.camera.pk for each in kept if each.worked.new or each.superseded}
+        planned = self.look.cameras - len(self.look.planned) + len(kept)
         self.counts.update(
-            cameras=len(kept),
+            cameras=planned,
             plans_created=drafted.plans_created,
             lines_added=drafted.lines_added,
             lines_cancelled=drafted.lines_cancelled,
             cameras_changed=len(rewritten),
-            unchanged=len(kept) - len(touched),
+            unchanged=planned - len(touched),
         )
         if touched:
             self._audit()
@@ -109,10 +130,15 @@ class Replan:
     def _write_obligations(self, kept: Sequence[Planned]) -> None:
         gone = [pk for each in kept for pk in each.superseded]
         if gone:
-            Obligation.objects.current().filter(pk__in=gone).update(superseded_at=self.at)
-        kept_ids = {each.camera.pk for each in kept}
-        created = self.insertion.write(where=lambda row: row.camera_id in kept_ids)
-        self.counts.update(obligations_created=created, obligations_superseded=len(gone))
+            Obligation.objects.current().filter(pk__in=key_set(gone)).update(superseded_at=self.at)
+        arose_at = standing.moment(self.at)
+        new = [
+            (each.camera.pk, each.edition_id, each.policy_id, arose_at, *saying.stored)
+            for each in kept
+            for saying in each.worked.new
+        ]
+        standing.add(new)
+        self.counts.update(obligations_created=len(new), obligations_superseded=len(gone))
 
     def _audit(self) -> None:
         edition = Edition.objects.filter(organisation=self.organisation).values_list("number", flat=True)
@@ -141,27 +167,27 @@ def next_chunk(
     """
     cursor = cursor or _start(organisation, full=full, site_id=site_id)
     cameras = _selection(organisation, cursor["of"], site_id)
-    inputs = read_inputs(cameras.filter(pk__gt=cursor["after"]).order_by("pk")[:CAMERAS_A_CHUNK])
-    if not inputs:
+    look = _look(organisation, _after(cameras, cursor), on=on)
+    if look is None:
         looked = cursor["of"] != "changed" or cursor["after"] > 0
         left = looked and _selection(organisation, "changed", None).exists()
         if not left:
             gather(cursor["done"], *WRITTEN)
         write, then = (_nothing, _from_the_start(cursor)) if left else (partial(_settle, organisation), None)
         return Chunk(write, then, cursor["done"], cursor["total"])
-    replan = Replan(organisation, on, work_out(organisation, inputs, on=on), job_id)
-    done = cursor["done"] + len(inputs)
-    cursor = cursor | {"after": inputs[-1].pk, "done": done, "total": max(done, cursor["total"])}
-    return Chunk(replan.write, cursor, done, cursor["total"])
+    replan = Replan(organisation, on, look, job_id)
+    done = cursor["done"] + look.cameras
+    total = max(done, cursor["total"])
+    cursor = cursor | {"after": look.last, "size": look.next_size, "done": done, "total": total}
+    return Chunk(replan.write, cursor, done, total)
 
 
 def replan_now(organisation: Organisation, *, on: date) -> Counter[str]:
     """Replan all of an organisation's cameras in this process; what changed, by the names of COUNTED."""
     counts: Counter[str] = Counter(dict.fromkeys(COUNTED, 0))
-    after = 0
-    while inputs := read_inputs(_after(organisation, after)):
-        counts.update(_written(organisation, [camera.pk for camera in inputs], on=on))
-        after = inputs[-1].pk
+    cursor: Cursor = {"after": 0}
+    while look := _written(organisation, cursor, counts, on=on):
+        cursor = {"after": look.last, "size": look.next_size}
     gather(counts["cameras"], *WRITTEN)
     _settle(organisation)
     return counts
@@ -188,24 +214,77 @@ def _selection(organisation: Organisation, of: str, site_id: int | None) -> Quer
     return own
 
 
-def _after(organisation: Organisation, after: int) -> QuerySet[Camera]:
-    own = Camera.objects.in_register().filter(organisation=organisation)
-    return own.filter(pk__gt=after).order_by("pk")[:CAMERAS_A_CHUNK]
+def _after(cameras: QuerySet[Camera], cursor: Cursor) -> QuerySet[Camera]:
+    """The next of these cameras."""
+    size = cursor.get("size", most_changed())
+    return cameras.filter(pk__gt=cursor["after"]).order_by("pk")[:size]
 
 
-def _written(organisation: Organisation, keys: Sequence[int], *, on: date) -> Counter[str]:
+def _written(organisation: Organisation, cursor: Cursor, counts: Counter[str], *, on: date) -> Look | None:
     """Work a chunk out and write it; what another writer got in between makes us work it out anew."""
     for tries_left in reversed(range(TRIES)):
-        inputs = read_inputs(Camera.objects.in_register().filter(pk__in=keys).order_by("pk"))
-        replan = Replan(organisation, on, work_out(organisation, inputs, on=on))
+        look = _look(organisation, _after(_selection(organisation, "all", None), cursor), on=on)
+        if look is None:
+            return None
+        replan = Replan(organisation, on, look)
         try:
             with transaction.atomic():
                 replan.write()
-            return replan.counts
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError, ChangedMeanwhileError):
             if not tries_left:
                 raise
+        else:
+            counts.update(replan.counts)
+            return look
     raise AssertionError("the loop returns or raises")
+
+
+def _look(organisation: Organisation, cameras: QuerySet[Camera], *, on: date) -> Look | None:
+    """Work out a chunk of cameras, and which of them are to be written; None when there is no camera."""
+    inputs = read_inputs(cameras)
+    if not inputs:
+        return None
+    around = surroundings(organisation, inputs)
+    planned = ask(around, inputs, on=on)
+    lines = lines_of(each.camera.pk for each in planned)
+    waived = _waived(lines.values(), on)
+    strayed = out_of_step([each.camera.pk for each in planned])
+    differing, changed = [], 0
+    for number, each in enumerate(planned, start=1):
+        changes = each.camera.pk in strayed or _differs(each, lines.get(each.camera.pk), waived)
+        changed += changes
+        if changes or each.camera.to_replan:
+            differing.append(each)
+        if changed == most_changed():
+            return Look(around, number, each.camera.pk, differing, changed)
+    return Look(around, len(planned), planned[-1].camera.pk, differing, changed)
+
+
+def _differs(each: Planned, line: Line | None, waived: Mapping[int, frozenset[str]]) -> bool:
+    """Is something of this camera to be written, beside the flag that something may have changed?"""
+    camera, worked = each.camera, each.worked
+    if worked.new or each.superseded or _standing(each, line, waived) != camera.stands:
+        return True
+    return each.judged and not is_in_step(_wanted(each), line)
+
+
+def _wanted(each: Planned) -> Wanted:
+    return Wanted(each.camera.pk, each.camera.site_id, each.worked.need, each.worked.due_on)
+
+
+def _new_days(kept: Iterable[Planned], lines: Mapping[int, Line]) -> list[NewDay]:
+    """The lines in place whose camera gets another due day."""
+    with_line = [(each, lines[each.camera.pk]) for each in kept if each.camera.pk in lines]
+    return [
+        NewDay(line.plan_id, each.camera.due_on, each.worked.due_on)
+        for each, line in with_line
+        if line.state in IN_PLACE and each.camera.due_on != each.worked.due_on
+    ]
+
+
+def most_changed() -> int:
+    """How many cameras one transaction writes at most."""
+    return MOST_CHANGED[connection.vendor]
 
 
 def _nothing() -> None:
@@ -217,16 +296,23 @@ def _settle(organisation: Organisation) -> None:
     reopen_contradicted(organisation)
 
 
-def _read_again(planned: Sequence[Planned]) -> list[CameraInputs]:
-    """The cameras as they stand now, locked until the transaction ends."""
-    keys = [each.camera.pk for each in planned]
-    now = Camera.objects.in_register().select_for_update().filter(pk__in=keys)
-    return read_inputs(now.order_by("pk"))
+def _unchanged_since(planned: Sequence[Planned]) -> list[Planned]:
+    """Those whose camera is as it was, locked until the transaction ends; the others are left for another round."""
+    now = Camera.objects.in_register().select_for_update()
+    now = now.filter(pk__in=key_set(each.camera.pk for each in planned))
+    fresh = {camera.pk: camera for camera in read_inputs(now.order_by("pk"))}
+    kept = [each for each in planned if fresh.get(each.camera.pk) == each.camera]
+    if len(kept) < len(planned):
+        changed = fresh.keys() - {each.camera.pk for each in kept}
+        Camera.objects.in_register().filter(pk__in=changed).update(to_replan=True)
+    return kept
 
 
-def _waived(lines: Iterable[Removal], on: date) -> dict[int, frozenset[str]]:
-    """What an exemption waives on that day, by camera: one query."""
-    running = Exemption.objects.running(on=on).filter(removal__in=[line.pk for line in lines])
+def _waived(lines: Collection[Line], on: date) -> dict[int, frozenset[str]]:
+    """What an exemption waives on that day, by camera: one query at most."""
+    if not lines:
+        return {}
+    running = Exemption.objects.running(on=on).filter(removal__in=key_set(line.pk for line in lines))
     return {
         camera_id: waived_by(obligation)
         for camera_id, obligation in running.values_list("removal__camera_id", "obligation")
@@ -234,48 +320,41 @@ def _waived(lines: Iterable[Removal], on: date) -> dict[int, frozenset[str]]:
 
 
 def _write_cameras(
-    kept: Sequence[Planned], lines: Mapping[int, Removal], waived: Mapping[int, frozenset[str]], on: date
+    kept: Sequence[Planned], lines: Mapping[int, Line], waived: Mapping[int, frozenset[str]]
 ) -> set[int]:
     """Write headline, date and status where they differ, and clear the flag; which cameras read otherwise now."""
-    adapt: Callable[[date | None], Any] = connection.ops.adapt_datefield_value
-    values, rewritten, settled = [], set(), []
+    values, settled = [], []
     for each in kept:
-        camera = each.camera
-        headline = each.decision.headline.value if each.decision else ""
-        due_on = each.decision.effective.due_on if each.decision else None
-        status = _status(camera, each.decision, lines.get(camera.pk), waived.get(camera.pk), on)
-        if (headline, due_on, status) != (camera.headline, camera.due_on, camera.status):
-            values.append((headline, adapt(due_on), status, False, camera.pk))
-            rewritten.add(camera.pk)
+        camera, stands = each.camera, _standing(each, lines.get(each.camera.pk), waived)
+        if stands != camera.stands:
+            due_on = plain(Camera, "due_on", stands.due_on)
+            values.append((stands.headline, due_on, stands.status, camera.pk))
         elif camera.to_replan:
             settled.append(camera.pk)
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(SET_CAMERA, values)
+    SET_CAMERA.apply(values)
     if settled:
-        Camera.objects.filter(pk__in=settled).update(to_replan=False)
-    return rewritten
+        Camera.objects.filter(pk__in=key_set(settled)).update(to_replan=False)
+    return {pk for *_, pk in values}
 
 
-def _status(
-    camera: CameraInputs,
-    decision: Decision | None,
-    line: Removal | None,
-    waived: frozenset[str] | None,
-    on: date,
-) -> str:
-    """Where a camera stands on a day: the first of these that is true.
+def _standing(each: Planned, line: Line | None, waived: Mapping[int, frozenset[str]]) -> Standing:
+    worked = each.worked
+    return Standing(worked.headline, worked.due_on, _status(each, line, waived.get(each.camera.pk)))
+
+
+def _status(each: Planned, line: Line | None, waived: frozenset[str] | None) -> str:
+    """Where a camera stands: the first of these that is true.
 
     `waived` is what an exemption that runs covers, None without one; what it does not cover is overdue all the same.
     """
+    camera = each.camera
     if camera.life == Life.GONE:
         return Status.REMOVED if line and _is_verified(line) else Status.REPORTED_GONE
-    if decision is None:
+    if not each.judged:
         return Status.NOT_CHECKED
     if camera.verdict != Verdict.RESTRICTED:
         return UNRESTRICTED[camera.verdict]
-    late = {result.obligation.value for result in decision.results if overdue(result, on)}
-    if late - (waived or frozenset()):
+    if each.worked.late - (waived or frozenset()):
         return Status.OVERDUE
     if waived is not None:
         return Status.EXEMPTED
@@ -284,6 +363,7 @@ def _status(
     return Status.RESTRICTED
 
 
+SET_CAMERA = Changer(Camera, Standing._fields, also="to_replan = FALSE")
 UNRESTRICTED: dict[str, str] = {
     Verdict.SUSPECTED: Status.TO_CHECK,
     Verdict.UNKNOWN: Status.CANNOT_TELL,
@@ -291,6 +371,6 @@ UNRESTRICTED: dict[str, str] = {
 }
 
 
-def _is_verified(line: Removal) -> bool:
+def _is_verified(line: Line) -> bool:
     """Did somebody check that it is gone, after its removal was recorded?"""
     return line.removed_on is not None and line.state in (State.VERIFIED, State.CLOSED)

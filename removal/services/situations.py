@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from inventory.classification.standings import Answer, first_day
 from inventory.models import Camera, Fingerprint, Life, Organisation, SensitivityDecision, Site
+from inventory.services.keys import key_set
 from removal.planning.calendars import Division
 from removal.planning.deadlines import Earliest, Fixed, Latest, NextUpgrade, Rule
 from removal.planning.decisions import Facts
@@ -24,6 +25,14 @@ MOST_SENSITIVE_FIRST = (
     Site.Category.UNASSESSED,
     Site.Category.ORDINARY,
 )
+
+
+class Standing(NamedTuple):
+    """Where a camera stands, as it is kept on the camera itself."""
+
+    headline: str
+    due_on: date | None
+    status: str
 
 
 class CameraInputs(NamedTuple):
@@ -43,6 +52,11 @@ class CameraInputs(NamedTuple):
     due_on: date | None
     status: str
     to_replan: bool
+
+    @property
+    def stands(self) -> Standing:
+        """Where it stands as yet."""
+        return Standing(self.headline, self.due_on, self.status)
 
     @property
     def planned_before(self) -> bool:
@@ -87,8 +101,22 @@ class Surroundings:
 
     def place_of(self, camera: CameraInputs) -> Place:
         """The camera's site; for a recorder the most sensitive of its own and those it serves (6a, edge 1)."""
-        sites = (camera.site_id, *self.served.get(camera.pk, ()))
-        return min((self.places[site] for site in sites), key=lambda place: place.rank)
+        own = self.places[camera.site_id]
+        served = self.served.get(camera.pk, ())
+        return (
+            min((own, *(self.places[site] for site in served)), key=lambda place: place.rank)
+            if served
+            else own
+        )
+
+    def still_hold(self, now: "Surroundings", cameras: Iterable[CameraInputs]) -> bool:
+        """Is what stands around these cameras, some of all, `now` as it is told here?"""
+        return (
+            (now.org, now.policy_id) == (self.org, self.policy_id)
+            and all(self.places.get(pk) == place for pk, place in now.places.items())
+            and all(self.judged.get(pk) == judged for pk, judged in now.judged.items())
+            and all(self.served.get(camera.pk) == now.served.get(camera.pk) for camera in cameras)
+        )
 
     def judged_of(self, camera: CameraInputs) -> Judged:
         """What the finding of its fingerprint adds."""
@@ -126,7 +154,7 @@ def surroundings(organisation: Organisation, cameras: Collection[CameraInputs]) 
     served: dict[int, list[int]] = {}
     for recorder_id, site_id in (
         Camera.objects.in_register()
-        .filter(recorder_id__in=[camera.pk for camera in cameras])
+        .filter(recorder_id__in=key_set(camera.pk for camera in cameras))
         .exclude(life=Life.GONE)
         .values_list("recorder_id", "site_id")
         .order_by("recorder_id", "site_id")
@@ -163,7 +191,7 @@ def facts_of(camera: CameraInputs, situation: Situation, around: Surroundings, *
     without them most cameras of an estate share one answer of the table.
     """
     place = around.place_of(camera)
-    upgrade = _asks_for_upgrade(situation, around.policy)
+    upgrade = asks_for_upgrade(situation, around.policy)
     return Facts(
         found_on=found_on,
         division=place.division,
@@ -205,7 +233,7 @@ def earliest_day(partial: str) -> date | None:
 
 
 @cache
-def _asks_for_upgrade(situation: Situation, policy: Policy) -> bool:
+def asks_for_upgrade(situation: Situation, policy: Policy) -> bool:
     """Does a deadline of this situation count from the next upgrade?"""
     names = {clause.due for clause in evaluate(situation, purchase_frozen=policy.purchase_frozen)}
     return any(_is_of_upgrade(policy.deadline(name)) for name in names & set(DEADLINES) if name)
@@ -222,7 +250,9 @@ def _is_of_upgrade(rule: Rule) -> bool:
 
 
 def _places(site_ids: Iterable[int]) -> dict[int, Place]:
-    rows = Site.objects.filter(pk__in=site_ids).values_list("pk", "category", "division", "sensitive_since")
+    rows = Site.objects.filter(pk__in=key_set(site_ids)).values_list(
+        "pk", "category", "division", "sensitive_since"
+    )
     places = {
         pk: Place(category, Division(division), since) for pk, category, division, since in rows.order_by()
     }
@@ -237,7 +267,7 @@ def _places(site_ids: Iterable[int]) -> dict[int, Place]:
 
 
 def _judged(fingerprint_ids: Iterable[int]) -> dict[int, Judged]:
-    rows = Fingerprint.objects.filter(pk__in=fingerprint_ids, finding__isnull=False).values_list(
+    rows = Fingerprint.objects.filter(pk__in=key_set(fingerprint_ids), finding__isnull=False).values_list(
         "pk", "finding__edition_id", "finding__maker", "finding__standings"
     )
     return {pk: Judged(edition, _debarred_since(maker, standings)) for pk, edition, maker, standings in rows}

@@ -13,7 +13,7 @@ from inventory.events import findings_changed
 from inventory.models import AuditEvent, Camera, Job, SensitivityDecision
 from inventory.services import statistics
 from inventory.services.sites import decide_sensitivity
-from removal.models import Obligation, Removal, RemovalPlan
+from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
 from removal.services import replanning
 from removal.tasks import enqueue_replan, nightly
 from tests.builders import make_camera, make_edition, make_organisation, make_site
@@ -243,6 +243,57 @@ def test_a_camera_changed_while_it_was_worked_out_is_left_for_the_next_round(sen
 
     assert (fresh(camera).to_replan, fresh(camera).headline) == (True, "")
     assert not Obligation.objects.exists()
+
+
+def test_a_site_decided_while_its_cameras_were_worked_out_is_not_overlooked(organisation, monkeypatch):
+    site = make_site(organisation, "ordinary")
+    camera = make_camera(site, "restricted", connection="isolated")
+    decided = iter([dict.fromkeys(LIMBS, "yes")])
+    look = replanning._look
+
+    def before_the_decision(*args, **on):
+        found = look(*args, **on)
+        for limbs in decided:
+            decide_sensitivity(site, limbs, on=TODAY, by=None)
+        return found
+
+    monkeypatch.setattr(replanning, "_look", before_the_decision)
+    job = enqueue(organisation)
+
+    jobs.run(job.pk)
+
+    assert Job.objects.get(pk=job.pk).state == "done"
+    assert set(current(camera)) == {"D08"}
+    assert not fresh(camera).to_replan
+
+
+def test_where_nothing_differs_no_transaction_writes_and_two_thousand_are_looked_at_at_once(
+    organisation, sensitive, monkeypatch
+):
+    monkeypatch.setattr(replanning, "MOST_CHANGED", dict.fromkeys(("sqlite", "postgresql"), 2))
+    for _ in range(7):
+        make_camera(sensitive, "restricted", connection="isolated")
+    sizes = []
+    look = replanning._look
+    monkeypatch.setattr(replanning, "_look", lambda *args, **on: sizes.append(look(*args, **on)) or sizes[-1])
+
+    replan(sensitive)
+    assert [each.cameras for each in sizes if each] == [2, 2, 2, 1]
+    sizes.clear()
+    replan(sensitive)
+
+    assert [each.cameras for each in sizes if each] == [2, 5]
+
+
+def test_a_camera_whose_history_is_behind_is_brought_in_step(sensitive):
+    camera = make_camera(sensitive, "restricted", connection="isolated")
+    replan(sensitive)
+    CameraSpan.objects.filter(camera=camera).update(status="clear")
+
+    replan(sensitive, on=LATER)
+
+    assert list(CameraSpan.objects.order_by("pk").values_list("status", flat=True)) == ["clear", "overdue"]
+    assert replan(sensitive, on=LATER)["unchanged"] == 1
 
 
 def test_two_workers_at_the_same_cameras_draft_one_plan_and_no_obligation_twice(organisation, sensitive):

@@ -109,14 +109,12 @@ def _differing(rows: Sequence[Fingerprint], edition: Edition) -> Iterator[str]:
 
 def _departs(planned: Planned) -> str:
     """What is other than stored; empty when all is the same."""
-    if planned.new or planned.superseded:
-        rules = sorted({f"{each.rule} {each.obligation}" for each in planned.new})
+    worked, camera = planned.worked, planned.camera
+    if worked.new or planned.superseded:
+        rules = sorted({" ".join(saying.key) for saying in worked.new})
         return f"{len(planned.superseded)} obligations do not follow; missing: {', '.join(rules) or 'none'}"
-    if planned.decision is None:
-        return ""
-    due_on = planned.decision.effective.due_on
-    if (planned.decision.headline.value, due_on) != (planned.camera.headline, planned.camera.due_on):
-        return f"headline {planned.camera.headline or 'none'} due {planned.camera.due_on} does not follow"
+    if planned.judged and (worked.headline, worked.due_on) != (camera.headline, camera.due_on):
+        return f"headline {camera.headline or 'none'} due {camera.due_on} does not follow"
     return ""
 
 
