@@ -344,7 +344,7 @@ def _problem(field: Field, given: Mapping[str, Any]) -> str:
 
 _ASK = {
     Kind.TEXT: "fill this in",
-    Kind.DATE: "give the date, for example 2027-03-31",
+    Kind.DATE: "give the date, for example 27 3 2027",
     Kind.CHOICE: "choose one",
     Kind.NUMBER: "give a number, 0 or more",
     Kind.BOOLEAN: "answer yes or no",

@@ -34,6 +34,7 @@ LINES = (
     ("plans", "plans for you to approve", "plans", ""),
     ("exemptions", "exemptions for you to decide", "exemptions", ""),
     ("lapsing", "exemptions that end within 30 days", "exemptions", ""),
+    ("serials", "serial numbers to explain", "home", ""),
     ("questions", "questions for you to answer", "home", ""),
     ("proposals", "decisions for you to confirm", "review", ""),
     ("reviews", "devices to be checked", "review", ""),
@@ -130,7 +131,10 @@ def _newly_restricted(spans: QuerySet[CameraSpan], *, since: datetime) -> int:
 
 def _waiting(person: Person, *, on: date) -> dict[str, int]:
     """What only this person, or one of few, can move on."""
-    found = {"questions": inventory_access.open_questions(person).count()}
+    found = {
+        "questions": inventory_access.open_questions(person).count(),
+        "serials": access.serials_to_explain(person).count(),
+    }
     waiting = list(access.exemptions(person).waiting().select_related("removal__plan__site__organisation"))
     owners = owners_of([each.removal.plan.site for each in waiting], on=on)
     found["exemptions"] = sum(

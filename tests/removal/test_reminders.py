@@ -138,6 +138,15 @@ def test_a_plan_waits_for_a_lead_who_did_not_submit_it(estate):
     assert "plans" not in estate.counts(estate.manager)
 
 
+def test_a_serial_number_that_is_not_the_one_on_record_waits_for_those_who_can_find_out_why(estate):
+    elsewhere = make_person("facilities_manager", organisation=estate.organisation)
+    auditor = make_person("auditor", organisation=estate.organisation)
+    Removal.objects.update(serial_differs_since=MONDAY)
+
+    assert estate.counts(estate.manager)["serials"] == 1
+    assert [estate.counts(person).get("serials") for person in (elsewhere, auditor)] == [None, None]
+
+
 def test_no_mail_goes_before_an_administrator_has_seen_how_many(estate, mailing, mailoutbox, as_person):
     estate.make()
 

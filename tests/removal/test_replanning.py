@@ -398,7 +398,8 @@ def test_each_chunk_takes_the_same_number_of_queries(organisation, sensitive):
         return len(seen)
 
     queries(1)
-    assert queries(3) == queries(30)
+    # From 20 rows on PostgreSQL takes them by a table of their own.
+    assert queries(21) == queries(40)
 
 
 def test_the_command_says_what_changed(organisation, sensitive, capsys):

@@ -48,7 +48,7 @@ def test_each_missing_field_is_named_with_what_to_do(action, name):
         "fill this in",
         "choose one",
         "answer yes or no",
-        "give the date, for example 2027-03-31",
+        "give the date, for example 27 3 2027",
         "give a number, 0 or more",
     )
 
