@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
+from django.db.models import Func, IntegerField, TextField, Value
 
 
 def among(column: str, keys: Iterable[int]) -> tuple[str, str | list[int]]:
@@ -17,8 +17,11 @@ def among(column: str, keys: Iterable[int]) -> tuple[str, str | list[int]]:
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(keys))  # noqa: S608 - a name of ours
 
 
-def key_set(keys: Iterable[int]) -> RawSQL:
+def key_set(keys: Iterable[int]) -> Func:
     """For a filter: `filter(pk__in=key_set(keys))`."""
+    told = Value(json.dumps(list(keys)), output_field=TextField())
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
+        template = "SELECT json_array_elements_text(%(expressions)s::json)::bigint"
+    else:
+        template = "SELECT value FROM json_each(%(expressions)s)"
+    return Func(told, template=template, output_field=IntegerField())
