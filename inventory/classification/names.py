@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import ahocorasick
 
@@ -80,8 +81,16 @@ class NameBook:
         self.by_key: dict[str, Name] = {}
         for name in ranked_names(pack):
             self.by_key.setdefault(name.key, name)
-        self.automaton = _automaton(self.by_key)
-        self.telling = _automaton(key for key, name in self.by_key.items() if name.tells)
+
+    @cached_property
+    def automaton(self) -> ahocorasick.Automaton:
+        """Finds every name; made when the first text is read: an edition that is only compared reads none."""
+        return _automaton(self.by_key)
+
+    @cached_property
+    def telling(self) -> ahocorasick.Automaton:
+        """Finds the telling names alone."""
+        return _automaton(key for key, name in self.by_key.items() if name.tells)
 
     def may_tell(self, text: str) -> bool:
         """Can a text hold a telling name? A quick No for the many places and remarks that name nobody."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from inventory.classification.entries import ModelSeries
 from inventory.classification.text import codes
@@ -46,11 +47,18 @@ class SeriesBook:
     """All series of a pack, compiled. Codes repeat from camera to camera, so each is read once and remembered."""
 
     def __init__(self, series: tuple[ModelSeries, ...]) -> None:
-        self.patterns = tuple((each, re.compile(anchored(each))) for each in series)
-        self.any_of_them = re.compile(
-            "|".join(f"(?:{anchored(each, named=False)})" for each in series) or r"(?!)"
-        )
+        self.series = series
         self.known: dict[str, tuple[SeriesHit, ...]] = {}
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[ModelSeries, re.Pattern[str]], ...]:
+        """Each series with its pattern; compiled when the first code is read."""
+        return tuple((each, re.compile(anchored(each))) for each in self.series)
+
+    @cached_property
+    def any_of_them(self) -> re.Pattern[str]:
+        """All patterns in one."""
+        return re.compile("|".join(f"(?:{anchored(each, named=False)})" for each in self.series) or r"(?!)")
 
     def find(self, cleaned: str, *, swaps: bool = False) -> tuple[SeriesHit, ...]:
         """Every series that reads a code in this text, each once, in the order of the text.

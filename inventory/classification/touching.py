@@ -77,7 +77,7 @@ class Touched:
     @property
     def no_text(self) -> bool:
         """Does every camera keep its fingerprint?"""
-        return not (self.names or self.prefixes or self.series.patterns or self.banners or self.all_texts)
+        return not (self.names or self.prefixes or self.series.series or self.banners or self.all_texts)
 
     def text(self, text: DeviceText) -> bool:
         """May the camera that says this have another fingerprint now? (Vendor and model stand in it whole.)"""
@@ -92,7 +92,7 @@ class Touched:
             run_together(f"{text.description} {text.location} {text.site} {text.serial} {banner}")
         ):
             return True
-        if not self.series.patterns:
+        if not self.series.series:
             return False
         coded = (*(getattr(text, column) for column in CODES_IN), banner)
         return any(self.series.find(clean(written)) for written in coded if written)
@@ -164,7 +164,10 @@ def _more_than_spellings(old: ListPack, new: ListPack) -> bool:
         before, after = getattr(old, part), getattr(new, part)
         if before == after:
             continue
-        if part != "vendors" or _plain(before) != _plain(after):
+        if part != "vendors":
+            return True
+        first, second = _differing(before, after)
+        if _plain(first) != _plain(second):
             return True
     return False
 

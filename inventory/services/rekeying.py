@@ -27,16 +27,15 @@ MOVED = 200
 # With more changed names the database would take longer to pick than we to read.
 NAMES_PICKED_BY = 12
 
+# Each by itself: joining the texts of every camera takes longer than asking six times.
 TEXTS = [f"c.{column}" for column in ("description", "label_text", "location", "serial", "banner", "mac")]
-FREE_TEXTS = " || ' ' || ".join(TEXTS)
 # Texts of more bytes than signs: counting takes a third of the time that a pattern does.
 NOT_ASCII = {
-    "sqlite": " + ".join(f"length({text})" for text in TEXTS)
-    + " <> "
-    + " + ".join(f"length(CAST({text} AS BLOB))" for text in TEXTS),
-    "postgresql": f"octet_length({FREE_TEXTS}) <> char_length({FREE_TEXTS})",
+    "sqlite": "length({0}) <> length(CAST({0} AS BLOB))",
+    "postgresql": "octet_length({0}) <> char_length({0})",
 }
-LIKE = {"sqlite": "LIKE", "postgresql": "ILIKE"}
+# SQLite's LIKE passes over the case of ASCII signs; PostgreSQL's ILIKE takes four times as long as this.
+LIKE = {"sqlite": "{0} LIKE %s", "postgresql": 'lower({0} COLLATE "C") LIKE %s'}
 PICK = """
 SELECT c.id FROM inventory_camera c
  WHERE c.organisation_id = %s AND c.id > %s AND ({picked}) ORDER BY c.id LIMIT %s
@@ -121,13 +120,14 @@ def _candidates(organisation: Organisation, touched: Touched | None, after: int)
 def _picked(organisation: Organisation, touched: Touched) -> tuple[str, list[str | int]]:
     """The condition by which the database leaves out cameras that cannot be touched, and its values."""
     signs = [*touched.names, *touched.prefixes]
-    if touched.series.patterns or touched.banners or touched.all_texts or len(signs) > NAMES_PICKED_BY:
+    if touched.series.series or touched.banners or touched.all_texts or len(signs) > NAMES_PICKED_BY:
         return "1 = 1", []
-    conditions = [NOT_ASCII[connection.vendor]]
+    conditions: list[str] = []
     values: list[str | int] = []
-    for sign in signs:
-        conditions.append(f"({FREE_TEXTS}) {LIKE[connection.vendor]} %s")
-        values.append(f"%{'%'.join(sign)}%")
+    for text in TEXTS:
+        conditions.append(NOT_ASCII[connection.vendor].format(text))
+        conditions += [LIKE[connection.vendor].format(text)] * len(signs)
+        values += [f"%{'%'.join(sign.lower())}%" for sign in signs]
     sites = _sites(organisation, touched)
     if sites:
         conditions.append(f"c.site_id IN ({', '.join(['%s'] * len(sites))})")
