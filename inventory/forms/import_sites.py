@@ -13,11 +13,12 @@ from inventory.services.known_sites import NEW
 
 
 class UnknownSite(NamedTuple):
-    """A site of the file, how many rows name it, the one that was probably meant, and what may be said of it."""
+    """A site of the file, how many rows name it, and what may be said of it: which one it is, that it is the one that
+    was probably meant (where there is such a one and nothing was chosen yet), or that it is new."""
 
     name: str
     rows: int
-    alike: str
+    alike: BoundField | None
     meant: BoundField
     new: BoundField | None
 
@@ -33,7 +34,7 @@ class SitesForm(PlainWords, forms.Form):
         self._kept = {name: chosen for name, chosen in batch.site_choices.items() if name not in self._names}
         by_uuid = {str(site.uuid): site.name for site in self.known}
         may_add = access.may(person, access.Permission.CREATE_SITES)
-        for number, name in enumerate(self._names):
+        for number, (name, alike) in enumerate((each["name"], each["alike"]) for each in self._told):
             chosen = batch.site_choices.get(name, "")
             self.fields[f"is-{number}"] = forms.CharField(
                 required=False,
@@ -42,6 +43,8 @@ class SitesForm(PlainWords, forms.Form):
                 initial=by_uuid.get(chosen, ""),
                 widget=forms.TextInput(attrs={"list": "known-sites", "autocomplete": "off"}),
             )
+            if alike and not chosen:
+                self.fields[f"alike-{number}"] = forms.BooleanField(required=False, label=f"{alike} is meant")
             if may_add:
                 self.fields[f"new-{number}"] = forms.BooleanField(
                     required=False, label=f"Add {name} as a new site", initial=chosen == NEW
@@ -50,11 +53,11 @@ class SitesForm(PlainWords, forms.Form):
     def unknown(self) -> Iterator[UnknownSite]:
         """The sites in the order of the preview."""
         for number, told in enumerate(self._told):
-            new = f"new-{number}"
+            alike, new = f"alike-{number}", f"new-{number}"
             yield UnknownSite(
                 told["name"],
                 told["rows"],
-                told["alike"],
+                self[alike] if alike in self.fields else None,
                 self[f"is-{number}"],
                 self[new] if new in self.fields else None,
             )
@@ -62,7 +65,7 @@ class SitesForm(PlainWords, forms.Form):
     def clean(self) -> dict[str, Any]:
         """A site that is named has to be one of theirs, and cannot be a new one as well."""
         for number, name in enumerate(self._names):
-            meant = self.cleaned_data.get(f"is-{number}", "")
+            meant = self._meant(number)
             if meant and self._site(meant) is None:
                 self.add_error(
                     f"is-{number}", f"‘{meant}’ is not one of your sites. Choose one from the list"
@@ -75,11 +78,18 @@ class SitesForm(PlainWords, forms.Form):
         """As the batch keeps them; call it on a valid form."""
         chosen = dict(self._kept)
         for number, name in enumerate(self._names):
-            if site := self._site(self.cleaned_data[f"is-{number}"]):
+            if site := self._site(self._meant(number)):
                 chosen[name] = str(site.uuid)
             elif self.cleaned_data.get(f"new-{number}"):
                 chosen[name] = NEW
         return chosen
+
+    def _meant(self, number: int) -> str:
+        """The site that was named, else the one that was probably meant if that was ticked."""
+        named = str(self.cleaned_data.get(f"is-{number}", ""))
+        if named or not self.cleaned_data.get(f"alike-{number}"):
+            return named
+        return str(self._told[number]["alike"])
 
     def _site(self, written: str) -> Site | None:
         key = name_key(written)

@@ -52,12 +52,23 @@ def test_the_page_shows_what_was_chosen_and_lets_it_be_chosen_otherwise(lead):
 
     page = browser(lead).get(f"/imports/{batch.uuid}/").content.decode()
     assert 'value="Ministry House"' in page
-    assert "Add the other 1 new site: Riverside Depot" in page_of(lead, batch)
+    assert "Add the other new site: Riverside Depot" in page_of(lead, batch)
 
     choose(lead, batch, is_1="")
     assert batch.site_choices == {}
     assert batch.preview["figures"]["rows_created"] == 2
     assert AuditEvent.objects.filter(action="sites of an import chosen").count() == 2
+
+
+def test_the_site_that_was_probably_meant_is_taken_by_a_tick_and_not_offered_again(lead):
+    batch = upload(lead)
+    assert "Ministry House is meant" in page_of(lead, batch)
+
+    choose(lead, batch, alike_1="on")
+
+    assert batch.preview["figures"]["rows_created"] == 3
+    assert list(batch.site_choices) == ["Minstry House"]
+    assert "Ministry House is meant" not in page_of(lead, batch)
 
 
 def test_the_rest_can_still_be_added_all_at_once(lead):
@@ -87,8 +98,9 @@ def test_sites_that_were_settled_with_the_yes_are_shown_before_anything_is_writt
     [
         ({"is_0": "Riverside"}, "‘Riverside’ is not one of your sites. Choose one from the list"),
         ({"is_0": "Ministry House", "new_0": "on"}, "Either say which site Riverside Depot is"),
+        ({"alike_1": "on", "new_1": "on"}, "Either say which site Minstry House is"),
     ],
-    ids=["no such site", "two answers"],
+    ids=["no such site", "two answers", "meant and new"],
 )
 def test_an_answer_that_cannot_be_is_told_beside_the_site_and_nothing_is_kept(lead, fields, told):
     batch = upload(lead)
