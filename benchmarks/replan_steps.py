@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 
 import django
@@ -22,13 +23,24 @@ from inventory import audit
 from inventory.models import Camera
 from inventory.services.statistics import gather
 from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
+from removal.planning.deadlines import Fixed
 from removal.planning.decisions import decide
-from removal.services import replanning
+from removal.planning.obligations import Org
+from removal.planning.policies import shipped_policy
+from removal.services import previewing, replanning
 from removal.services.lines import needs_of
-from removal.services.situations import facts_of, read_inputs, situation_of, snapshot_of, surroundings
+from removal.services.situations import (
+    Supposed,
+    facts_of,
+    read_inputs,
+    situation_of,
+    snapshot_of,
+    surroundings,
+)
 from tests.builders import make_camera, make_organisation, make_site
 
 TODAY = date(2026, 11, 23)
+ANOTHER_SCHEDULE = Supposed(policy=replace(shipped_policy(Org.CG), disconnect=Fixed(date(2027, 3, 31))))
 ROWS = {
     "removal_obligation": Obligation,
     "removal_removal": Removal,
@@ -120,6 +132,8 @@ def ours(organisation) -> dict[str, float]:
     Camera.objects.update(to_replan=True)
     with Meter() as flagged:
         replanning.replan_now(organisation, on=TODAY)
+    with Meter() as preview:
+        previewing.preview(organisation, Camera.objects.in_register(), ANOTHER_SCHEDULE, on=TODAY)
     written, compared = statements()
     return {
         **{name: first.figures[name] for name in ("cpu_s", "of_which_server_s", "wall_s", "grew_mb")},
@@ -133,6 +147,7 @@ def ours(organisation) -> dict[str, float]:
         "again_vs_statements": round(again.figures["cpu_s"] / compared, 1),
         "again_queries": len(seen),
         "flagged_cpu_s": flagged.figures["cpu_s"],
+        "preview_cpu_s": preview.figures["cpu_s"],
     }
 
 

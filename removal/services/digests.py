@@ -8,6 +8,7 @@ organisation sets to the compliance leads, and after more to the responsible own
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -25,22 +26,42 @@ from removal.planning.workflow import State as LineState
 from removal.services import exempting
 from removal.services.appointing import owners_of
 
+
+class Line(NamedTuple):
+    """What a digest counts: its words, those for one where they differ, and the page that shows it."""
+
+    name: str
+    many: str
+    route: str
+    query: str = ""
+    one: str = ""
+
+    def words(self, number: int) -> str:
+        """What is counted, without the number."""
+        return self.one or self.many if number == 1 else self.many
+
+
 LINES = (
-    ("escalated", "overdue and escalated to you", "cameras", "?overdue=true"),
-    ("overdue", "overdue", "cameras", "?overdue=true"),
-    ("due_7", "due within 7 days", "deadlines", ""),
-    ("due_30", "due within 30 days", "deadlines", ""),
-    ("newly_in_scope", "newly in scope", "cameras", "?verdict=restricted"),
-    ("plans", "plans for you to approve", "plans", ""),
-    ("exemptions", "exemptions for you to decide", "exemptions", ""),
-    ("lapsing", "exemptions that end within 30 days", "exemptions", ""),
-    ("serials", "serial numbers to explain", "home", ""),
-    ("questions", "questions for you to answer", "home", ""),
-    ("proposals", "decisions for you to confirm", "review", ""),
-    ("reviews", "devices to be checked", "review", ""),
-    ("drafts", "draft editions for you to publish", "editions", ""),
+    Line("escalated", "overdue and escalated to you", "cameras", "?overdue=true"),
+    Line("overdue", "overdue", "cameras", "?overdue=true"),
+    Line("due_7", "due within 7 days", "deadlines"),
+    Line("due_30", "due within 30 days", "deadlines"),
+    Line("newly_in_scope", "newly in scope", "cameras", "?verdict=restricted"),
+    Line("plans", "plans for you to approve", "plans", one="plan for you to approve"),
+    Line("exemptions", "exemptions for you to decide", "exemptions", one="exemption for you to decide"),
+    Line(
+        "lapsing",
+        "exemptions that end within 30 days",
+        "exemptions",
+        one="exemption that ends within 30 days",
+    ),
+    Line("serials", "serial numbers to explain", "home", one="serial number to explain"),
+    Line("questions", "questions for you to answer", "home", one="question for you to answer"),
+    Line("proposals", "decisions for you to confirm", "review", one="decision for you to confirm"),
+    Line("reviews", "devices to be checked", "review", one="device to be checked"),
+    Line("drafts", "draft editions for you to publish", "editions", one="draft edition for you to publish"),
 )
-"""Each line's name, its words, and the page it leads to; in the order in which a digest tells them."""
+"""In the order in which a digest tells them."""
 TOLD_OF_DATES = frozenset({Role.FACILITIES_MANAGER, Role.COMPLIANCE_LEAD})
 LAPSING_DAYS = 30
 
@@ -83,7 +104,7 @@ def counts_of(person: Person, chain: Chain, *, since: datetime, on: date) -> dic
     found = _dates(person, since=since, on=on) | _waiting(person, on=on)
     found["escalated"] = _escalated(person, chain, on=on)
     found["lapsing"] = _lapsing(person, on=on)
-    return {name: found[name] for name, *_ in LINES if found.get(name)}
+    return {line.name: found[line.name] for line in LINES if found.get(line.name)}
 
 
 def since_of(person: Person, *, on: date) -> datetime:

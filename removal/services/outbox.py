@@ -125,9 +125,10 @@ def message(digest: Digest) -> EmailMessage:
     """The mail: plain text that reads alone, each line with its link."""
     day = in_words(digest.on)
     lines = [f"What waits for you on {day}:", ""]
-    for name, words, route, query in LINES:
-        if number := digest.counts.get(name):
-            lines += [f"{number:,} {words}", f"{settings.BASE_URL}{reverse(route)}{query}", ""]
+    for line in LINES:
+        if number := digest.counts.get(line.name):
+            address = f"{settings.BASE_URL}{reverse(line.route)}{line.query}"
+            lines += [f"{number:,} {line.words(number)}", address, ""]
     lines += [
         "Sign in to see more. Digests come on working days when something waits; to stop them:",
         f"{settings.BASE_URL}{reverse('reminders')}",

@@ -41,9 +41,9 @@ def _shown(request: PersonRequest, form: ChoiceForm, *, address: str = "") -> Ht
     counts = digests.counts_of(person, chain, since=digests.since_of(person, on=today), on=today)
     context: dict[str, Any] = {
         "lines": [
-            (words, counts[name], reverse(route) + query)
-            for name, words, route, query in digests.LINES
-            if name in counts
+            (line.words(counts[line.name]), counts[line.name], reverse(line.route) + line.query)
+            for line in digests.LINES
+            if line.name in counts
         ],
         "form": form,
         "choice": feeds.choice_of(person),

@@ -182,6 +182,15 @@ def test_a_mail_holds_counts_and_links_and_no_camera_address_or_place(estate, ma
     assert f"<{Digest.objects.get(person=estate.manager).uuid}@lenscap>" in whole
 
 
+@pytest.mark.parametrize(
+    ("plans", "words"), [(1, "plan for you to approve"), (2, "plans for you to approve")]
+)
+def test_a_digest_counts_in_words_that_fit_the_number(estate, mailing, plans, words):
+    digest = Digest(person=estate.lead, on=MONDAY, counts={"plans": plans}, made_at=timezone.now())
+
+    assert f"{plans} {words}\n" in outbox.message(digest).body
+
+
 def test_who_wants_no_mail_gets_none(estate, mailing, mailoutbox):
     ReminderRules.objects.create(organisation=estate.organisation, mails_since=MONDAY)
     feeds.choose(estate.manager, by_mail=False)
