@@ -103,12 +103,12 @@ def site(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _restricted_first(cameras: QuerySet[Camera]) -> list[Camera]:
     """The first page of the site's cameras: restricted, to check, cannot tell, the rest; earliest date first.
 
-    Within each of these what is gone comes last, and what has no date before it.
+    What is gone comes after all that is there; what has no date is last of its sort.
     """
     verdicts = (Verdict.RESTRICTED, Verdict.SUSPECTED, Verdict.UNKNOWN, "")
     rank = Case(*(When(verdict=verdict, then=place) for place, verdict in enumerate(verdicts)), default=9)
     gone, by_date = Case(When(life=Life.GONE, then=1), default=0), F("due_on").asc(nulls_last=True)
-    return list(cameras.select_related("site").order_by(rank, gone, by_date, "pk")[:ROWS_A_PAGE])
+    return list(cameras.select_related("site").order_by(gone, rank, by_date, "pk")[:ROWS_A_PAGE])
 
 
 def _bar(cameras: QuerySet[Camera]) -> dict[str, Any]:

@@ -43,6 +43,12 @@ class CameraSpan(models.Model):
                 condition=models.Q(verdict="restricted", life="live"),
                 name="restricted_spans_by_site",
             ),
+            # What is newly in scope since a person's last digest: few, of very many that stand.
+            models.Index(
+                fields=["since", "site", "camera", "life"],
+                condition=models.Q(verdict="restricted", until=None),
+                name="restricted_spans_that_stand",
+            ),
         ]
 
     def __str__(self) -> str:

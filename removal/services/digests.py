@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from inventory import access as inventory_access
 from inventory.access import Permission, may
-from inventory.models import DraftEdition, Life, Organisation, Person, Role, Verdict
+from inventory.models import Camera, DraftEdition, Life, Organisation, Person, Role, Verdict
 from inventory.services import publishing, reviewing
 from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, added_up
 from removal import access
@@ -143,7 +143,8 @@ def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
 
 def _newly_restricted(spans: QuerySet[CameraSpan], *, since: datetime) -> int:
     """Cameras in the register that are restricted since then and were not before."""
-    restricted = spans.filter(verdict=Verdict.RESTRICTED, until=None, camera__undone_at=None)
+    undone = Camera.objects.undone().order_by().values("pk")
+    restricted = spans.filter(verdict=Verdict.RESTRICTED, until=None).exclude(camera__in=undone)
     before = CameraSpan.objects.filter(
         camera=OuterRef("camera"), verdict=Verdict.RESTRICTED, since__lte=since
     )

@@ -35,6 +35,7 @@ def deadlines(request: PersonRequest) -> HttpResponse:
 
 def _forecast(person: Person) -> Forecast:
     return forecast(
+        sites=inventory_access.sites(person),
         cameras=inventory_access.cameras(person),
         tallies=inventory_access.tallies(person),
         spans=access.spans(person),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min
+from django.db.models import Case, Count, F, Max, Min, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncMinute
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from inventory.models import Person, Verdict
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.models import RemovalPlan
-from removal.planning.workflow import State
+from removal.planning.workflow import OPEN_STATES, State
 from removal.services.drafting import open_plan
 from removal.services.forecasting import costs_of
 from removal.services.overview import LineOverview, PlanOverview, overview
@@ -47,9 +47,10 @@ def plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
     person, today = request.user, timezone.localdate()
-    lines = (
-        access.removals(person).filter(plan=plan).select_related("camera").order_by("camera__due_on", "pk")
-    )
+    finished = Case(When(state__in=OPEN_STATES, then=0), default=1)
+    by_date = F("camera__due_on").asc(nulls_last=True)
+    lines = access.removals(person).filter(plan=plan).select_related("camera")
+    lines = lines.order_by(finished, by_date, "pk")
     seen = overview(plan, lines, by=person, on=today)
     history = _history(person, plan, seen)
     return {

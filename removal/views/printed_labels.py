@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,17 +26,28 @@ SHEETS_A_PAGE = 10
 
 @require_safe
 def site_labels(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Labels for the cameras of a site that are in place or in store, as sheets to print."""
+    """Labels for the cameras of a site that are in place or in store, or for one of them, as sheets to print."""
     inventory_access.require(request.user, Permission.SEE_REGISTER)
     site = inventory_access.site(request.user, uuid)
     cameras = inventory_access.cameras(request.user).filter(site=site).in_service()  # type: ignore[attr-defined]
-    ordered = cameras.order_by("asset_tag", "location", "pk")
-    page = Paginator(ordered, SHEETS_A_PAGE * A_SHEET).get_page(request.GET.get("page"))
+    camera = _one_of(cameras, request.GET.get("camera", ""))
+    ordered = cameras.filter(pk=camera.pk) if camera else cameras
+    page = Paginator(ordered.order_by("asset_tag", "location", "pk"), SHEETS_A_PAGE * A_SHEET).get_page(
+        request.GET.get("page")
+    )
     form = LabelsForm(request.GET if "first" in request.GET else None)
     first = form.cleaned_data["first"] if form.is_valid() and page.number == 1 else 1
-    context = {"site": site, "page": page, "form": form}
-    context["sheets"] = sheets(page.object_list, _address(request), first=first)
+    printed = sheets(page.object_list, _address(request), first=first)
+    context = {"site": site, "camera": camera, "page": page, "form": form, "sheets": printed}
     return render(request, "removal/site_labels.html", context)
+
+
+def _one_of(cameras: QuerySet[Camera], asked: str) -> Camera | None:
+    """The camera whose label alone is asked for; None where the address names nothing that could be one."""
+    try:
+        return inventory_access.one(cameras, UUID(asked))
+    except ValueError:
+        return None
 
 
 def _address(request: PersonRequest) -> Callable[[Camera], str]:

@@ -286,4 +286,4 @@ def test_the_cameras_of_a_site_begin_with_what_hangs_there_and_is_due():
 
     table = browser(lead).get(f"/sites/{site.uuid}/").context["table"]
 
-    assert [row.record.asset_tag for row in table.rows] == ["DUE", "UNDATED", "GONE", "CHECK"]
+    assert [row.record.asset_tag for row in table.rows] == ["DUE", "UNDATED", "CHECK", "GONE"]

@@ -51,6 +51,7 @@ def strays(estate):
 
 def deadlines(estate):
     return forecast(
+        sites=inventory_access.sites(estate.lead),
         cameras=inventory_access.cameras(estate.lead),
         tallies=inventory_access.tallies(estate.lead),
         spans=access.spans(estate.lead),

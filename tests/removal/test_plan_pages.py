@@ -59,6 +59,16 @@ def test_a_long_plan_is_shown_in_pages_and_counted_whole(as_person, world):
     assert "0 of 103 finished" in second
 
 
+def test_what_is_left_to_do_stands_before_what_is_finished(as_person, world):
+    first, second = Removal.objects.order_by("pk")
+    Removal.objects.filter(pk=first.pk).update(state="closed")
+    Camera.objects.filter(pk=first.camera_id).update(due_on=None)
+
+    shown = as_person(world.lead).get(at(world.plan)).context["rows"]
+
+    assert [row["line"] for row in shown] == [second, first]
+
+
 def test_the_day_for_every_line_reaches_lines_without_a_box(as_person, world, monkeypatch):
     monkeypatch.setattr("removal.forms.plans.BOXES", 1)
     day = timezone.localdate() + SOON

@@ -127,3 +127,27 @@ def test_during_a_round_a_scanned_label_asks_for_the_answer(site, manager):
     assert "Undo" in text(client.get(f"/scan/{camera.uuid}/"))
     for person, scanned_camera in ((manager, late), (auditor, camera)):
         assert browser(person).get(f"/scan/{scanned_camera.uuid}/").status_code == 302
+
+
+def test_one_camera_has_a_label_of_its_own_on_whichever_place_of_the_sheet_is_free(site, manager):
+    make_camera(site, asset_tag="OTHER")
+    camera = make_camera(site, asset_tag="CAM-7")
+    client = browser(manager)
+
+    link = f"/sites/{site.uuid}/labels/?camera={camera.uuid}"
+    assert link in text(client.get(f"/cameras/{camera.uuid}/"))
+    places = labels(client.get(f"{link}&first=5"))
+
+    assert [place and place.reference for place in places] == [None] * 4 + ["CAM-7"]
+    assert f'name="camera" value="{camera.uuid}"' in text(client.get(link))
+
+
+def test_no_label_of_one_camera_that_is_gone_elsewhere_or_another_bodys(site, manager):
+    gone = make_camera(site, asset_tag="GONE", life="gone")
+    elsewhere = make_camera(make_site(site.organisation), asset_tag="ELSEWHERE")
+    client = browser(manager)
+
+    for camera in (gone, elsewhere, make_camera()):
+        assert client.get(f"/sites/{site.uuid}/labels/?camera={camera.uuid}").status_code == 404
+    assert "labels/?camera=" not in text(client.get(f"/cameras/{gone.uuid}/"))
+    assert client.get(f"/sites/{site.uuid}/labels/?camera=x").status_code == 200

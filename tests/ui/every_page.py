@@ -7,6 +7,7 @@ layout is that of 320 with wider lines, with those that depend on where things s
 
 import hashlib
 import re
+import sys
 from pathlib import Path
 
 import axe_playwright_python
@@ -54,6 +55,18 @@ def addresses(doors, app):
     return found
 
 
+def table(found, wrong):
+    """How many pages each role looked at, and what axe or the width found there: shown by `pytest -rP`."""
+    widths = [width for width, _ in RUNS]
+    lines = ["role".ljust(22) + "pages".rjust(7) + "".join(f"{width} px".rjust(10) for width in widths)]
+    for role in ROLES:
+        pages = [f"{each} {path}" for each, path in found if each == role]
+        seen = [what for one in pages for what in wrong.get(one, ())]
+        counts = [sum(what.startswith(f"at {width}:") for what in seen) for width in widths]
+        lines.append(role.ljust(22) + f"{len(pages):7}" + "".join(f"{count:10}" for count in counts))
+    return "\n".join(lines)
+
+
 def faults(page, live_server, doors, found):
     """What is wrong, by role and path; nothing for a page without barrier, sideways scroll or complaint."""
     wrong, signed_in = {}, None
@@ -66,6 +79,7 @@ def faults(page, live_server, doors, found):
             signed_in = role
         if what := _visit(page, f"{live_server}{path}", heard):
             wrong[f"{role} {path}"] = what
+    sys.stdout.write(f"{table(found, wrong)}\n")
     return wrong
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from inventory import jobs
 from inventory.models import Camera, ImportBatch
@@ -84,3 +85,27 @@ def test_columns_are_settled_without_a_barrier(
     assert {name: what for name, what in found.items() if what} == {}
     assert [said for said in complaints if "422" not in said] == []
     assert Camera.objects.filter(serial="ACCC8E000001", location__startswith="Main").exists()
+
+
+def test_a_spreadsheet_is_imported_without_scripts(browser, live_server, lead, tmp_path):
+    rows = [["Site", "Asset tag", "Make", "Model"], ["Ministry House", "C1", "Axis", "P3267-LVE"]]
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server, lead)
+
+    page.goto(f"{live_server}/imports/new/")
+    page.get_by_label("Spreadsheet or network file").set_input_files(
+        files.workbook(tmp_path / "survey.xlsx", rows)
+    )
+    page.get_by_role("button", name="Upload and check").click()
+    page.wait_for_url("**/imports/*-*/")
+    jobs.run_all()
+    page.get_by_role("link", name="Reload this page").click()
+    page.get_by_role("button", name="Confirm and import").click()
+    page.wait_for_url("**/imports/*-*/")
+    jobs.run_all()
+    page.get_by_role("link", name="Reload this page").click()
+
+    expect(page.get_by_role("heading", name="What became of the 1 row", exact=True)).to_be_visible()
+    assert list(Camera.objects.values_list("asset_tag", "verdict")) == [("C1", "clear")]
+    context.close()

@@ -8,8 +8,10 @@ from playwright.sync_api import expect
 from inventory.models import Camera, SavedView, Site
 from inventory.services.organisations import add_organisation
 from inventory.services.registering import log_camera
+from removal.models import Obligation, RemovalPlan
 from tests.builders import make_person, make_site
 from tests.ui.test_inventory_pages import sign_in
+from tests.ui.test_removal_pages import Estate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # WCAG 2.2, 1.4.12: the spacing that readers may set, without loss.
@@ -169,6 +171,23 @@ def test_wide_spacing_and_double_size_lose_nothing(browser, live_server, lead):
         found[path] = (page.evaluate(TOO_WIDE), cut_off)
 
     assert {path: what for path, what in found.items() if what != (0, 0)} == {}
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/plans/?view=timeline", "/plans/", "/deadlines/", "/sites/", "/"])
+def test_wide_spacing_on_the_smallest_screen_scrolls_no_page_sideways(browser, live_server, path):
+    estate = Estate()
+    RemovalPlan.objects.update(next_due=date(2028, 9, 27))
+    Camera.objects.update(due_on=date(2028, 9, 27))
+    Obligation.objects.update(due_on=date(2028, 9, 27))
+    context = browser.new_context(bypass_csp=True, viewport={"width": 320, "height": 800})
+    page = context.new_page()
+    sign_in(page, live_server, estate.lead)
+
+    page.goto(f"{live_server}{path}")
+    page.add_style_tag(content=SPACED)
+
+    assert page.evaluate(TOO_WIDE) <= 0
     context.close()
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def test_the_first_camera_is_one_tap_from_home_and_each_next_one_two_taps_and_th
     again.tap("button", "Save and add another")
     expect(phone.locator(".lc-logged")).to_contain_text("Roof, north")
 
+    for what, counted in (("first", first), ("each next", after), ("same again", again)):
+        sys.stdout.write(f"A camera on a walk-round, {what}: {counted.taps} taps, {counted.fields} fields\n")
     assert (first.taps, first.fields) == (2, 3)  # one of them saves
     assert (after.taps, after.fields) == (2, 3)
     assert (again.taps, again.fields) == (2, 1)
