@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 from tests.house import access_world
 from tests.house.access_world import Doors
@@ -32,6 +32,8 @@ QUIET = [
 ]
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 390, 1280)
+# On a busy machine the browser itself may give up on a page; what a test asserts is never asked twice.
+BROWSER_LOST_A_PAGE = pytest.mark.flaky(reruns=1, only_rerun=Error)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,6 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.ui)
+            item.add_marker(BROWSER_LOST_A_PAGE)
 
 
 @pytest.fixture(scope="session")
