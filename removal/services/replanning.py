@@ -47,7 +47,9 @@ Cursor = dict[str, Any]
 
 MOST_CHANGED = {"sqlite": 200, "postgresql": 500}
 """So many cameras are written in less than the 50 ms for which SQLite's one lock may be held. PostgreSQL locks rows."""
-MOST_LOOKED_AT = 2_000
+MOST_LOOKED_AT = 5_000
+CLEARING = 0.25
+"""What it costs to clear the flag of a camera of which nothing differs, where writing one that differs costs 1."""
 WRITTEN = (Camera, CameraSpan, Obligation, Removal, RemovalPlan)
 TRIES = 5
 
@@ -71,12 +73,12 @@ class Look:
     cameras: int
     last: int
     planned: Sequence[Planned]
-    changed: int
+    cost: float
 
     @property
     def next_size(self) -> int:
-        """How many cameras to look at next, so that about `most_changed` of them change."""
-        wanted = self.cameras * most_changed() // self.changed if self.changed else MOST_LOOKED_AT
+        """How many cameras to look at next, so that to write them costs about what `most_changed` cost."""
+        wanted = int(self.cameras * most_changed() / self.cost) if self.cost else MOST_LOOKED_AT
         return min(max(wanted, most_changed()), MOST_LOOKED_AT)
 
 
@@ -249,15 +251,15 @@ def _look(organisation: Organisation, cameras: QuerySet[Camera], *, on: date) ->
     lines = lines_of(each.camera.pk for each in planned)
     waived = _waived(lines.values(), on)
     strayed = out_of_step([each.camera.pk for each in planned])
-    differing, changed = [], 0
+    differing, cost = [], 0.0
     for number, each in enumerate(planned, start=1):
         changes = each.camera.pk in strayed or _differs(each, lines.get(each.camera.pk), waived)
-        changed += changes
         if changes or each.camera.to_replan:
             differing.append(each)
-        if changed == most_changed():
-            return Look(around, number, each.camera.pk, differing, changed)
-    return Look(around, len(planned), planned[-1].camera.pk, differing, changed)
+            cost += 1 if changes else CLEARING
+        if cost >= most_changed():
+            return Look(around, number, each.camera.pk, differing, cost)
+    return Look(around, len(planned), planned[-1].camera.pk, differing, cost)
 
 
 def _differs(each: Planned, line: Line | None, waived: Mapping[int, frozenset[str]]) -> bool:

@@ -267,9 +267,7 @@ def test_a_site_decided_while_its_cameras_were_worked_out_is_not_overlooked(orga
     assert not fresh(camera).to_replan
 
 
-def test_where_nothing_differs_no_transaction_writes_and_two_thousand_are_looked_at_at_once(
-    organisation, sensitive, monkeypatch
-):
+def test_the_less_differs_the_more_cameras_are_looked_at_at_once(organisation, sensitive, monkeypatch):
     monkeypatch.setattr(replanning, "MOST_CHANGED", dict.fromkeys(("sqlite", "postgresql"), 2))
     for _ in range(7):
         make_camera(sensitive, "restricted", connection="isolated")
@@ -283,6 +281,12 @@ def test_where_nothing_differs_no_transaction_writes_and_two_thousand_are_looked
     replan(sensitive)
 
     assert [each.cameras for each in sizes if each] == [2, 5]
+    sizes.clear()
+    Camera.objects.update(to_replan=True)
+    replan(sensitive)
+
+    assert [each.cameras for each in sizes if each] == [2, 5]
+    assert not Camera.objects.filter(to_replan=True).exists()
 
 
 def test_a_camera_whose_history_is_behind_is_brought_in_step(sensitive):
