@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from inventory.reference import shipped_pack
 from inventory.services.editions import publish_first_edition
@@ -162,3 +163,47 @@ def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path):
 def test_a_day_that_is_no_date_is_one_clear_line():
     with pytest.raises(CommandError, match="2021-13-01 is not a date"):
         call_command("identify", "Hikvision", "DS-2CD2043", "--on", "2021-13-01")
+
+
+def test_a_workbook_with_headings_of_its_own_is_read_as_an_import_reads_it(tmp_path):
+    book = Workbook()
+    book.active.append(["Site", "Camera", "Make", "Model no."])
+    book.active.append(["HQ", "Gate", "Hikvision", "DS-2CD2385C1-I"])
+    book.active.append(["HQ", "Hall", "Axis", "P3245-LV"])
+    source, target = tmp_path / "survey.xlsx", tmp_path / "out.csv"
+    book.save(source)
+
+    call_command("identify", "--file", str(source), "--out", str(target))
+
+    rows = list(csv.DictReader(target.open(encoding="utf-8", newline="")))
+    assert [(row["row"], row["vendor_text"], row["verdict"]) for row in rows] == [
+        ("2", "Hikvision", "restricted"),
+        ("3", "Axis", "clear"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "content"), [("gone.csv", None), ("photo.jpg", b"JFIF")])
+def test_a_file_that_cannot_be_read_leaves_no_result(tmp_path, name, content):
+    source, target = tmp_path / name, tmp_path / "out.csv"
+    if content:
+        source.write_bytes(content)
+
+    with pytest.raises(CommandError):
+        call_command("identify", "--file", str(source), "--out", str(target))
+    assert not target.exists()
+
+
+def test_columns_that_were_not_read_are_pointed_out(tmp_path, capsys):
+    identify(tmp_path, "Hikvision,DS-2CD2385C1-I,HQ", heading="Manufacturer,Model,Site")
+    assert "Read only the columns Site." in capsys.readouterr().err
+
+    identify(tmp_path, "Hikvision,HQ", heading="vendor_text,Site")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_remark_and_a_serial_number_can_be_asked_about(capsys):
+    call_command("identify", "--description", "12 Hikvision and 4 Axis", "--json")
+    assert json.loads(capsys.readouterr().out)["verdict"] == "suspected"
+
+    call_command("identify", "--serial", "DS-7816H-SNH1620140125AACH450813722WCVU", "--json")
+    assert json.loads(capsys.readouterr().out)["maker_id"] == "hikvision"

@@ -6,9 +6,10 @@ import io
 import json
 from argparse import ArgumentTypeError
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -20,9 +21,10 @@ from inventory.classification.periods import Period, made
 from inventory.classification.rulebook import Rulebook
 from inventory.classification.standings import Answer, MakerStanding
 from inventory.classification.withdrawals import in_force
+from inventory.imports.refusal import FileRefusedError
 from inventory.management.lookups import edition_of, organisation_called
 from inventory.services.editions import rulebook_of
-from inventory.services.identifying import grounds_in_words
+from inventory.services.identifying import IdentifiedFile, csv_lines, grounds_in_words
 
 # The contract's column names (docs/operating.md) and the part of a device that each gives.
 COLUMNS = {
@@ -35,6 +37,8 @@ COLUMNS = {
     "location": "location",
     "site": "site",
 }
+# What may be said of one device on the command line.
+TOLD_OF_ONE = ("vendor", "model", "mac", "serial", "description")
 ADDED = ("verdict", "basis", "maker", "s889", "grounds")
 
 VERDICTS = {
@@ -55,7 +59,22 @@ class Command(BaseCommand):
         parser.add_argument("vendor", nargs="?", help="what the label says")
         parser.add_argument("model", nargs="?", default="", help="the model code, as written")
         parser.add_argument("--mac", default="", help="the MAC address, in any notation")
-        parser.add_argument("--csv", type=Path, metavar="IN", help="judge every line of this file")
+        parser.add_argument("--serial", default="", help="the serial number")
+        parser.add_argument(
+            "--description", default="", help="what a register or a remark says of the device"
+        )
+        parser.add_argument(
+            "--csv",
+            type=Path,
+            metavar="IN",
+            help=f"judge every line of this file by its columns {', '.join(COLUMNS)}",
+        )
+        parser.add_argument(
+            "--file",
+            type=Path,
+            metavar="IN",
+            help="judge every row of a workbook or a CSV file with any headings, as an import reads it",
+        )
         parser.add_argument(
             "--out", type=Path, metavar="OUT", help="where to write the lines with their verdicts"
         )
@@ -83,12 +102,14 @@ class Command(BaseCommand):
         if options["edition"] and not options["organisation"]:
             raise CommandError("Say with --organisation CODE whose edition it is.")
         rulebook = rulebook_for(options["organisation"], number=options["edition"], on=on)
+        text = DeviceText(**{name: options[name] or "" for name in TOLD_OF_ONE})
         if options["csv"]:
             self._file(options["csv"], options["out"], rulebook, on)
-        elif options["vendor"] is None and not options["mac"]:
-            raise CommandError("Give VENDOR and MODEL, or --csv IN and --out OUT.")
+        elif options["file"]:
+            self._upload(options["file"], options["out"], rulebook, on)
+        elif text == DeviceText():
+            raise CommandError("Give VENDOR and MODEL, or --csv IN or --file IN, and --out OUT.")
         else:
-            text = DeviceText(vendor=options["vendor"] or "", model=options["model"], mac=options["mac"])
             period = made_between(options["made"], options["bought"])
             self._device(text, rulebook, on, period, as_json=options["json"])
 
@@ -98,14 +119,36 @@ class Command(BaseCommand):
         # All of the source is read and judged before the target is opened: a fault leaves nothing half-written,
         # and OUT may be IN.
         lines = list(judged_lines(source, rulebook, on))
+        with _opened(target) as out:
+            csv.writer(out).writerows(lines)
+        self._say_how_many(len(lines) - 1, rulebook, on)
+        read = [name for name in lines[0] if name.strip().casefold() in COLUMNS]
+        if not {"vendor_text", "model_text"} & {name.strip().casefold() for name in read}:
+            self.stderr.write(
+                f"Read only the columns {', '.join(read)}. If others say who made it, name them vendor_text and "
+                "model_text, or give the file with --file instead of --csv."
+            )
+
+    def _upload(self, source: Path, target: Path | None, rulebook: Rulebook, on: date) -> None:
+        if target is None:
+            raise CommandError("Say with --out OUT where to write the result.")
         try:
-            with target.open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out).writerows(lines)
+            with source.open("rb") as pieces:
+                found = IdentifiedFile(pieces, source.name, rulebook, on=on)
+            rows = list(found)
         except OSError as fault:
-            raise CommandError(f"{target} cannot be written: {fault.strerror}") from fault
-        self.stdout.write(
-            f"{len(lines) - 1} lines judged as of {on.isoformat()}, list pack {rulebook.pack.version}"
-        )
+            raise CommandError(f"{source} cannot be read: {fault.strerror}") from fault
+        except FileRefusedError as refusal:
+            raise CommandError(refusal.message) from refusal
+        with _opened(target) as out:
+            out.writelines(csv_lines(rows))
+        self._say_how_many(sum(row.judgement is not None for row in rows), rulebook, on)
+        without = [row for row in rows if row.judgement is None]
+        if without:
+            self.stderr.write(f"{len(without)} rows were not judged; OUT says why.")
+
+    def _say_how_many(self, lines: int, rulebook: Rulebook, on: date) -> None:
+        self.stdout.write(f"{lines} lines judged as of {on.isoformat()}, list pack {rulebook.pack.version}")
 
     def _device(
         self, text: DeviceText, rulebook: Rulebook, on: date, period: Period, *, as_json: bool
@@ -117,6 +160,16 @@ class Command(BaseCommand):
             )
         else:
             self.stdout.write("\n".join(in_words(judgement, rulebook, on)))
+
+
+@contextmanager
+def _opened(target: Path) -> Iterator[TextIO]:
+    """The target, to be written anew. Raises CommandError where it cannot be."""
+    try:
+        with target.open("w", encoding="utf-8", newline="") as out:
+            yield out
+    except OSError as fault:
+        raise CommandError(f"{target} cannot be written: {fault.strerror}") from fault
 
 
 def made_between(made_on: str, bought_on: str) -> Period:
