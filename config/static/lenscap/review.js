@@ -1,6 +1,16 @@
 // Keys for the review queue. They work only while the device's frame, or a choice in it, has the focus (WCAG 2.1.4),
 // and never with a modifier or where text is typed.
 const KEYS = { r: "restricted", n: "clear", c: "suspected", t: "unknown" };
+// Who works by keys finds the frame focused on the next device too, until the pointer is used again.
+const BY_KEYS = "lenscap:review-by-keys";
+
+window.addEventListener("load", () => {
+  const frame = document.querySelector("[data-shortcuts]");
+  // After the banner of the last decision has taken the focus for itself.
+  if (frame && sessionStorage.getItem(BY_KEYS)) setTimeout(() => frame.focus({ preventScroll: true }));
+});
+
+document.addEventListener("pointerdown", () => sessionStorage.removeItem(BY_KEYS));
 
 document.addEventListener("keydown", (event) => {
   const frame = event.target.closest?.("[data-shortcuts]");
@@ -13,10 +23,12 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     choice.checked = true;
     choice.focus();
-  } else if (key === "s") {
-    const skip = frame.querySelector("[data-key=s]");
-    if (!skip) return;
+  } else {
+    // Undo stands above the frame, with the last decision.
+    const pressed = key === "s" || key === "u" ? document.querySelector(`[data-key=${key}]`) : null;
+    if (!pressed) return;
     event.preventDefault();
-    skip.click();
+    pressed.click();
   }
+  sessionStorage.setItem(BY_KEYS, "yes");
 });
