@@ -78,17 +78,26 @@ def imported(
         organisation,
         changes,
         title=f"Take over {whose}"[:200],
-        came_from=f"{whose}, file {name}, SHA-256 {hashlib.sha256(content).hexdigest()}"[:300],
+        came_from=_provenance(whose, pack, content, name),
         origin=DraftEdition.Origin.IMPORTED,
         by=by,
     )
+
+
+def _provenance(whose: str, pack: ListPack, content: bytes, name: str) -> str:
+    """Where a draft came from, with the two numbers that can be compared with whoever exported the file."""
+    file_hash = hashlib.sha256(content).hexdigest()
+    told = f"{whose[:90]}, content hash (SHA-256) {pack.content_hash}, file with SHA-256 {file_hash}, {name}"
+    return told[:300]
 
 
 def _read(content: bytes) -> dict[str, Any]:
     try:
         told = json.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError):
-        raise EditionFileError("This is no edition file: Lenscap exports them as JSON text.") from None
+        raise EditionFileError(
+            "This is no edition file, or it was cut off on the way. Export one under Restricted list, Editions."
+        ) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise EditionFileError("This is no edition file. Export one under Restricted list, Editions.")
     if told.get("format_version") != FORMAT_VERSION:
