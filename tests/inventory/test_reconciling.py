@@ -166,6 +166,19 @@ def test_without_a_site_no_camera_is_called_missing_or_silent(log, compared):
     assert (met(made, "not_seen"), met(made, "silent"), made.not_covered) == ([], [], 1)
 
 
+def test_without_a_site_the_page_does_not_say_that_every_camera_was_seen(log, compared, lead, site):
+    log(ip="10.20.0.77")
+
+    everywhere = (
+        browser(lead).get(f"/network/{compared(at=None, covers=['10.20.0.0/24']).uuid}/").content.decode()
+    )
+    at_the_site = browser(lead).get(f"/network/{compared(covers=['10.99.0.0/24']).uuid}/").content.decode()
+
+    assert "No camera is called missing, because no site was chosen" in everywhere
+    assert "was seen." not in everywhere
+    assert "Every camera whose address lies in these networks was seen." in at_the_site
+
+
 def test_a_camera_is_not_silent_where_something_answers_that_may_be_it(log, compared):
     """Its successor has the address, and the scan saw no MAC address: which of the two answered is not told."""
     removed = log("gone", ip="10.20.0.11", mac="AA:BB:CC:00:00:01")
