@@ -91,3 +91,16 @@ def test_one_organisations_many_cameras_do_not_seem_few():
     with connection.cursor() as cursor:
         cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'cameras_by_tag'")
         assert cursor.fetchone()[0].split()[:2] == ["1200", "1200"]
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL's search index is one of the table's own"
+)
+def test_nothing_is_known_of_the_tables_inside_the_search_index(organisation):
+    take(organisation, REGISTER)
+
+    statistics.gather_after_migrating(plan=["a migration"])
+
+    known = {table for table, _ in known_columns()}
+    assert "inventory_camera" in known
+    assert not {table for table in known if table.startswith("inventory_camerasearch")}
