@@ -331,7 +331,7 @@ def test_an_edition_goes_out_as_a_file_and_in_as_a_draft_elsewhere(client, secon
     assert "Hqvsn" in change.after["misspellings"]
     assert "edition 2 of Department of NORTH" in imported.came_from
     shown = client.get("/list/editions/2/").content.decode()
-    content_hash = second.organisation.editions.get(number=2).pack.content_hash
+    content_hash = lead.organisation.editions.get(number=2).pack.content_hash
     assert content_hash in shown
     assert content_hash in imported.came_from
     assert current_edition(other.organisation).number == 1
