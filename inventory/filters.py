@@ -43,6 +43,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
     # Words for what is set by a link and stands in no visible field.
     LINKED: ClassVar[dict[str, str]] = {}
     data: QueryDict
+    # The key of the site that a link named, where names are typed.
+    linked_site: int | None = None
 
     @property
     def set_values(self) -> dict[str, str]:
@@ -82,7 +84,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         )
         typed.parent, typed.model = self, self._meta.model
         self.filters["site"] = typed
-        self.data = _with_site_name(self.data, sites)
+        self.data, self.linked_site = _with_site_name(self.data, sites)
 
     def _words(self, name: str, value: str) -> str:
         """A choice by its label, a tick by nothing more than its own, text as it was typed."""
@@ -143,6 +145,8 @@ class CameraFilter(ListFilter):
 
     def at_site(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """The site of that very name, else the sites whose names hold what was typed."""
+        if self.linked_site:
+            return cameras.filter(site=self.linked_site)
         return cameras.filter(site__in=called(access.sites(self.person), typed))
 
     def search(self, cameras: Cameras, name: str, typed: str) -> Cameras:
@@ -301,15 +305,16 @@ class ReviewFilter(ListFilter):
         return self.at_site(rows, name, str(found[0])) if len(found) == 1 else rows.none()
 
 
-def _with_site_name(asked: QueryDict, sites: Sites) -> QueryDict:
-    """Links name a site by its address; the field for a typed name shows its name."""
+def _with_site_name(asked: QueryDict, sites: Sites) -> tuple[QueryDict, int | None]:
+    """Links name a site by its address; the field for a typed name shows its name. With the site's key, if any."""
     try:
         uuid = UUID(asked.get("site", ""))
     except ValueError:
-        return asked
+        return asked, None
+    key, name = sites.filter(uuid=uuid).values_list("pk", "name").first() or (None, "")
     shown = asked.copy()
-    shown["site"] = sites.filter(uuid=uuid).values_list("name", flat=True).first() or ""
-    return shown
+    shown["site"] = name
+    return shown, key
 
 
 def _midnight(day: date) -> datetime:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("sites/names/", sites.site_names, name="site_names"),
     path("sites/add/", sites.new_site, name="add_site"),
     path("sites/map/", site_map.sites_on_the_map, name="site_map"),
+    path("sites/positions/", site_map.site_positions, name="site_positions"),
     path("sites/<uuid:uuid>/", sites.site, name="site"),
     path("sites/<uuid:uuid>/position/", site_map.site_position, name="site_position"),
     path("cameras/", cameras.cameras, name="cameras"),

@@ -50,6 +50,7 @@ ROUTES = (
     Route("site_names"),
     Route("add_site", FORM, "", _P.CREATE_SITES),
     Route("site_map", READ, "", _P.SEE_REGISTER),
+    Route("site_positions", FORM, "", _P.CREATE_SITES),
     Route("site_position", FORM, "site", _P.CREATE_SITES),
     Route("site", READ, "site"),
     Route("decide_sensitivity", FORM, "site", _P.DECIDE_SENSITIVITY),

@@ -91,6 +91,25 @@ def place_site(site: Site, position: Position | None, *, by: Person) -> bool:
     return True
 
 
+@transaction.atomic
+def place_sites(positions: Mapping[Site, Position], *, by: Person) -> int:
+    """Put sites of one organisation on the map, SITES_A_CHUNK at most; how many that moved. One event names them."""
+    keys = [site.pk for site in positions]
+    fresh = list(Site.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+    moved = [site for site in fresh if (site.latitude, site.longitude) != positions[site]]
+    for site in moved:
+        site.latitude, site.longitude = positions[site]
+    Site.objects.bulk_update(moved, ["latitude", "longitude"])
+    if moved:
+        audit.record(
+            "sites placed on the map",
+            organisation=by.organisation,
+            by=by,
+            after={"sites": [site.code for site in moved]},
+        )
+    return len(moved)
+
+
 def decide_sensitivity(site: Site, answers: Mapping[str, str], **facts: Any) -> SensitivityDecision:
     """Record the decision on one site; the facts are those of `decide_for_sites`."""
     return decide_for_sites([site], answers, **facts)[0]

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from inventory import access
 from inventory.access import Permission
+from inventory.forms.positions import PositionsForm
 from inventory.forms.sites import PositionForm
 from inventory.models import Site
 from inventory.services.mapping import site_map
-from inventory.services.sites import place_site
+from inventory.services.sites import place_site, place_sites
 from inventory.views.requests import PersonRequest
 
 
@@ -21,7 +22,24 @@ def sites_on_the_map(request: PersonRequest) -> HttpResponse:
     """Every site within reach that has a position, with its state as a shape, a finding in words, and a table."""
     access.require(request.user, Permission.SEE_REGISTER)
     drawn = site_map(access.sites(request.user), access.tallies(request.user), access.cameras(request.user))
-    return render(request, "inventory/site_map.html", {"map": drawn})
+    may_place = access.may(request.user, Permission.CREATE_SITES)
+    return render(request, "inventory/site_map.html", {"map": drawn, "may_place": may_place})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def site_positions(request: PersonRequest) -> HttpResponse:
+    """Say where many sites are, in lines copied out of a spreadsheet; all of them are taken, or none."""
+    access.require(request.user, Permission.CREATE_SITES)
+    posted = request.method == "POST"
+    form = PositionsForm(request.POST if posted else None, sites=access.sites(request.user))
+    if form.is_valid():
+        moved, given = place_sites(form.placed, by=request.user), len(form.placed)
+        done = f"{moved:,} site{'' if moved == 1 else 's'} put on the map."
+        messages.success(
+            request, done if moved == given else f"{done} {given - moved:,} stood there already."
+        )
+        return redirect("site_map")
+    return render(request, "inventory/site_positions.html", {"form": form}, status=422 if posted else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The map of sites: what a dot says, what is drawn as one, which names fit, and who sees which sites."""
 
 from decimal import Decimal
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -211,3 +212,56 @@ def test_add_site_takes_a_position(lead):
     assert Site.objects.get(code="d1").longitude == Decimal("-5.922")
     with pytest.raises(CommandError, match="two numbers"):
         call_command("add_site", "d2", "Annexe", "--organisation", code, "--position=here")
+
+
+def test_many_positions_are_pasted_from_a_spreadsheet_and_told_without_themselves(lead, as_person):
+    hall = make_site(lead.organisation, name="Town Hall, West Wing")
+    depot = put(make_site(lead.organisation, name="Depot", code="d-1"), LEEDS)
+    other = put(make_site(lead.organisation, name="Annexe"), LONDON)
+    rows = "Site\tLatitude\tLongitude", "TOWN HALL, West Wing\t54.6061\t-5.9222", "", "d-1, 53.8, -1.549"
+    lines = "\n".join([*rows, "Annexe;51.5;-0.128", ""])
+    client = as_person(lead)
+
+    page = client.post(reverse("site_positions"), {"lines": lines}, follow=True)
+
+    placed = dict(Site.objects.values_list("name", "latitude"))
+    assert placed[hall.name] == Decimal("54.606")
+    assert placed[depot.name] == Decimal("53.800")
+    assert "put on the map" in page.content.decode()
+    (event,) = AuditEvent.objects.filter(action="sites placed on the map")
+    assert hall.code in event.after["sites"]
+    assert "54.6" not in str(event.after)
+    again = client.post(reverse("site_positions"), {"lines": f"{other.code}, 51.5, -0.128"}, follow=True)
+    assert "0 sites put on the map. 1 stood there already." in again.content.decode()
+
+
+def test_of_lines_that_are_not_right_none_is_taken_and_each_is_told(lead, as_person):
+    make_site(lead.organisation, name="Town Hall")
+    make_site(make_organisation("other"), name="Foreign")
+    right, wrong = (
+        "Town Hall, 54.606, -5.922",
+        ("Twon Hall, 54.606, -5.922", "Foreign, 51, 0", "Town Hall, 5"),
+    )
+    lines = "\n".join([right, *wrong, "Town Hall, -5.9, 54.6", "Town Hall, 50, -1"])
+
+    page = as_person(lead).post(reverse("site_positions"), {"lines": lines})
+
+    text = unescape(page.content.decode())
+    assert page.status_code == 422
+    assert Site.objects.filter(latitude__isnull=False).count() == 0
+    for told in (
+        "Line 2: ‘Twon Hall’ is not one of your sites. Did you mean Town Hall?",
+        "Line 3: ‘Foreign’ is not one of your sites",
+        "Line 4: ‘Town Hall, 5’ is not a site with a latitude and a longitude",
+        "Line 5: Enter the latitude first",
+        "Line 6: Town Hall stands here twice, at two places",
+    ):
+        assert told in text
+    assert "Line 1:" not in text
+
+
+def test_only_who_may_add_sites_places_many(lead, as_person):
+    manager = make_person(Role.FACILITIES_MANAGER, organisation=lead.organisation)
+
+    assert as_person(manager).post(reverse("site_positions"), {"lines": "x"}).status_code == 404
+    assert reverse("site_positions") not in as_person(manager).get(reverse("site_map")).content.decode()

@@ -1,0 +1,65 @@
+"""Where many sites are, pasted from a spreadsheet: one site a line, its name or code and two numbers."""
+
+import re
+from itertools import islice
+from typing import Any
+
+from django import forms
+
+from inventory.forms.fields import TextField
+from inventory.forms.sites import PositionField
+from inventory.forms.sites_field import Sites, meant
+from inventory.govuk import PlainWords
+from inventory.models import Site, name_key
+from inventory.services.sites import SITES_A_CHUNK, Position
+
+MOST_TOLD = 20
+NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
+LINE = re.compile(rf"(?P<site>.+?)\s*[\t,;]\s*(?P<position>{NUMBER}[\s,;]+{NUMBER})\s*")
+
+
+class PositionsForm(PlainWords, forms.Form):
+    """Lines of sites; `placed` is each site with its position once the form is valid."""
+
+    lines = TextField(
+        label="Sites and their positions",
+        max_length=100_000,
+        help_text="One site a line: its name or code, its latitude, its longitude. Three columns copied out of a "
+        "spreadsheet are right as they are. For example: Town Hall, 54.606, -5.922",
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        error_messages={"required": "Enter at least one site with its position"},
+    )
+
+    def __init__(self, data: Any = None, *, sites: Sites) -> None:
+        super().__init__(data)
+        self.sites = sites
+        self.placed: dict[Site, Position] = {}
+
+    def clean_lines(self) -> str:
+        """Every line is read, or none: what is wrong is said line by line, of the first MOST_TOLD that are."""
+        said = str(self.cleaned_data["lines"])
+        numbered = [(number, line) for number, line in enumerate(said.splitlines(), 1) if line.strip()]
+        if len(numbered) > 1 and not re.search(r"\d", numbered[0][1]):
+            del numbered[0]  # headings
+        if len(numbered) > SITES_A_CHUNK:
+            raise forms.ValidationError(f"Enter {SITES_A_CHUNK} sites at most; send the others after these")
+        known = {key: site for site in self.sites for key in (site.code, site.name_key)}
+        faults = (f"Line {number}: {why}" for number, line in numbered if (why := self._read(line, known)))
+        if wrong := list(islice(faults, MOST_TOLD)):
+            raise forms.ValidationError(wrong)
+        return said
+
+    def _read(self, line: str, known: dict[str, Site]) -> str:
+        """Take one line in; why it cannot be, in words."""
+        parts = LINE.fullmatch(line.strip())
+        if parts is None:
+            return f"‘{line.strip()[:60]}’ is not a site with a latitude and a longitude"
+        named = parts["site"].strip(' "')
+        try:
+            site = known.get(named) or known.get(name_key(named)) or meant(self.sites, named)
+            position = PositionField().clean(parts["position"])
+        except forms.ValidationError as problem:
+            return " ".join(problem.messages)
+        if position and self.placed.setdefault(site, position) != position:
+            return f"{site} stands here twice, at two places"
+        return ""
