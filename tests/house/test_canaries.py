@@ -218,7 +218,7 @@ NOT_TYPED = {
         "headline",
     },
     "CameraPhoto": {"stored_as", "sha256", "received_sha256", "thumbnail_as", "thumbnail_sha256"},
-    "CameraTally": {"verdict", "life", "status"},
+    "CameraTally": {"verdict", "life", "status", "headline"},
     "DraftChange": {"part", "entry"},
     "Foreseen": {"mark"},
     "Impact": {"mark"},
