@@ -14,8 +14,10 @@ Running it again writes nothing. Because a date passes without anything changing
 chunk is as long as lets about `most_changed` cameras be written, going by the chunk before.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -241,6 +243,22 @@ def _written(organisation: Organisation, cursor: Cursor, counts: Counter[str], *
     raise AssertionError("the loop returns or raises")
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: it would go through a chunk's small values over and over, a third of the time.
+
+    They hold no cycles, and the next chunk's take their place.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def _look(organisation: Organisation, cameras: QuerySet[Camera], *, on: date) -> Look | None:
     """Work out a chunk of cameras, and which of them are to be written; None when there is no camera."""
     inputs = read_inputs(cameras)

@@ -1,5 +1,6 @@
 """Replanning: findings become obligations with dates, statuses and plan lines; twice is once."""
 
+import gc
 import json
 from datetime import date, timedelta
 
@@ -287,6 +288,20 @@ def test_the_less_differs_the_more_cameras_are_looked_at_at_once(organisation, s
 
     assert [each.cameras for each in sizes if each] == [2, 5]
     assert not Camera.objects.filter(to_replan=True).exists()
+
+
+def test_the_garbage_collector_is_on_again_after_a_look_even_one_that_failed(sensitive, monkeypatch):
+    def fails(*args, **on):
+        assert not gc.isenabled()
+        raise RuntimeError
+
+    make_camera(sensitive, "restricted")
+    monkeypatch.setattr(replanning, "ask", fails)
+
+    with pytest.raises(RuntimeError):
+        replan(sensitive)
+
+    assert gc.isenabled()
 
 
 def test_a_camera_whose_history_is_behind_is_brought_in_step(sensitive):
