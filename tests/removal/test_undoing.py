@@ -267,6 +267,16 @@ def test_the_page_asks_first_with_counts_and_then_says_what_came_of_it(lead):
     assert "This import was undone" in text(client.get(reverse("import", args=[batch.uuid])))
 
 
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [("Password", "The file was deleted, because it held"), ("Room", "The file, what became")],
+)
+def test_the_page_says_whether_the_file_is_kept(lead, column, words):
+    batch = take(lead, f"Site,Make,Model,{column}\nMinistry House,Axis,P3267-LVE,hunter2\n")
+
+    assert words in text(browser(lead).get(reverse("undo_import", args=[batch.uuid])))
+
+
 def test_what_has_not_ended_or_was_refused_cannot_be_undone(lead):
     batch = importing.receive([b"x"], "x.csv", organisation=lead.organisation, by=lead)
     client = browser(lead)
