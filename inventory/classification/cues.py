@@ -26,6 +26,8 @@ REACH_OF_A_RETURN = 8
 REACH_OF_A_DOUBT = 2
 # "Bracket for the Hikvision", "PoE injector to suit Hikvision": the part is what the remark begins with.
 FOR_A_UNIT = frozenset({"for", "suit", "suits", "fit", "fits"})
+# "No" is a word of denial, and short for "number".
+NUMBER = ("no",)
 # What a bracket is for, or stands beside, no longer says what the bracket is.
 TO_ANOTHER = frozenset({"for", "to", "with", "and", "on", "from", "at", "near"})
 
@@ -150,6 +152,8 @@ class CueBook:
             if place < 0:
                 continue
             earlier, between = before[:place], before[place + len(phrase) :]
+            if phrase == NUMBER and (_has_a_digit(between[:1]) or any(map(str.isdigit, earlier[-1:]))):
+                continue  # "Cam no 3 Hikvision" and "3 no. Hikvision" count cameras, they deny nothing
             if self._ends_before_the_name(cue, earlier, between):
                 continue
             object_of_its_own = self._own_object(between, phrase)
@@ -163,11 +167,8 @@ class CueBook:
         """Do the words before a cue, or between it and the name, keep it from the name?"""
         if not self.reach_ends.isdisjoint(between) or not self.came_instead.isdisjoint(between[1:]):
             return True  # "removed Axis fitted Hikvision": Hikvision is what hangs there
-        if cue is Cue.NEGATED:  # "Cam no 3 Hikvision" and "3 no. Hikvision" count cameras
-            return _has_a_digit(earlier[-1:]) or _has_a_digit(between[:1])
-        if (
-            cue is Cue.HISTORY
-        ):  # "to be removed: Hikvision" still hangs there; of "cover removed Hikvision" the cover went
+        if cue is Cue.HISTORY:
+            # "To be removed: Hikvision" still hangs there; of "cover removed Hikvision" the cover went.
             planned = any(earlier[-len(plan) :] == plan for plan in self.not_yet)
             return planned or not self.own_objects.isdisjoint(earlier[-1:])
         return False

@@ -152,6 +152,7 @@ def test_a_remark_on_something_else_takes_no_restricted_unit_away(remark):
         "was a Hikvision", "replaces 2 Hikvision domes and a Dahua", "Neither Hikvision nor Dahua",
         "next to the big Hikvision dome",
         "No equipment from Hikvision, Dahua, Hytera, ZTE or Huawei will be accepted",
+        "4000i - NOT Hikvision as stated", "label 12 not Hikvision", "P3245 no Hikvision here", "not the 4MP Hikvision",
         "Cameras shall not be manufactured by Hikvision or Dahua", "faces the Hikvision showroom",
     ],
 )  # fmt: skip
