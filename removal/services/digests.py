@@ -138,12 +138,14 @@ def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
         for days in (7, 30)
     }
     counted = in_service.aggregate(overdue=added_up(OVERDUE), **ahead)
-    return counted | {"newly_in_scope": _newly_restricted(access.spans(person), since=since)}
+    return counted | {
+        "newly_in_scope": _newly_restricted(access.spans(person), person.organisation, since=since)
+    }
 
 
-def _newly_restricted(spans: QuerySet[CameraSpan], *, since: datetime) -> int:
+def _newly_restricted(spans: QuerySet[CameraSpan], organisation: Organisation, *, since: datetime) -> int:
     """Cameras in the register that are restricted since then and were not before."""
-    undone = Camera.objects.undone().order_by().values("pk")
+    undone = Camera.objects.undone().filter(organisation=organisation).order_by().values("pk")
     restricted = spans.filter(verdict=Verdict.RESTRICTED, until=None).exclude(camera__in=undone)
     before = CameraSpan.objects.filter(
         camera=OuterRef("camera"), verdict=Verdict.RESTRICTED, since__lte=since

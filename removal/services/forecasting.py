@@ -144,7 +144,8 @@ def forecast(
     on: date,
 ) -> Forecast:
     """What stands, and what to expect if nothing new is found: eight queries."""
-    moves, gone = _moves(spans, on=on)
+    organisations = sites.order_by().values("organisation").distinct()
+    moves, gone = _moves(spans, organisations, on=on)
     first = min(moves, default=on)
     start = max(first, on - timedelta(days=WATCHED_DAYS))
     pace = Pace(gone, (on - start).days)
@@ -165,7 +166,9 @@ def forecast(
     )
 
 
-def _moves(spans: QuerySet[CameraSpan], *, on: date) -> tuple[Counter[date], int]:
+def _moves(
+    spans: QuerySet[CameraSpan], organisations: QuerySet[Any, Any], *, on: date
+) -> tuple[Counter[date], int]:
     """How many restricted cameras came (+) and left (-) each day, and how many went for good of late: one query.
 
     A replan writes the spans of a chunk at one instant, so that the database groups them into few rows; the day in
@@ -173,7 +176,7 @@ def _moves(spans: QuerySet[CameraSpan], *, on: date) -> tuple[Counter[date], int
     instant, and so moves nothing.
     """
     # Without a look at the cameras: each would be looked up, and almost none was undone.
-    undone = Camera.objects.undone().order_by().values("pk")
+    undone = Camera.objects.undone().filter(organisation__in=organisations).order_by().values("pk")
     standing = spans.filter(verdict=Verdict.RESTRICTED, life=Life.LIVE).exclude(camera__in=undone).order_by()
     ended = standing.filter(until__isnull=False)
     since = timezone.make_aware(datetime.combine(on - timedelta(days=WATCHED_DAYS), datetime.max.time()))
