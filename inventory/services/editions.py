@@ -41,6 +41,12 @@ def current_edition(organisation: Organisation) -> Edition:
     return editions.defer("pack__document").latest()
 
 
+def is_current(edition: Edition) -> bool:
+    """Whether no newer edition has been published; much cheaper than reading the newest one."""
+    newer = Edition.objects.filter(organisation_id=edition.organisation_id, number__gt=edition.number)
+    return not newer.exists()
+
+
 def edition_numbered(organisation: Organisation, number: int) -> Edition:
     """One of the organisation's editions. Raises Edition.DoesNotExist."""
     editions = Edition.objects.select_related("pack", "organisation").defer("pack__document")

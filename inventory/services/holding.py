@@ -13,7 +13,7 @@ from django.db import connection
 
 from inventory.jobs import ChangedMeanwhileError
 from inventory.models import Edition, Organisation
-from inventory.services.editions import current_edition
+from inventory.services.editions import current_edition, is_current
 
 LOCK_EDITION = "SELECT 1 FROM inventory_edition WHERE id = %s FOR KEY SHARE"
 # One that is given another finding while this waits for it comes back without any, and so differs.
@@ -33,8 +33,7 @@ def hold_edition(edition: Edition) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(LOCK_EDITION, [edition.pk])
-    newer = Edition.objects.filter(organisation_id=edition.organisation_id, number__gt=edition.number)
-    if newer.exists():
+    if not is_current(edition):
         raise ChangedMeanwhileError(f"Another edition than {edition.number} has been published meanwhile.")
 
 

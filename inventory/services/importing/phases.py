@@ -31,7 +31,7 @@ from inventory.imports.spool import Spool
 from inventory.jobs import Chunk
 from inventory.models import Camera, CameraTally, Finding, Fingerprint, ImportBatch, ImportRow
 from inventory.services.column_layouts import must_ask
-from inventory.services.editions import current_edition
+from inventory.services.editions import current_edition, is_current
 from inventory.services.importing.previewing import differences, worked_out
 from inventory.services.importing.reading import read_into_spool
 from inventory.services.importing.uploads import let_go, spool_path
@@ -125,7 +125,7 @@ class _Work:
 
     def goes_on(self, batch: ImportBatch, after: int) -> bool:
         """Whether this is the work of that import, with its rows up to `after` written and nothing else changed."""
-        if batch.pk != self.batch_id or current_edition(batch.organisation).pk != self.edition.pk:
+        if batch.pk != self.batch_id or not is_current(self.edition):
             return False
         if self._drafted and self._drafted.last == after:
             self.placing.keep(self._drafted)
