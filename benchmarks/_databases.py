@@ -1,4 +1,4 @@
-"""A database of its own for a benchmark: SQLite in a folder that goes again, or one on the server of DATABASE_URL."""
+"""A database of its own for a benchmark: SQLite in a folder that goes again, or one on a PostgreSQL server."""
 
 import os
 import tempfile
@@ -11,11 +11,13 @@ import psycopg
 
 
 @contextmanager
-def own_database() -> Iterator[dict[str, str]]:
-    """The variables for a process that works in a new data folder and a new, empty database; both go at the end."""
+def own_database(server: str) -> Iterator[dict[str, str]]:
+    """The variables for a process that works in a new data folder and a new, empty database; both go at the end.
+
+    `server` is the address of a PostgreSQL server, or empty for SQLite.
+    """
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"LENSCAP_DATA": folder, "LOG_LEVEL": "ERROR"}
-        server = environment.pop("DATABASE_URL", "")
         if not server:
             yield environment | {"DATABASE_URL": ""}
             return

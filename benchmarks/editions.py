@@ -9,43 +9,26 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from benchmarks._databases import own_database
 
 CAMERAS = 100_000
-DATABASE = "lenscap_bench_editions"
 
 
-def run(cameras: int, folder: str, database_url: str) -> dict[str, float]:
+def run(cameras: int, server: str = "") -> dict[str, float]:
     """The figures of one database, in a process of its own."""
-    environment = os.environ | {"LENSCAP_DATA": folder, "DATABASE_URL": database_url, "LOG_LEVEL": "ERROR"}
-    command = [sys.executable, "-m", "benchmarks.editions_steps", str(cameras)]
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
+    with own_database(server) as environment:
+        command = [sys.executable, "-m", "benchmarks.editions_steps", str(cameras)]
+        done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
     return json.loads(done.stdout)
-
-
-def on_postgresql(cameras: int, server: str) -> dict[str, float]:
-    """The figures in a database that is made for them and dropped."""
-    parts = urlsplit(server)
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}"')
-        connection.execute(f'CREATE DATABASE "{DATABASE}"')
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                return run(cameras, folder, urlunsplit(parts._replace(path=f"/{DATABASE}")))
-        finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}"')
 
 
 def measure(cameras: int = CAMERAS) -> dict[str, float]:
     """The figures of both databases."""
-    with tempfile.TemporaryDirectory() as folder:
-        figures = {f"edition_sqlite_{name}": value for name, value in run(cameras, folder, "").items()}
+    figures = {f"edition_sqlite_{name}": value for name, value in run(cameras).items()}
     server = os.environ.get("DATABASE_URL", "")
     if server.startswith("postgres"):
-        told = on_postgresql(cameras, server)
+        told = run(cameras, server)
         figures |= {f"edition_postgresql_{name}": value for name, value in told.items()}
     return figures
 

@@ -7,6 +7,7 @@ test client as each role sees it, beside the sign-in page of the same run, which
 """
 
 import json
+import os
 import subprocess
 import sys
 
@@ -17,7 +18,7 @@ CAMERAS = 100_000
 
 def measure(cameras: int = CAMERAS) -> dict[str, object]:
     """Milliseconds (p50, p95), ratio to the sign-in page and queries of each page."""
-    with own_database() as environment:
+    with own_database(os.environ.get("DATABASE_URL", "")) as environment:
         command = [sys.executable, "-m", "benchmarks.pages_steps", str(cameras)]
         return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
 

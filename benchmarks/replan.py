@@ -15,50 +15,30 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from benchmarks._databases import own_database
 
 CAMERAS = 100_000
 LOOPED = 500
-DATABASE = "lenscap_bench_replan"
 
 
-def run(step: str, number: int, database_url: str) -> dict[str, float]:
+def run(step: str, number: int, server: str = "") -> dict[str, float]:
     """The figures of one step, in a process of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "LENSCAP_DATA": folder,
-            "DATABASE_URL": database_url,
-            "LOG_LEVEL": "ERROR",
-        }
+    with own_database(server) as environment:
         command = [sys.executable, "-m", "benchmarks.replan_steps", step, str(number)]
         done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-        return json.loads(done.stdout)
-
-
-def on_postgresql(cameras: int, server: str) -> dict[str, float]:
-    """The product's figures in a database that is made for them and dropped."""
-    parts = urlsplit(server)
-    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}"')
-        connection.execute(f'CREATE DATABASE "{DATABASE}"')
-        try:
-            return run("ours", cameras, urlunsplit(parts._replace(path=f"/{DATABASE}")))
-        finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}"')
+    return json.loads(done.stdout)
 
 
 def measure(cameras: int = CAMERAS) -> dict[str, float]:
     """The figures of both databases."""
-    ours, loop = run("ours", cameras, ""), run("loop", LOOPED, "")
+    ours, loop = run("ours", cameras), run("loop", LOOPED)
     ratio = round(loop["cpu_s"] / LOOPED / (ours["cpu_s"] / cameras), 1)
     figures = {"replan_cameras": cameras, "replan_vs_loop": ratio}
     figures |= {f"replan_sqlite_{name}": value for name, value in ours.items()}
     server = os.environ.get("DATABASE_URL", "")
     if server.startswith("postgres"):
-        told = on_postgresql(cameras, server)
+        told = run("ours", cameras, server)
         figures |= {f"replan_postgresql_{name}": value for name, value in told.items()}
     return figures
 

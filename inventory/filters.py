@@ -247,7 +247,7 @@ class ReviewFilter(ListFilter):
 
     TO_DECIDE = "to_decide"
     SHOWS = (
-        (TO_DECIDE, "Waiting for a decision"),
+        (TO_DECIDE, "To be decided"),
         ("contradicted", "Contradicted by new evidence"),
         ("for_me", "Proposed by others, waiting for me"),
         ("for_others", "Proposed by me"),
