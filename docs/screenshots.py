@@ -76,7 +76,7 @@ SHOTS = (
         ('main a:has-text("Securiview is built by Dahua")',),
         height=1150,
     ),
-    Shot("plan", "facilities.manager", "/plans/", ('main a:has-text("Lockgate")',), height=1250),
+    Shot("plan", "facilities.manager", "/plans/", ('main a:has-text("Lockgate")',), height=2000),
     Shot("plans-in-time", "compliance.lead", "/plans/?view=timeline", height=1100),
     Shot(
         "evidence",
