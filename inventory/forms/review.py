@@ -29,7 +29,11 @@ class DeterminationForm(PlainWords, forms.Form):
         widget=Radios(hints={str(verdict): words for verdict, words in HINTS.items()}),
         error_messages={"required": "Select what it is"},
     )
-    maker = forms.ChoiceField(label="Who built it?", required=False)
+    maker = forms.ChoiceField(
+        label="Who built it?",
+        required=False,
+        help_text="Not restricted can be said only of a maker that is named.",
+    )
     other_maker = TextField(label="Or a maker that is not on your list", required=False, max_length=200)
     evidence = forms.ChoiceField(
         label="How do you know?",
