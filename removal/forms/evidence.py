@@ -88,6 +88,12 @@ class EvidenceForm(forms.Form):
                 label = str(self.fields[files].label).lower()
                 self.add_error(files, f"Take or choose a {label}, or say below why there is none")
 
+    def ask_for_files_again(self) -> None:
+        """Say beside each place that its files have to be chosen again: no browser keeps them with a form sent back."""
+        for name in self.places:
+            if self.files.getlist(name) and name not in self.errors:
+                self.add_error(name, "Choose the file again: it is not kept while something else is missing")
+
     def _opened(self) -> dict[str, tuple[str, str]]:
         """The fields that exactly one answer opens; one that several open stands by itself, with a hint.
 

@@ -206,14 +206,22 @@ def why_not(line: Removal, action: Action, *, by: Person) -> str:
     return "You took the step that this one checks, so somebody else has to take it."
 
 
-def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
-    actions = allowed_actions(
+def forward_of(line: Removal, standing: Standing) -> Action | None:
+    """The step forward from here, whoever may take it; None where the line waits for its whole plan, or for nothing."""
+    return next((action for action in _allowed(line, standing) if action not in AGGREGATED), None)
+
+
+def _allowed(line: Removal, standing: Standing) -> tuple[Action, ...]:
+    return allowed_actions(
         State(line.state),
         standing.needs_removal,
         standing.must_disconnect,
         still_obliged=standing.still_obliged,
     )
-    forward = next((action for action in actions if action not in AGGREGATED), None)
+
+
+def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
+    actions, forward = _allowed(line, standing), forward_of(line, standing)
     may_do = tuple(
         action
         for action in actions

@@ -25,7 +25,7 @@ from removal.planning.evidence_words import answer_in_words, label_of, pounds
 from removal.planning.workflow import MAY, MAY_REMARK, Action, Remark, State
 from removal.services import line_facts, remarks
 from removal.services.lines import Standing, standings
-from removal.services.overview import UNTIL_REMOVED, why_not
+from removal.services.overview import UNTIL_REMOVED, forward_of, why_not
 from removal.services.progress import (
     ChangedMeanwhileError,
     MissingEvidenceError,
@@ -54,6 +54,7 @@ def removal(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _page(person: Person, line: Removal) -> dict[str, Any]:
     state = State(line.state)
     standing = standings([line])[line.pk]
+    offered, forward = _offered(person, line, standing), forward_of(line, standing)
     return {
         "sees_register": may(person, Permission.SEE_REGISTER),
         "state": (state.value, words.STATES[state]),
@@ -64,7 +65,8 @@ def _page(person: Person, line: Removal) -> dict[str, Any]:
         "obligations": access.obligations(person, line.camera)
         .filter(superseded_at=None)
         .order_by("due_on", "rule"),
-        "steps": [(action, words.BUTTONS[action]) for action in _offered(person, line, standing)],
+        "steps": [(each, words.BUTTONS[each], each in (forward, words.RELEASE)) for each in offered],
+        "waits": _waits(person, line, forward, offered),
         "exemption": _exemption(standing) if may(person, Permission.SEE_REGISTER) else None,
         "may_ask_exemption": state in UNTIL_REMOVED and may(person, Permission.WORK_ON_PLANS),
         "cost": pounds(line.cost_estimate),
@@ -89,6 +91,21 @@ def _offered(person: Person, line: Removal, standing: Standing | None = None) ->
     elif State(line.state).is_open and _may_hold(person):
         actions.append(words.HOLD)
     return [*actions, *(each for each in BESIDE if not remarks.may_not(line, each, person))]
+
+
+def _waits(person: Person, line: Removal, forward: Action | None, offered: Sequence[str]) -> str:
+    """For whom the step forward waits, where this person may not take it; empty where they may, or none is left."""
+    if (
+        forward is None
+        or forward in offered
+        or line.on_hold_since
+        or not may(person, Permission.RECORD_STEPS)
+    ):
+        return ""
+    step = f"Next: {words.BUTTONS[forward].lower()}."
+    if person.roles & {*map(str, MAY[forward])}:
+        return f"{step} You took the step that it checks, so another person takes it."
+    return f"{step} A facilities manager or compliance lead takes it."
 
 
 def _may_hold(person: Person) -> bool:
@@ -180,15 +197,19 @@ def _form(request: PersonRequest, line: Removal, action: str) -> StepForm:
 
 def _known(line: Removal, person: Person) -> dict[str, Any]:
     """What the plan says already, and what whoever stands there would say, so that nobody types it twice."""
-    plan = line.plan
+    plan, today = line.plan, timezone.localdate()
     silent = silence(line)
     return {
         "check_method": "scan" if silent else None,
         "scan_reference": silent,
         "replaced_by": line.replaced_by and (line.replaced_by.asset_tag or str(line.replaced_by.uuid)),
         "replacement": "replaced" if line.replaced_by else None,
-        "removed_on": timezone.localdate(),
+        "isolated_on": today,
+        "tested_on": today,
+        "removed_on": today,
         "removed_by": person.name,
+        "checked_on": today,
+        "checked_by": person.name,
         "version": line.version,
         "identified": "yes" if line.camera.verdict in ("restricted", "clear") else "no",
         "option": line.what_is_done,
@@ -252,10 +273,13 @@ def _take(
 
 
 def _say(request: PersonRequest, line: Removal, action: str) -> None:
-    """What was done, a serial that differs, and what comes next."""
-    following = [step for step in _offered(request.user, line) if step not in (words.HOLD, *Remark)]
-    then = f" Next: {words.BUTTONS[following[0]].lower()}." if following else ""
-    messages.success(request, f"{line.camera}: {words.DONE[action].lower()}.{then}")
+    """What was done, a serial that differs, and the step forward with whoever has to take it."""
+    standing = standings([line])[line.pk]
+    offered, forward = _offered(request.user, line, standing), forward_of(line, standing)
+    then = _waits(request.user, line, forward, offered)
+    if forward in offered and action != Remark.COULD_NOT:
+        then = f"Next: {words.BUTTONS[forward].lower()}."
+    messages.success(request, f"{line.camera}: {words.DONE[action].lower()}. {then}".rstrip())
     if line.discrepancy:
         full = may(request.user, Permission.SEE_REGISTER)
         messages.warning(
@@ -284,6 +308,8 @@ def _conflict(request: PersonRequest, now: Removal, action: str) -> HttpResponse
 def _shown(
     request: PersonRequest, line: Removal, action: str, form: StepForm, *, status: int
 ) -> HttpResponse:
+    if request.FILES and isinstance(form, EvidenceForm):
+        form.ask_for_files_again()
     context = {
         "line": line,
         "form": form,

@@ -1,5 +1,6 @@
 """One camera's line: each step with its evidence, what is refused in which words, and who may not take it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -165,7 +166,7 @@ def test_a_line_is_put_on_hold_with_a_reason_and_taken_off_again(as_person, worl
     assert (line.on_hold_since, line.hold_reason) == (None, "")
 
 
-def test_the_remover_does_not_also_check(as_person, world):
+def removed_by_the_manager(world):
     world.approve()
     line = world.line()
     Removal.objects.filter(pk=line.pk).update(state="disposed", removed_on=date(2026, 11, 2))
@@ -178,11 +179,41 @@ def test_the_remover_does_not_also_check(as_person, world):
         recorded_by=world.manager,
         recorded_at=timezone.now(),
     )
+    return line
+
+
+def test_the_remover_does_not_also_check(as_person, world):
+    line = removed_by_the_manager(world)
 
     answer = as_person(world.manager).get(of(line, "verify/"))
 
     assert answer.status_code == 409
     assert "somebody else has to take it" in answer.content.decode()
+
+
+PRIMARY = re.compile(r'class="govuk-button" href="([^"]+)"')
+
+
+def test_a_step_back_is_never_offered_as_the_next_one(as_person, world):
+    line = removed_by_the_manager(world)
+
+    remover, checker = (
+        as_person(each).get(of(line)).content.decode() for each in (world.manager, world.lead)
+    )
+    contractor = as_person(world.person("contractor")).get(of(line)).content.decode()
+
+    assert "Next: record the check. You took the step that it checks, so another person takes it." in remover
+    assert of(line, "put_back/") in remover
+    assert PRIMARY.findall(remover) == []
+    assert PRIMARY.findall(checker) == [of(line, "verify/")]
+    assert "Next: record the check. A facilities manager or compliance lead takes it." in contractor
+
+
+def test_the_check_is_offered_with_today_and_the_name_of_who_looks(as_person, world):
+    text = as_person(world.lead).get(of(removed_by_the_manager(world), "verify/")).content.decode()
+
+    assert 'name="checked_by" value="Lead"' in text
+    assert f'name="checked_on" value="{timezone.localdate():%d %m %Y}"' in text
 
 
 def test_a_serial_that_differs_is_told_but_its_record_is_not_given_to_a_contractor(as_person, world):

@@ -81,6 +81,38 @@ def test_what_could_not_be_done_is_recorded_once_with_its_photo_and_moves_nothin
     assert Removal.objects.get(pk=scheduled.pk).state == "scheduled"
 
 
+def test_why_it_could_not_be_done_stands_with_the_camera_until_the_next_step(as_person, world, scheduled):
+    client = as_person(world.manager)
+    could_not(client, scheduled)
+    words = "nobody could get to it. Bring a lift"
+
+    assert words in today(client, world)
+    hold(scheduled, "Roof closed", by=world.manager, on=timezone.localdate())
+    client.post(of(scheduled, "release/"))
+    assert words not in today(client, world)
+
+
+def test_what_could_not_be_done_is_not_called_the_next_step(as_person, world, scheduled):
+    client = as_person(world.manager)
+    could_not(client, scheduled)
+
+    assert "could not be done. Next" not in today(client, world)
+
+
+def test_photos_sent_with_a_form_that_misses_something_are_asked_for_again(as_person, world, scheduled):
+    photos = {"files_photo_before": upload("a.jpg", jpeg()), "photo_after": "None may be taken"}
+    sent = {"serial_seen": "", "removed_on": "today", "removed_by": "Sam", "stored_at": "Cage"}
+
+    answer = as_person(world.manager).post(
+        of(scheduled, "remove/"), typed(sent, version=scheduled.version) | photos
+    )
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert '<a href="#id_files_photo_before">Choose the file again' in text
+    assert "#id_files_photo_after" not in text
+
+
 def test_a_cause_is_asked_for(as_person, world, scheduled):
     answer = could_not(as_person(world.manager), scheduled, cause="", cause_in_words="")
 
