@@ -75,6 +75,7 @@ urlpatterns = [
     path("network/", reconciliations.reconciliations, name="reconciliations"),
     path("network/new/", reconciliations.new_reconciliation, name="new_reconciliation"),
     path("network/<uuid:uuid>/", reconciliations.reconciliation, name="reconciliation"),
+    path("network/<uuid:uuid>/<slug:kind>/", reconciliations.sightings, name="sightings"),
     path("list/", restricted_list.restricted_list, name="restricted_list"),
     path("list/editions/", editions.editions, name="editions"),
     path("list/editions/import/", editions.import_edition, name="import_edition"),

@@ -104,6 +104,7 @@ ROUTES = (
     Route("reconciliations", READ, "", _P.SEE_REGISTER),
     Route("new_reconciliation", FORM, "", _P.IMPORT),
     Route("reconciliation", FORM, "reconciliation", _P.SEE_REGISTER, _P.CHANGE_CAMERAS),
+    Route("sightings", READ, "comparison list", _P.SEE_REGISTER),
     Route("restricted_list", READ, "", _P.SEE_REGISTER),
     Route("editions", READ, "", _P.SEE_REGISTER),
     Route("import_edition", FORM, "", _P.DRAFT_EDITIONS),

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +22,7 @@ from inventory.views.requests import PersonRequest, wants_part
 
 HTMX_STOP_POLLING = 286
 SHOWN = 100
+MADE_A_PAGE = 50
 Kind = Sighting.Kind
 
 
@@ -27,9 +30,11 @@ Kind = Sighting.Kind
 def reconciliations(request: PersonRequest) -> HttpResponse:
     """Removed cameras that still answer, and every comparison, newest first."""
     access.require(request.user, Permission.SEE_REGISTER)
+    made = access.reconciliations(request.user).select_related("made_by", "site").order_by("-made_at", "-pk")
     context = {
-        "made": access.reconciliations(request.user).select_related("made_by", "site")[:SHOWN],
+        "page": Paginator(made, MADE_A_PAGE).get_page(request.GET.get("page")),
         "answering": still_answering(access.cameras(request.user)).select_related("site")[:SHOWN],
+        "shown": SHOWN,
         "may_compare": access.may(request.user, Permission.IMPORT),
     }
     return render(request, "inventory/reconciliations.html", context)
@@ -82,8 +87,7 @@ def reconciliation(request: PersonRequest, uuid: UUID) -> HttpResponse:
         if made.finished:
             response.headers["HX-Refresh"] = "true"
         return response
-    may_add = made.site is not None and access.may(request.user, Permission.CHANGE_CAMERAS)
-    context = {"made": made, "may_add": may_add, "shown": SHOWN, **_lists(request, made)}
+    context = {"made": made, "may_add": _may_add(request, made), "shown": SHOWN, **_lists(request, made)}
     return render(request, "inventory/reconciliation.html", context)
 
 
@@ -91,11 +95,43 @@ def _lists(request: PersonRequest, made: Reconciliation) -> dict[str, object]:
     """Each list's beginning and its length: one query for the lengths, one a list."""
     sightings = access.sightings(request.user, made)
     counts = reconciling.counts(sightings)
-    lists = {kind: sightings.filter(kind=kind).select_related("camera__site")[:SHOWN] for kind in SHOWN_KINDS}
-    return {"counts": counts, **{f"{kind}_list": rows for kind, rows in lists.items()}}
+    lists = {f"{kind}_list": _of_kind(sightings, kind)[:SHOWN] for kind in SHOWN_KINDS}
+    return {"counts": counts, **lists}
 
 
 SHOWN_KINDS = (Kind.STILL_ANSWERING, Kind.NEW, Kind.NOT_SEEN, Kind.SILENT, Kind.OTHER)
+
+
+def _of_kind(sightings: QuerySet[Sighting], kind: str) -> QuerySet[Sighting]:
+    """One list of a comparison; of the hosts that are new, those first that nobody has added yet."""
+    added_last = F("camera").asc(nulls_first=True)
+    return sightings.filter(kind=kind).select_related("camera__site").order_by(added_last, "pk")
+
+
+@require_safe
+def sightings(request: PersonRequest, uuid: UUID, kind: str) -> HttpResponse:
+    """One list of a comparison, all of it, page by page."""
+    made = access.reconciliation(request.user, uuid)
+    if kind not in SHOWN_KINDS:
+        raise Http404
+    seen = access.sightings(request.user, made)
+    page = Paginator(_of_kind(seen, kind), SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "made": made,
+        "may_add": _may_add(request, made),
+        "title": Kind(kind).label,
+        "kind": kind,
+        "page": page,
+        f"{kind}_list": page,
+        "counts": {kind: page.paginator.count},
+        "shown": page.paginator.count,
+    }
+    return render(request, "inventory/sightings.html", context)
+
+
+def _may_add(request: PersonRequest, made: Reconciliation) -> bool:
+    """Whether this person may add its hosts; of a scan of all sites nobody knows where they hang."""
+    return made.site is not None and access.may(request.user, Permission.CHANGE_CAMERAS)
 
 
 def _add(request: PersonRequest, made: Reconciliation) -> HttpResponse:

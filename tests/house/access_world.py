@@ -107,6 +107,7 @@ def elsewhere(ours):
         "plan": {"uuid": ours["plans"][1]["uuid"]},
         "exemption": {"uuid": str(exemption.uuid)},
         "reconciliation": {"uuid": str(second_comparison(ours).uuid)},
+        "comparison list": {"uuid": str(second_comparison(ours).uuid), "kind": "new"},
         "round": {"uuid": str(there.surveys.first().uuid)},
         "attestation": {"uuid": str(there.attestations.first().uuid)},
         "evidence file": {"uuid": str(EvidenceFile.objects.get(evidence__removal__uuid=line["uuid"]).uuid)},

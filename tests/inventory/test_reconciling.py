@@ -17,9 +17,10 @@ from inventory.services import reconciling
 from inventory.services.answering import latest_look, still_answering
 from inventory.services.registering import log_camera
 from inventory.services.sites import add_site
+from inventory.views import reconciliations
 from tests.builders import make_person
 from tests.inventory.imports import network_files as files
-from tests.inventory.pages import browser, lead_of_a_listed_organisation, nothing_written, text
+from tests.inventory.pages import browser, lead_of_a_listed_organisation, nothing_written, queries_of, text
 
 pytestmark = pytest.mark.django_db
 
@@ -298,6 +299,41 @@ def test_the_page_takes_a_scan_shows_its_lists_and_adds_what_is_ticked(lead, sit
     assert (camera.verdict, camera.site, "App-webs" in camera.banner) == ("restricted", site, True)
     seen.refresh_from_db()
     assert seen.camera == camera
+
+
+def test_all_hosts_of_a_long_list_are_reached_and_those_not_added_come_first(
+    lead, site, compared, monkeypatch
+):
+    monkeypatch.setattr(reconciliations, "SHOWN", 1)
+    made, client = compared(), browser(lead)
+    address = f"/network/{made.uuid}/"
+    first, second, third = made.sightings.filter(kind="new").order_by("pk")
+    assert "See all 3" in text(client.get(address))
+
+    client.post(address, {"sighting": [str(first.uuid)]})
+
+    assert list(client.get(address).context["new_list"]) == [second]
+    pages = [client.get(f"{address}new/?page={number}").context["page"] for number in (1, 2, 3)]
+    assert [list(page) for page in pages] == [[second], [third], [first]]
+    assert queries_of(client, f"{address}new/") <= 10
+
+
+@pytest.mark.parametrize("kind", ["new", "not_seen", "silent", "still_answering", "other"])
+def test_each_list_of_a_comparison_has_a_page_of_its_own(lead, log, compared, kind):
+    log(ip="10.20.0.77")
+    log("gone", ip="10.20.0.78")
+    log("gone", mac="44:19:B6:00:10:20")
+    made = compared(covers=["10.20.0.0/24"])
+
+    page = text(browser(lead).get(f"/network/{made.uuid}/{kind}/"))
+
+    assert all(str(seen.camera or seen) in page for seen in made.sightings.filter(kind=kind))
+    assert made.sightings.filter(kind=kind).exists()
+
+
+@pytest.mark.parametrize("kind", ["seen", "nothing"])
+def test_there_is_no_page_of_what_is_no_list(lead, compared, kind):
+    assert browser(lead).get(f"/network/{compared().uuid}/{kind}/").status_code == 404
 
 
 def test_adding_the_same_host_twice_adds_it_once(lead, site, compared):

@@ -136,6 +136,8 @@ def _examples(organisation: Organisation | None) -> dict[str, Kwargs]:
     examples = {of: {"uuid": str(thing.uuid)} for of, thing in found.items() if thing}
     if "removal" in examples:
         examples["removal step"] = examples["removal"] | {"action": "isolate"}
+    if "reconciliation" in examples:
+        examples["comparison list"] = examples["reconciliation"] | {"kind": "new"}
     if "draft" in examples:
         examples |= {of: examples["draft"] | within for of, within in WITHIN_A_DRAFT.items()}
     examples["edition"] = {"number": "1"}
@@ -169,6 +171,7 @@ def _unknown() -> dict[str, Kwargs]:
     return {
         **{of: {"uuid": UNKNOWN} for of in kinds},
         "removal step": {"uuid": UNKNOWN, "action": "isolate"},
+        "comparison list": {"uuid": UNKNOWN, "kind": "new"},
         **{of: {"uuid": UNKNOWN} | within for of, within in WITHIN_A_DRAFT.items()},
         "edition": {"number": "99999"},
         "maker": {"maker": "nobody-at-all"},
