@@ -1,14 +1,17 @@
 """The form that settles the columns of an upload."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
 
 from inventory import access
 from inventory.forms.sites_field import SiteField
 from inventory.govuk import PlainWords
+from inventory.imports.dates import read_date
 from inventory.models import Person, Site
 from inventory.services.column_groups import Column, Group
 from inventory.services.column_layouts import READ_AS, SEVERAL, Answer
@@ -117,14 +120,12 @@ def _place_field(column: Column, of: str) -> forms.ChoiceField:
 
 
 def _dates_field(group: Group, of: str) -> forms.ChoiceField:
-    columns = ", ".join(group.dates)
+    columns, sample = ", ".join(group.dates), group.date_sample or "03/04/2019"
+    read = [date.fromisoformat(read_date(sample, day_first=first).iso) for first in (True, False)]
+    as_day, as_month = (date_format(day, "j F Y") for day in read)
     return forms.ChoiceField(
         label=f"Which comes first in the dates under ‘{columns}’{of}?",
-        help_text=f"They can be read both ways: {group.date_sample}." if group.date_sample else "",
-        choices=[
-            ("day", "The day: 03/04/2019 is 3 April 2019"),
-            ("month", "The month: 03/04/2019 is 4 March 2019"),
-        ],
+        choices=[("day", f"The day: {sample} is {as_day}"), ("month", f"The month: {sample} is {as_month}")],
         initial={True: "day", False: "month", None: ""}[group.day_first],
         widget=forms.RadioSelect,
         error_messages={"required": f"Say whether the day or the month comes first under {columns}"},

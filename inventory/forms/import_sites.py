@@ -1,4 +1,4 @@
-"""The form on an import's preview that settles single sites that Lenscap does not know."""
+"""The form on an import's preview that settles its sites: names that Lenscap does not know, rows that name none."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -7,6 +7,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from inventory import access
+from inventory.forms.sites_field import SiteField
 from inventory.govuk import PlainWords
 from inventory.models import ImportBatch, Person, Site, name_key
 from inventory.services.known_sites import NEW
@@ -24,10 +25,21 @@ class UnknownSite(NamedTuple):
 
 
 class SitesForm(PlainWords, forms.Form):
-    """For each site of the file that Lenscap does not know: which one is meant, or that it is a new one."""
+    """For each site of the file that Lenscap does not know: which one is meant, or that it is a new one. And where
+    rows name none, or a site was chosen for them: which one is theirs."""
+
+    site = SiteField(
+        required=False, label="Site for rows that name none", empty_label="Rows without a site are not added"
+    )
 
     def __init__(self, *args: Any, batch: ImportBatch, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._site_kept = batch.site
+        if batch.site or batch.preview["figures"].get("rows_without_site"):
+            self.initial.setdefault("site", batch.site and batch.site.uuid)
+            self.fields["site"].offer(access.sites(person).order_by("name"))  # type: ignore[attr-defined]
+        else:
+            del self.fields["site"]
         self.known = list(access.sites(person).order_by("name"))
         self._told: list[dict[str, Any]] = batch.preview["unknown_sites"]
         self._names = [str(each["name"]) for each in self._told]
@@ -82,6 +94,11 @@ class SitesForm(PlainWords, forms.Form):
                 chosen[name] = str(site.uuid)
             elif self.cleaned_data.get(f"new-{number}"):
                 chosen[name] = NEW
+        return chosen
+
+    def site_of_rows_without(self) -> Site | None:
+        """The site of the rows that name none; call it on a valid form."""
+        chosen: Site | None = self.cleaned_data["site"] if "site" in self.fields else self._site_kept
         return chosen
 
     def _meant(self, number: int) -> str:

@@ -166,6 +166,8 @@ class ImportBatch(models.Model):
         """What is being done with it, in words."""
         if self.state == self.State.READING and self.rows_total:
             return "Working out what would change"
+        if self.asks:
+            return "Waiting for you to check the columns"
         return self.get_state_display()
 
 

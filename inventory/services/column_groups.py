@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from inventory.imports.columns import is_ours
+from inventory.imports.dates import UnreadableDateError, read_date
 from inventory.imports.formats import NETWORK_FORMATS
 from inventory.imports.headings import unwritten_name
 from inventory.models import ColumnLayout, ImportBatch
@@ -78,11 +79,21 @@ def _group(batch: ImportBatch, table: Mapping[str, Any], *, remembered: bool) ->
         sheets=[table["sheet"]],
         columns=[column for index in range(len(headings)) if (column := _column(table, index, asked))],
         dates=[headings[index] for index in dates],
-        date_sample=next((text for index in dates for text in table["samples"][index]), ""),
+        date_sample=next(
+            (text for index in dates for text in table["samples"][index] if _both_ways(text)), ""
+        ),
         day_first=settled["day_first"] if settled else None,
         said=in_words(headings, settled) if settled else "",
         remembered=remembered,
     )
+
+
+def _both_ways(text: str) -> bool:
+    """Whether it is a day, and another one when the month comes first."""
+    try:
+        return read_date(text) != read_date(text, day_first=False)
+    except UnreadableDateError:
+        return False
 
 
 def _column(table: Mapping[str, Any], index: int, asked: set[int]) -> Column | None:

@@ -112,6 +112,7 @@ def _written(batch: ImportBatch, rows: QuerySet[ImportRow], within: Within) -> d
     notes = noted_rows(rows)
     return {name: getattr(batch, name) for name in COUNTS} | {
         "rows_twice": rejected.filter(code="twice").count(),
+        "rows_without_site": rejected.filter(code="no_site").count(),
         "errors": list(rejected.values(*place, *message)[:MOST_ERRORS]),
         "errors_total": rejected.count(),
         "matched_by": matched_by(rows),

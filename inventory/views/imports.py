@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
@@ -23,14 +24,16 @@ from inventory.views.requests import PersonRequest, wants_json, wants_part
 
 HTMX_STOP_POLLING = 286
 ROWS_SHOWN = 100
+BATCHES_A_PAGE = 50
 
 
 @require_safe
 def imports(request: PersonRequest) -> HttpResponse:
     """Every upload, newest first."""
     access.require(request.user, access.Permission.SEE_REGISTER)
-    batches = access.imports(request.user).select_related("uploaded_by")[:100]
-    return render(request, "inventory/imports.html", {"batches": batches, "may_import": _may_import(request)})
+    batches = access.imports(request.user).select_related("uploaded_by").order_by("-uploaded_at", "-pk")
+    page = Paginator(batches, BATCHES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "inventory/imports.html", {"page": page, "may_import": _may_import(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +129,7 @@ def _preview(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
         "figures": preview["figures"],
         "verdicts": _verdicts(preview["figures"]["verdicts"]),
         "with_sites": preview["with_sites"],
+        "misspelt": _misspelt(preview["unknown_sites"], batch.site_choices),
         "verdicts_with_sites": preview["with_sites"] and _verdicts(preview["with_sites"]["verdicts"]),
         "may_confirm": _may_import(request),
         "sites_form": SitesForm(batch=batch, person=request.user) if _may_import(request) else None,
@@ -134,9 +138,16 @@ def _preview(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
     }
 
 
+def _misspelt(unknown: list[dict[str, str]], settled: dict[str, str]) -> list[tuple[str, str]]:
+    """The names still open that are much like a site's, with that site: a tick for all would add them beside it."""
+    return [
+        (each["name"], each["alike"]) for each in unknown if each["alike"] and each["name"] not in settled
+    ]
+
+
 @require_POST
 def choose_import_sites(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """Say of single sites that Lenscap does not know which they are; the preview is then worked out anew."""
+    """Say which sites are meant where Lenscap does not know; the preview is then worked out anew."""
     batch = access.import_to_change(request.user, uuid)
     if not batch.waits:
         return _goes_on(request, batch, 409)
@@ -145,7 +156,9 @@ def choose_import_sites(request: PersonRequest, uuid: UUID) -> HttpResponse:
         context = {"batch": batch} | _preview(request, batch) | {"sites_form": form}
         return render(request, "inventory/import_preview.html", context, status=422)
     with transaction.atomic():
-        chosen = importing.choose_sites(batch, form.choices(), by=request.user)
+        chosen = importing.choose_sites(
+            batch, form.choices(), site=form.site_of_rows_without(), by=request.user
+        )
         if chosen:
             jobs.enqueue("import", organisation=batch.organisation, by=request.user, batch=batch.pk)
     return _goes_on(request, batch, 202 if chosen else 409)
@@ -195,10 +208,12 @@ def confirm_import(request: PersonRequest, uuid: UUID) -> HttpResponse:
 
 def _settles_sites(request: PersonRequest, batch: ImportBatch) -> bool:
     """Whether sites were settled with the yes, so that nobody has seen yet what that comes to."""
-    if not batch.waits or not any(name.startswith("is-") for name in request.POST):
+    if not batch.waits or not any(name == "site" or name.startswith("is-") for name in request.POST):
         return False
     form = SitesForm(request.POST, batch=batch, person=request.user)
-    return not form.is_valid() or form.choices() != batch.site_choices
+    if not form.is_valid():
+        return True
+    return (form.choices(), form.site_of_rows_without()) != (batch.site_choices, batch.site)
 
 
 def _sent(request: PersonRequest) -> Mapping[str, object]:

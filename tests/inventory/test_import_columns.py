@@ -131,6 +131,24 @@ def test_nothing_goes_on_until_each_question_is_answered(lead, send, site):
     assert batch.state == "awaiting_confirmation"
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("05/06/2018", "05/06/2018 is 5 June 2018"),
+        ("2016", "05/06/2021 is 5 June 2021"),
+        ("04/04/2020", "05/06/2021 is 5 June 2021"),
+        ("not known", "05/06/2021 is 5 June 2021"),
+    ],
+)
+def test_the_order_of_dates_is_asked_by_a_date_of_the_file_that_shows_the_difference(
+    lead, send, written, shown
+):
+    dates = [written, "05/06/2021"]
+    batch = send(rows=[[*row[:4], when, ""] for row, when in zip(ROWS, dates, strict=True)])
+
+    assert f"The day: {shown}" in text(browser(lead).get(columns_page(batch)))
+
+
 def test_a_place_at_a_site_asks_for_the_site(lead, send, site):
     batch = send()
 

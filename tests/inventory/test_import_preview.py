@@ -115,6 +115,7 @@ def test_the_import_comes_to_what_the_preview_said(lead, monkeypatch, ticked, at
     for name in (
         "verdicts",
         "rows_twice",
+        "rows_without_site",
         "matched_by",
         "errors",
         "errors_total",

@@ -8,7 +8,7 @@ from inventory.models import AuditEvent, Camera, Site
 from inventory.services.import_summary import COUNTS, summary
 from tests.builders import make_person, make_site
 from tests.inventory.pages import browser, queries_of, text
-from tests.inventory.test_import_preview import confirm, lead, page_of, upload
+from tests.inventory.test_import_preview import HEADINGS, confirm, lead, page_of, upload
 
 __all__ = ["lead"]
 
@@ -69,6 +69,46 @@ def test_the_site_that_was_probably_meant_is_taken_by_a_tick_and_not_offered_aga
     assert batch.preview["figures"]["rows_created"] == 3
     assert list(batch.site_choices) == ["Minstry House"]
     assert "Ministry House is meant" not in page_of(lead, batch)
+
+
+def test_the_tick_for_all_warns_of_a_name_that_is_much_like_a_site_until_that_is_settled(lead):
+    warning = "One of them looks like a site that you have: Minstry House (Ministry House)"
+    batch = upload(lead)
+    assert warning in page_of(lead, batch)
+
+    choose(lead, batch, new_1="on")
+
+    assert "looks like a site that you have" not in page_of(lead, batch)
+
+
+def test_rows_that_name_no_site_get_one_on_the_page_and_are_shown_before_anything_is_written(lead):
+    batch = upload(lead)
+    assert "1 row names no site." in page_of(lead, batch)
+    site = Site.objects.get()
+
+    confirm(lead, batch, {"create_sites": "", "site": str(site.uuid), "is-0": "", "is-1": ""})
+    assert (batch.state, batch.site, Camera.objects.count()) == ("awaiting_confirmation", site, 0)
+    assert (batch.preview["figures"]["rows_created"], batch.preview["figures"]["rows_without_site"]) == (3, 0)
+
+    confirm(lead, batch, {"create_sites": "", "site": str(site.uuid), "is-0": "", "is-1": ""})
+    assert Camera.objects.get(asset_tag="C006").site == site
+
+
+def test_the_site_of_such_rows_can_be_taken_back_and_settling_others_leaves_it(lead):
+    site = Site.objects.get()
+    batch = upload(lead, site=str(site.uuid))
+    choose(lead, batch, is_1="Ministry House", site=str(site.uuid))
+    assert (batch.site, batch.preview["figures"]["rows_without_site"]) == (site, 0)
+
+    choose(lead, batch, is_1="Ministry House", site="")
+
+    assert (batch.site, batch.preview["figures"]["rows_without_site"]) == (None, 1)
+
+
+def test_where_every_row_names_its_site_none_is_asked_for(lead):
+    batch = upload(lead, HEADINGS + "Ministry House,Gate,C1,Axis,P3267-LVE,\n")
+
+    assert "Site for rows that name none" not in page_of(lead, batch)
 
 
 def test_the_rest_can_still_be_added_all_at_once(lead):

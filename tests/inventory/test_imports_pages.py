@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from inventory import jobs
 from inventory.models import Camera, ImportBatch, ImportRow, Job
 from inventory.services.sites import add_site
+from inventory.views import imports
 from tests.builders import make_organisation, make_person, make_site
 from tests.inventory.pages import (
     XSS,
@@ -64,6 +65,41 @@ def test_an_upload_is_queued_and_its_page_is_shown(client):
     assert answer.url == f"/imports/{batch.uuid}/"
     assert Job.objects.filter(kind="import", arguments__batch=batch.pk).count() == 1
     assert "Waiting for a worker" in text(client.get(answer.url))
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"rows_total": 1200, "rows_created": 1100, "rows_rejected": 100}, "1,100 added, 0 changed"),
+        (
+            {"state": "awaiting_confirmation", "rows_total": 300, "preview": {"a": 1}},
+            "300 rows read, none added yet",
+        ),
+        ({"state": "awaiting_confirmation"}, "None added yet"),
+        ({"state": "writing", "rows_total": 1}, "1 row read, being added"),
+        ({"state": "refused", "file_errors": [{"message": "The file is empty."}]}, "The file is empty."),
+        ({"state": "cancelled", "rows_total": 5}, "None added"),
+    ],
+    ids=["completed", "waiting", "asking", "writing", "refused", "cancelled"],
+)
+def test_the_list_says_of_an_upload_what_has_come_of_it_so_far(lead, client, facts, told):
+    make_batch(lead, **facts)
+
+    page = text(client.get("/imports/"))
+
+    assert told in page
+    assert " 0 added" not in page
+
+
+def test_older_uploads_are_on_further_pages(lead, client, monkeypatch):
+    monkeypatch.setattr(imports, "BATCHES_A_PAGE", 2)
+    for number in range(5):
+        make_batch(lead, filename=f"survey {number}.xlsx")
+
+    pages = [text(client.get(f"/imports/?page={number}")) for number in (1, 2, 3)]
+
+    assert all(f"survey {4 - number}.xlsx" in pages[number // 2] for number in range(5))
+    assert "1 to 2 of 5" in pages[0]
 
 
 def test_the_result_says_what_became_of_every_row(client):

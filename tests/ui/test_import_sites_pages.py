@@ -17,6 +17,7 @@ ROWS = [
     ["Ministry House", "C1", "Axis", "P3267-LVE"],
     ["Minstry House", "C2", "Hikvision", "DS-2CD2385C1-I"],
     ["Riverside Depot and Vehicle Workshops", "C3", "Dahua", "IPC-HFW1230S"],
+    ["", "C5", "Axis", "P3267-LVE"],
     ["Llanfairpwllgwyngyllgogerychwyrndrobwll", "C4", "Axis", "P3267-LVE"],
 ]
 

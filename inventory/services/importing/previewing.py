@@ -70,13 +70,14 @@ class Figures:
         self.verdicts.update(camera.verdict for camera in placement.unchanged)
 
     def told(self) -> dict[str, Any]:
-        """As JSON; `rows_twice` are among the rejected, and the lists hold the first of their sort."""
+        """As JSON; `rows_twice` and `rows_without_site` are among the rejected, and lists hold the first of a sort."""
         return {
             "rows_created": self.outcomes[Outcome.CREATED],
             "rows_updated": self.outcomes[Outcome.UPDATED],
             "rows_unchanged": self.outcomes[Outcome.UNCHANGED],
             "rows_rejected": self.outcomes[Outcome.REJECTED],
             "rows_twice": self.codes["twice"],
+            "rows_without_site": self.codes["no_site"],
             "cameras_created": self.cameras_created,
             "verdicts": {verdict: self.verdicts[verdict] for verdict in Verdict.values},
             "matched_by": dict(self.matched_by),

@@ -141,14 +141,15 @@ def confirm(batch: ImportBatch, *, create_sites: bool, by: Person) -> bool:
 
 
 @transaction.atomic
-def choose_sites(batch: ImportBatch, choices: Mapping[str, str], *, by: Person) -> bool:
-    """Keep what single sites that nobody knew are; the caller enqueues the import, which previews it anew.
+def choose_sites(batch: ImportBatch, choices: Mapping[str, str], *, site: Site | None, by: Person) -> bool:
+    """Keep what single sites that nobody knew are, and the site of the rows that name none; the caller enqueues the
+    import, which previews it anew.
 
     `choices` as in `ImportBatch.site_choices`. False when the import does not wait (any more).
     """
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.AWAITING_CONFIRMATION)
     if not batch.waits or not waiting.update(
-        state=State.QUEUED, site_choices=dict(choices), create_sites=False, rows_placed=0
+        state=State.QUEUED, site_choices=dict(choices), site=site, create_sites=False, rows_placed=0
     ):
         return False
     audit.record(
@@ -156,8 +157,8 @@ def choose_sites(batch: ImportBatch, choices: Mapping[str, str], *, by: Person) 
         organisation=batch.organisation,
         by=by,
         subject=batch,
-        before={"sites": batch.site_choices},
-        after={"sites": dict(choices)},
+        before={"sites": batch.site_choices, "site": str(batch.site or "")},
+        after={"sites": dict(choices), "site": str(site or "")},
     )
     return True
 
