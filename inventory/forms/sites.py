@@ -173,6 +173,8 @@ class SensitivityForm(LimbsForm):
     def __init__(self, *args: Any, extension_needs_date: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.extension_needs_date = extension_needs_date
+        if not extension_needs_date:
+            self.fields["extended_remove_by"].help_text += ". It counts where it is earlier than your schedule’s date"
 
     def clean_review_by(self) -> Any:
         """A day still to come."""

@@ -207,11 +207,14 @@ def _circumstances(facts: Facts, policy: Policy) -> Circumstances:
 def _deadline(clause: Clause, facts: Facts, policy: Policy, given: Circumstances) -> Deadline | None:
     if clause.due is None:
         return None
+    decided = replace(work_out(facts.extension, given), reason=_extension_words(facts)) if facts.extension else None
     if clause.due == "extension":
-        if facts.extension is None:
-            return Deadline(None, None, False, "the decision that extended the schedule to this site sets it")
-        return replace(work_out(facts.extension, given), reason=_extension_words(facts))
-    return work_out(policy.deadline(clause.due) if clause.due in DEADLINES else read_rule(clause.due), given)
+        untold = "the decision that extended the schedule to this site sets it"
+        return decided or Deadline(None, None, False, untold)
+    due = work_out(policy.deadline(clause.due) if clause.due in DEADLINES else read_rule(clause.due), given)
+    if clause.or_extension and decided and decided.due_on:
+        return min(decided, due, key=lambda each: each.due_on or date.max)
+    return due
 
 
 def _extension_words(facts: Facts) -> str:

@@ -171,6 +171,7 @@ class Clause:
     force: Force | None
     since: date | str | None = None
     due: str | None = None
+    or_extension: bool = False
     later_sites: str | None = None
     since_sensitive: bool = False
     provisional: bool = False

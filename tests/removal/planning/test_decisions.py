@@ -117,6 +117,19 @@ def test_an_extended_site_without_a_recorded_decision_has_no_date():
     assert only("D04", site="EXTENDED", life="NEW").since is None
 
 
+@pytest.mark.parametrize(
+    ("decided", "due_on"),
+    [(date(2027, 1, 29), date(2027, 1, 29)), (date(2029, 1, 31), date(2027, 3, 31)), (None, date(2027, 3, 31))],
+)
+def test_a_council_may_promise_more_for_a_site_than_its_policy_does_and_never_less(decided, due_on):
+    days = {"extended_on": date(2026, 1, 5)} | ({"extension": Fixed(decided)} if decided else {})
+
+    result = only("D17", org="ADOPTER", site="EXTENDED", days=days)
+
+    assert result.due_on == due_on
+    assert ("decision of 5 January 2026 that extended" in result.sentence) is (decided == due_on)
+
+
 def test_an_extension_may_count_from_its_decision():
     days = {"extended_on": date(2026, 8, 31), "extension": Relative("extended_on", 6, Unit.MONTHS)}
 
