@@ -174,7 +174,9 @@ class SensitivityForm(LimbsForm):
         super().__init__(*args, **kwargs)
         self.extension_needs_date = extension_needs_date
         if not extension_needs_date:
-            self.fields["extended_remove_by"].help_text += ". It counts where it is earlier than your schedule’s date"
+            self.fields[
+                "extended_remove_by"
+            ].help_text += ". It counts where it is earlier than your schedule’s date"
 
     def clean_review_by(self) -> Any:
         """A day still to come."""

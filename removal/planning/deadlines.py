@@ -169,10 +169,12 @@ class Deadline:
         """The date and its reason, as it is printed beside an obligation and read out to an auditor."""
         if self.due_on is None:
             return f"No date: {self.reason}."
-        doubt = (
-            f" (provisional: bank holidays are published for {PUBLISHED} only)" if self.provisional else ""
-        )
-        return f"{in_words(self.due_on)}: {self.reason}{doubt}."
+        return f"{in_words(self.due_on)}: {self.reason}{self.doubt}."
+
+    @property
+    def doubt(self) -> str:
+        """That a bank holiday may yet move the date, in brackets after a space; empty where none can."""
+        return f" (provisional: bank holidays are published for {PUBLISHED} only)" if self.provisional else ""
 
 
 PUBLISHED = "{0.first.year} to {0.last.year}".format(edition(Division.ENGLAND_AND_WALES))

@@ -207,7 +207,9 @@ def _circumstances(facts: Facts, policy: Policy) -> Circumstances:
 def _deadline(clause: Clause, facts: Facts, policy: Policy, given: Circumstances) -> Deadline | None:
     if clause.due is None:
         return None
-    decided = replace(work_out(facts.extension, given), reason=_extension_words(facts)) if facts.extension else None
+    decided = (
+        replace(work_out(facts.extension, given), reason=_extension_words(facts)) if facts.extension else None
+    )
     if clause.due == "extension":
         untold = "the decision that extended the schedule to this site sets it"
         return decided or Deadline(None, None, False, untold)

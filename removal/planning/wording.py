@@ -1,6 +1,8 @@
 """Rules of the deadline grammar as people say them, for pages; the text that rules are written in is in `grammar`."""
 
+from removal.planning.calendars import Division
 from removal.planning.deadlines import (
+    Circumstances,
     Earliest,
     FinancialYearEnd,
     Fixed,
@@ -11,6 +13,7 @@ from removal.planning.deadlines import (
     Roll,
     Rule,
     in_words,
+    work_out,
 )
 
 ANCHORS = {
@@ -34,6 +37,20 @@ MONTHS = (
 def rule_in_words(rule: Rule) -> str:
     """A rule as a sentence without its full stop: “10 working days after it was found”."""
     return _words(rule) + ROLLS[rule.roll]
+
+
+def common_day_in_words(rule: Rule, division: Division) -> str:
+    """The day that a rule comes to without knowing any camera, and whether it is provisional.
+
+    Empty where each camera has a day of its own, and where the rule's own words name the day. Of EARLIEST and LATEST
+    with a member that is each camera's own it is the bound.
+    """
+    found = work_out(rule, Circumstances({}, division))
+    if found.due_on is None or (in_words(found.due_on) in rule_in_words(rule) and not found.provisional):
+        return ""
+    own = any(each.due_on is None for each in found.contributions)
+    bound = ("At the latest " if isinstance(rule, Earliest) else "At the earliest ") if own else ""
+    return f"{bound}{in_words(found.due_on)}{found.doubt}"
 
 
 def _words(rule: Rule) -> str:

@@ -17,11 +17,12 @@ from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.policies import AdoptionForm, PolicyForm
 from removal.models import Foreseen
+from removal.planning.calendars import Division
 from removal.planning.deadlines import Rule
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, Policy
 from removal.planning.schedule import shipped_schedule
-from removal.planning.wording import rule_in_words
+from removal.planning.wording import common_day_in_words, rule_in_words
 from removal.reports.words import FORCES
 from removal.services import foreseeing
 from removal.services import policies as services
@@ -52,7 +53,7 @@ def schedule(request: PersonRequest) -> HttpResponse:
         ],
         "policy": policy,
         "row": row,
-        "deadlines": _deadlines(policy),
+        "deadlines": _deadlines(policy, organisation),
         "versions": access.policies(request.user).select_related("adopted_by"),
         "may_adopt": _may_adopt(request),
         "foreseen": access.foreseen(request.user).filter(decision=Foreseen.Decision.SCHEDULE),
@@ -100,9 +101,13 @@ ASKED = {
 }
 
 
-def _deadlines(policy: Policy) -> list[tuple[str, str]]:
-    """Each deadline of a schedule in words, as the form asks for it."""
-    return [(ASKED[name], _sentence(policy.deadline(name))) for name in DEADLINES]
+def _deadlines(policy: Policy, organisation: Organisation) -> list[tuple[str, str, str]]:
+    """Each deadline of a schedule in words, as the form asks for it, and the day where all cameras have the same."""
+    rules = {name: policy.deadline(name) for name in DEADLINES}
+    division = Division(organisation.division)
+    return [
+        (ASKED[name], _sentence(rule), common_day_in_words(rule, division)) for name, rule in rules.items()
+    ]
 
 
 def _sentence(rule: Rule) -> str:
@@ -124,20 +129,21 @@ def _previewed(
         return redirect("foreseen", uuid=previews.start(request, answers).uuid)
     status = 409 if moved else 422 if reason.errors else 200
     context = found | ({"moved_since": True} if moved else {})
-    return _preview_page(request, answers, context | {"reason": reason}, status=status)
+    return _preview_page(request, answers, context | {"form": reason}, status=status)
 
 
 def shown_foreseen(request: PersonRequest, row: Foreseen) -> HttpResponse:
     """What a job has worked out of a schedule, with the form that adopts it."""
-    context = previews.of_foreseen(row) | {"reason": AdoptionForm()}
+    context = previews.of_foreseen(row) | {"form": AdoptionForm()}
     return _preview_page(request, foreseeing.answers_of(row), context)
 
 
 def _preview_page(
     request: PersonRequest, answers: Answers, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    policy = answers.supposed.policy or services.policy_of(request.user.organisation, None)
-    told = {"policy": policy, "deadlines": _deadlines(policy), "sent": answers.sent}
+    organisation = request.user.organisation
+    policy = answers.supposed.policy or services.policy_of(organisation, None)
+    told = {"policy": policy, "deadlines": _deadlines(policy, organisation), "sent": answers.sent}
     return render(request, "removal/preview_policy.html", told | context, status=status)
 
 

@@ -130,7 +130,20 @@ def test_a_schedule_is_not_adopted_without_a_reason(lead):
     answer = browser(lead).post("/schedule/own/", said(**BACKSTOP) | {"step": "save"})
 
     assert answer.status_code == 422
+    assert "There is a problem" in text(answer)
     assert not AdoptedPolicy.objects.exists()
+
+
+def test_a_date_that_a_bank_holiday_may_yet_move_is_flagged_before_it_is_adopted_and_after(lead):
+    year = {"replace_2_kind": "year", "replace_2_year": "2028/29"}
+    flagged = "At the latest 29 March 2029 (provisional: bank holidays are published for"
+    person = browser(lead)
+
+    seen = person.post("/schedule/own/", said(**year) | {"step": "preview"})
+    person.post("/schedule/own/", said(**year) | {"step": "save", "reason": "Minute 12"})
+
+    assert flagged in text(seen)
+    assert flagged in text(person.get("/schedule/"))
 
 
 def test_versions_count_on_and_stay(lead):

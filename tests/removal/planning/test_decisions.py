@@ -119,7 +119,11 @@ def test_an_extended_site_without_a_recorded_decision_has_no_date():
 
 @pytest.mark.parametrize(
     ("decided", "due_on"),
-    [(date(2027, 1, 29), date(2027, 1, 29)), (date(2029, 1, 31), date(2027, 3, 31)), (None, date(2027, 3, 31))],
+    [
+        (date(2027, 1, 29), date(2027, 1, 29)),
+        (date(2029, 1, 31), date(2027, 3, 31)),
+        (None, date(2027, 3, 31)),
+    ],
 )
 def test_a_council_may_promise_more_for_a_site_than_its_policy_does_and_never_less(decided, due_on):
     days = {"extended_on": date(2026, 1, 5)} | ({"extension": Fixed(decided)} if decided else {})

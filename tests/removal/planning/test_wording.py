@@ -2,10 +2,11 @@
 
 import pytest
 
+from removal.planning.calendars import Division
 from removal.planning.grammar import rule_from_text
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, shipped_policy
-from removal.planning.wording import rule_in_words
+from removal.planning.wording import common_day_in_words, rule_in_words
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,21 @@ def test_no_shipped_deadline_shows_the_grammar(org, name):
     words = rule_in_words(shipped_policy(org).deadline(name))
 
     assert not set("()[]_") & set(words)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FY_END(2026/27)", "31 March 2027"),
+        (
+            "FY_END(2028/29) roll=preceding",
+            "29 March 2029 (provisional: bank holidays are published for 2012 to 2028 only)",
+        ),
+        ("EARLIEST[NEXT_UPGRADE(7), FY_END(2026/27) roll=preceding]", "At the latest 31 March 2027"),
+        ("LATEST[NEXT_UPGRADE(7), FY_END(2026/27)]", "At the earliest 31 March 2027"),
+        ("RELATIVE(found_on, 10, working_days)", ""),
+        ("FIXED(2027-01-29)", ""),
+    ],
+)
+def test_the_day_that_all_cameras_share_is_told_and_whether_it_may_yet_move(rule, words):
+    assert common_day_in_words(rule_from_text(rule), Division.ENGLAND_AND_WALES) == words
