@@ -11,15 +11,18 @@ from django.forms.boundfield import BoundField
 
 from inventory.forms.fields import TextField
 from inventory.govuk import DayField, PlainWords, Radios
-from inventory.models import Camera, Person
+from inventory.models import Camera, Person, Role
 from removal.forms.evidence import NARROW
 from removal.models import Removal, RemovalPlan
+from removal.services.overview import Problem
 from removal.services.pairing import Pairing
 from removal.services.plans import FIELDS
 from removal.services.successors import REPLACING
 
 # Boxes of days on one form: more would meet Django's limit of fields, and nobody's patience.
 BOXES = 200
+# The same words beside more days than these are said once, beside the day for every line.
+MOST_SAID_ALIKE = 5
 
 
 class PrepareForm(PlainWords, forms.Form):
@@ -89,13 +92,16 @@ class PrepareForm(PlainWords, forms.Form):
         plan: RemovalPlan,
         drafts: Iterable[Removal],
         owners: QuerySet[Person],
+        by: Person,
         by_camera: bool = False,
         **kwargs: Any,
     ) -> None:
-        said = {name: getattr(plan, name) for name in FIELDS} | {"owner": plan.owner and plan.owner.uuid}
+        # A plan without an owner is offered to the facilities manager who prepares it.
+        owner = plan.owner or (by if Role.FACILITIES_MANAGER in by.roles else None)
+        said = {name: getattr(plan, name) for name in FIELDS} | {"owner": owner and owner.uuid}
         super().__init__(*args, initial=said, **kwargs)
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]
-        self.plan = plan
+        self.plan, self.by_camera, self.is_saved = plan, by_camera, False
         self.drafts = list(drafts)
         for line in self.drafts[:BOXES]:
             self.fields[day_name(line)] = DayField(
@@ -135,6 +141,21 @@ class PrepareForm(PlainWords, forms.Form):
     def facts(self) -> dict[str, Any]:
         """What the service takes for the plan as a whole."""
         return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Say of a plan just saved what keeps it from being submitted, beside the fields that it is about."""
+        self.is_saved = True
+        for problem in problems:
+            for name in self._places(problem):
+                self.add_error(name, problem.words)
+
+    def _places(self, problem: Problem) -> list[str] | list[None]:
+        """The fields that a problem is about; None, the form as a whole, where it has none of them."""
+        days = problem.field == "planned_on"
+        names = [day_name(line) for line in problem.lines] if days and problem.lines else []
+        if len(names) > MOST_SAID_ALIKE or not names:
+            names = ["every_day"] if days else [problem.field]
+        return [name for name in names if name in self.fields] or [None]
 
     def planned_on(self) -> dict[int, date | None]:
         """The day of each draft line: the one in its box or, without a box, its own; else the one for every line."""

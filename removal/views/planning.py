@@ -1,6 +1,6 @@
 """Working on a plan as a whole: prepare it, submit it, return or approve it, add a camera."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from removal.models import Removal, RemovalPlan
 from removal.planning.evidence_words import pounds
 from removal.planning.workflow import OPEN_STATES, Action, State
 from removal.services import plans as services
-from removal.services.overview import PlanOverview, overview
+from removal.services.overview import PlanOverview, Problem, overview
 from removal.services.progress import ChangedMeanwhileError, MissingEvidenceError, NotAllowedError
 from removal.tasks import enqueue_replan
 
@@ -45,12 +45,17 @@ def prepare_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
         plan=plan,
         drafts=_drafts(request, plan),
         owners=_owners(request),
+        by=request.user,
         by_camera=by_camera,
     )
     if form.is_valid():
         return _prepared(request, plan, form)
-    context = {"plan": plan, "form": form, "cost": pounds(plan.cost_estimate) if by_camera else ""}
-    return render(request, "removal/prepare_plan.html", context, status=422 if posted else 200)
+    return _preparing(request, plan, form, status=422 if posted else 200)
+
+
+def _preparing(request: PersonRequest, plan: RemovalPlan, form: PrepareForm, *, status: int) -> HttpResponse:
+    context = {"plan": plan, "form": form, "cost": pounds(plan.cost_estimate) if form.by_camera else ""}
+    return render(request, "removal/prepare_plan.html", context, status=status)
 
 
 def _prepared(request: PersonRequest, plan: RemovalPlan, form: PrepareForm) -> HttpResponse:
@@ -58,7 +63,10 @@ def _prepared(request: PersonRequest, plan: RemovalPlan, form: PrepareForm) -> H
         services.prepare(plan, form.facts(), by=request.user, planned_on=form.planned_on())
     except NotAllowedError as refusal:
         return refused(request, plan, str(refusal))
-    left = _seen(request, access.plan(request.user, plan.uuid)).problems
+    plan = access.plan(request.user, plan.uuid)
+    left = _seen(request, plan).problems
+    if request.POST.get("then") == "submit":
+        return _submitted_at_once(request, plan, form, left)
     then = (
         "It can be submitted now."
         if not left
@@ -66,6 +74,30 @@ def _prepared(request: PersonRequest, plan: RemovalPlan, form: PrepareForm) -> H
     )
     messages.success(request, f"{plan.reference} saved. {then}")
     return redirect("plan", uuid=plan.uuid)
+
+
+def _submitted_at_once(
+    request: PersonRequest, plan: RemovalPlan, form: PrepareForm, left: Sequence[Problem]
+) -> HttpResponse:
+    """Submit what was just saved; what is missing is told beside its field, and what was saved stays."""
+    if left:
+        form.add_problems(left)
+        return _preparing(request, plan, form, status=422)
+    return _submit(
+        request, plan, otherwise=lambda missing: refused(request, plan, " ".join(missing.messages))
+    )
+
+
+def _submit(
+    request: PersonRequest, plan: RemovalPlan, *, otherwise: Callable[[MissingEvidenceError], HttpResponse]
+) -> HttpResponse:
+    return _moved(
+        request,
+        plan,
+        lambda: services.submit(plan, by=request.user, on=timezone.localdate()),
+        done="submitted. Another person has to approve it.",
+        otherwise=otherwise,
+    )
 
 
 def _drafts(request: PersonRequest, plan: RemovalPlan) -> QuerySet[Removal]:
@@ -97,11 +129,9 @@ def submit_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return refused(request, plan, "No camera of this plan waits to be submitted.")
     context = _of_submission(plan, seen, seen.drafts) | {"missing": [each.words for each in seen.problems]}
     if request.method == "POST":
-        return _moved(
+        return _submit(
             request,
             plan,
-            lambda: services.submit(plan, by=request.user, on=timezone.localdate()),
-            done="submitted. Another person has to approve it.",
             otherwise=lambda missing: _again(request, context | {"missing": missing.messages}),
         )
     return render(request, "removal/submit_plan.html", context)

@@ -38,6 +38,55 @@ def test_a_plan_is_prepared_in_one_go(as_person, world):
     assert "It can be submitted now" in answer.content.decode()
 
 
+def ready(**changes):
+    """What a person writes of a plan, and presses *Save and submit for approval*."""
+    day = (timezone.localdate() + SOON).strftime("%d %m %Y")
+    said = {"option": "remove", "coverage_gap": "Patrols", "cost_estimate": "0", "every_day": day}
+    return said | {"then": "submit"} | changes
+
+
+def test_a_prepared_plan_is_submitted_with_the_same_press(as_person, world):
+    answer = as_person(world.manager).post(at(world.plan, "prepare/"), ready(), follow=True)
+
+    world.plan.refresh_from_db()
+    assert (world.states(), world.plan.coverage_gap) == (["submitted"], "Patrols")
+    assert "Another person has to approve it" in answer.content.decode()
+
+
+def test_what_keeps_it_from_being_submitted_stands_beside_its_field_and_the_rest_is_saved(as_person, world):
+    late = {f"day_{world.line().uuid.hex}": "1 1 2020"}
+
+    answer = as_person(world.manager).post(
+        at(world.plan, "prepare/"), ready(coverage_gap="", cost_estimate="12") | late
+    )
+
+    text = answer.content.decode()
+    world.plan.refresh_from_db()
+    assert (answer.status_code, world.states(), world.plan.cost_estimate) == (422, ["draft"], Decimal(12))
+    assert "What you wrote is saved. The plan is not submitted yet" in text
+    assert 'href="#id_coverage_gap"' in text
+    assert f'href="#id_day_{world.line().uuid.hex}"' in text
+    assert 'href="#id_every_day"' not in text
+
+
+def test_a_plan_that_cannot_be_read_is_neither_saved_nor_submitted(as_person, world):
+    before = rows()
+
+    answer = as_person(world.manager).post(at(world.plan, "prepare/"), ready(cost_estimate="a lot"))
+
+    assert "What you wrote is saved" not in answer.content.decode()
+    assert rows() == before
+
+
+def test_whoever_looks_after_the_site_is_offered_as_owner_of_a_plan_without_one(as_person, world):
+    chosen = f'value="{world.manager.uuid}" selected'
+
+    assert chosen in as_person(world.manager).get(at(world.plan, "prepare/")).content.decode()
+    assert "selected" not in as_person(world.lead).get(at(world.plan, "prepare/")).content.decode().replace(
+        '<option value="" selected>', ""
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [

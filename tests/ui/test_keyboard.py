@@ -87,12 +87,11 @@ def test_a_plan_is_prepared_and_submitted(page, live_server, complaints):
 
     keys.onwards("P-1").onwards("Prepare the plan")
     keys.write("How does the area stay watched", "Patrols").write("Estimated cost in pounds", "1200")
-    keys.write("Planned day for every line", f"{day:%d %m %Y}").onwards("Save")
-    keys.onwards("Submit for approval").onwards("Submit for approval")
+    keys.write("Planned day for every line", f"{day:%d %m %Y}").onwards("Save and submit for approval")
 
     estate.line.refresh_from_db()
     assert estate.line.state == "submitted"
-    assert keys.effort == (5, 3)
+    assert keys.effort == (3, 3)
     assert (keys.unseen, complaints) == ([], [])
 
 
