@@ -22,11 +22,13 @@ from django.db import connection, models
 from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from inventory.models import Camera, Organisation, Person, Role, Site
+from benchmarks._year import live_a_year
+from inventory.models import Camera, Organisation, Person, Role, SensitivityDecision, Site
 from inventory.services.people import add_person
 from inventory.views.sites import SITES_A_PAGE
-from removal.models import Obligation, Removal, RemovalPlan
+from removal.models import CameraSpan, Evidence, Obligation, Removal, RemovalPlan
 
 MADE = 20_000
 TIMES = 25
@@ -51,10 +53,13 @@ COPIED: dict[type[models.Model], dict[str, str]] = {
         "code": "{0} || '-copy-' || {copy}",
         "name_key": "{0} || ' copy ' || {copy}",
     },
+    SensitivityDecision: {},
     Camera: {"match_key": "{0} || ':' || {copy}", "asset_tag": "{0} || '-copy-' || {copy}"},
+    CameraSpan: {"since": "{moved}", "until": "{moved}"},
     RemovalPlan: {"number": "{0} + {copy} * 100000"},
     Obligation: {},
     Removal: {},
+    Evidence: {},
 }
 
 
@@ -84,12 +89,13 @@ def _copy_sql(model: Any, differing: dict[str, str], highest: dict[Any, int], co
         value = f'"{column}"'
         if field.primary_key:
             value = f"{value} + {copy * highest[model]}"
-        elif field.related_model in highest and not field.null:
+        elif field.related_model in highest:
+            # Also what may be null, and then stays so: the recorder that serves a camera.
             value = f"{value} + {copy * highest[field.related_model]}"
         elif field.unique:
             value = "lower(hex(randomblob(16)))" if connection.vendor == "sqlite" else "gen_random_uuid()"
         elif field.name in differing:
-            value = differing[field.name].format(value, copy=copy)
+            value = differing[field.name].format(value, copy=copy, moved=_earlier(value, copy))
         into.append(f'"{column}"')
         values.append(value)
     table = model._meta.db_table
@@ -97,6 +103,13 @@ def _copy_sql(model: Any, differing: dict[str, str], highest: dict[Any, int], co
         f'INSERT INTO "{table}" ({", ".join(into)}) SELECT {", ".join(values)} FROM "{table}"'
         f" WHERE id <= {highest[model]}"
     )
+
+
+def _earlier(moment: str, copy: int) -> str:
+    """The moment of a copy: imports and replans of other sites were written at other instants."""
+    if connection.vendor == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%f000', {moment}, '-{copy * 11} minutes')"
+    return f"{moment} - interval '{copy * 11} minutes'"
 
 
 def pages() -> dict[str, str]:
@@ -260,6 +273,7 @@ def main(cameras: int) -> None:
         return
     call_command("add_organisation", "BIG", "A department", kind="central_government", stdout=sys.stderr)
     call_command("make_estate", cameras=min(cameras, MADE), seed=1, organisation="BIG", stdout=sys.stderr)
+    live_a_year(Organisation.objects.get(code="BIG"), on=timezone.localdate())
     complete_the_cast()
     grow(cameras)
     print(json.dumps(figures()))
