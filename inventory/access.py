@@ -5,10 +5,10 @@ and contractors are scoped by the sites assigned to them; contractors see no reg
 yours and what does not exist give the same 404.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import Http404
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from inventory.models import (
     Camera,
     CameraPhoto,
     CameraTally,
+    DateTally,
     Determination,
     DraftEdition,
     Edition,
@@ -128,6 +129,26 @@ def tallies(person: Person) -> QuerySet[CameraTally]:
     if not may(person, Permission.SEE_REGISTER):
         return own.none()
     return own if sees_all_sites(person) else own.filter(site__in=sites(person))
+
+
+def sums(person: Person) -> QuerySet[CameraTally] | QuerySet[DateTally]:
+    """The same counts, the fewest rows of them, for figures over all that the person may see."""
+    return _dates_of_all(person) if sees_all_sites(person) else tallies(person)
+
+
+def dates(person: Person) -> QuerySet[Any]:
+    """Counts of the cameras that the person may see by what is asked of them and by when.
+
+    Who sees some sites alone has few cameras: each of them, as a count of 1.
+    """
+    if sees_all_sites(person):
+        return _dates_of_all(person)
+    return cameras(person).annotate(number=Value(1), due_by=F("due_on"))
+
+
+def _dates_of_all(person: Person) -> QuerySet[DateTally]:
+    own = DateTally.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.SEE_REGISTER) else own.none()
 
 
 def imports(person: Person) -> QuerySet[ImportBatch]:

@@ -24,7 +24,7 @@ from inventory.models.saved_views import SavedView
 from inventory.models.second_factor import RecoveryCode, SecondFactor
 from inventory.models.site_names import name_key
 from inventory.models.sites import SensitivityDecision, Site
-from inventory.models.tallies import UNDATED, CameraTally
+from inventory.models.tallies import UNDATED, CameraTally, DateTally
 from inventory.models.trail import AuditEvent, Seal, SealedEvent
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "CameraTally",
     "ColumnLayout",
     "Connection",
+    "DateTally",
     "Determination",
     "Division",
     "DraftChange",

@@ -153,6 +153,10 @@ class Camera(models.Model):
     headline = models.CharField(max_length=30, blank=True, default="")
     due_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=14, choices=Status.choices, default=Status.NOT_CHECKED)
+    gone_by = models.DateField(
+        null=True, blank=True, help_text="The earliest day by which a rule asks for it to be gone."
+    )
+    found_late = models.BooleanField(default=False, help_text="Whether it was found after that day.")
     to_replan = models.BooleanField(
         default=True, editable=False, help_text="Something that its obligations depend on has changed since."
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from inventory.models import Camera, CameraTally, Life, Site, Verdict
+from inventory.models import Camera, CameraTally, DateTally, Life, Site, Verdict
 
 Cameras = QuerySet[Camera]
 Tallies = QuerySet[CameraTally]
@@ -72,7 +72,7 @@ class SiteFigures:
     bar: Bar = Bar()
 
 
-def figures(tallies: Tallies) -> Figures:
+def figures(tallies: Tallies | QuerySet[DateTally]) -> Figures:
     """The counts of the home page, in one query."""
     return Figures(
         **tallies.filter(IN_SERVICE).aggregate(

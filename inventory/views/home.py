@@ -61,7 +61,7 @@ def _actions(person: Person) -> list[tuple[str, str]]:
 
 def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
     tallies = access.tallies(person)
-    counted, listed = estate.figures(tallies), reverse("cameras")
+    counted, listed = estate.figures(access.sums(person)), reverse("cameras")
     return {
         "cards": [
             (label, getattr(counted, figure), value, f"{listed}?{query}")

@@ -99,6 +99,10 @@ class Obligation(StrEnum):
         return list(Obligation).index(self)
 
 
+REMOVING = (Obligation.MUST_REMOVE, Obligation.REPLACE_AT_NEXT_UPGRADE)
+"""What asks for a camera to be gone."""
+
+
 class Force(StrEnum):
     """With what force a text asks, strongest first."""
 

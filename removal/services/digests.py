@@ -132,7 +132,7 @@ def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
     """Dates of the cameras within reach, for those who do or direct the work."""
     if not person.roles & TOLD_OF_DATES:
         return {}
-    in_service = inventory_access.tallies(person).filter(IN_SERVICE)
+    in_service = inventory_access.dates(person).filter(IN_SERVICE)
     ahead = {
         f"due_{days}": added_up(~EXEMPTED & Q(due_by__gte=on, due_by__lte=on + timedelta(days=days)))
         for days in (7, 30)

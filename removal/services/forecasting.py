@@ -30,10 +30,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from inventory.models import Camera, CameraTally, Life, Site, Verdict
-from inventory.services import estate
+from inventory.models import UNDATED, Camera, CameraTally, Life, Site, Verdict
 from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE, added_up
-from removal.models import CameraSpan, Obligation, Removal, RemovalPlan
+from removal.models import CameraSpan, Removal, RemovalPlan
 from removal.planning.forecasting import (
     WATCHED_DAYS,
     DueDay,
@@ -46,17 +45,16 @@ from removal.planning.forecasting import (
     lines_without_cost,
     year_ends,
 )
-from removal.planning.obligations import Force
 from removal.planning.obligations import Obligation as Asked
 from removal.planning.workflow import State
 
-REMOVING = (Asked.MUST_REMOVE, Asked.REPLACE_AT_NEXT_UPGRADE)
-SETTING_DATES = [force.value for force in Force if force.sets_dates]
+Dates = QuerySet[Any]
+"""Counts of cameras by what is asked of them and by when: `inventory.access.dates`."""
 TO_DO = [state.value for state in State if state.place < State.REMOVED.place]
 WITHIN = (7, 30, 90)
 """Days ahead that the table of what is due looks."""
 WEEKS_SHOWN = 52
-SITES_SHOWN = 10
+SITES_SHOWN, SITES_COMPARED = 10, 500
 PENCE = 100
 YEARS_AHEAD = 10
 
@@ -139,6 +137,7 @@ def forecast(
     sites: QuerySet[Site],
     cameras: QuerySet[Camera],
     tallies: QuerySet[CameraTally],
+    dates: Dates,
     spans: QuerySet[CameraSpan],
     lines: QuerySet[Removal],
     on: date,
@@ -149,15 +148,15 @@ def forecast(
     first = min(moves, default=on)
     start = max(first, on - timedelta(days=WATCHED_DAYS))
     pace = Pace(gone, (on - start).days)
-    left = estate.figures(tallies).restricted
+    dues, left = _dues(dates)
     (before,) = left_by_day(moves, [start])
-    due_soon, exempted = _due_soon(tallies, on=on)
+    due_soon, exempted = _due_soon(dates, on=on)
     return Forecast(
         on=on,
         points=_points(moves, first, left, on=on),
         pace=pace,
         found=max(left - before + gone, 0),
-        months=expected(_dues(sites, cameras), pace, on=on),
+        months=expected(dues, pace, on=on),
         due_soon=due_soon,
         exempted=exempted,
         sites=_sites_at_risk(tallies, cameras, on=on),
@@ -209,43 +208,24 @@ def _points(moves: Counter[date], first: date, left: int, *, on: date) -> list[P
     return [*map(Point, days, left_by_day(moves, days)), Point(on, left)]
 
 
-def _dues(sites: QuerySet[Site], cameras: QuerySet[Camera]) -> list[DueDay]:
-    """When restricted cameras in place have to be gone, each counted once, at its earliest date: two queries.
-
-    All dates are counted, and those of a camera after its first taken off again. Few cameras have several: to ask of
-    each date whether it is the first would be to look up every obligation of every camera.
-    """
-    dated = Q(obligation__in=REMOVING, force__in=SETTING_DATES, suggestion=False, due_on__isnull=False)
-    # Added to 0, so that SQLite reads the index of dates and not every obligation in the order of the cameras.
-    every = Obligation.objects.current().filter(dated).annotate(of=F("camera_id") + 0).order_by()
-    # Site by site, since the index of a site's cameras tells all that is asked of them, and no camera is read.
-    at_sites = cameras.filter(site__in=sites.order_by().values("pk"))
-    in_place = at_sites.filter(RESTRICTED_IN_PLACE).order_by().values("pk")
-    several = every.values("of").annotate(dates=Count("pk")).filter(dates__gt=1).values("of")
+def _dues(dates: Dates) -> tuple[list[DueDay], int]:
+    """When restricted cameras in place have to be gone, by their earliest date, and how many there are: one query."""
+    in_place = dates.filter(RESTRICTED_IN_PLACE).order_by()
+    counted = list(in_place.values_list("gone_by", "found_late").annotate(cameras=added_up(Q())))
     numbers: Counter[date] = Counter()
     late: Counter[date] = Counter()
-    for day, number, found_late in (
-        every.filter(of__in=in_place)
-        .values_list("due_on")
-        .annotate(number=Count("pk"), late=Count("pk", filter=Q(late_find=True)))
-    ):
-        numbers[day], late[day] = number, found_late
-    seen: set[int] = set()
-    rows = every.filter(of__in=in_place.filter(pk__in=several)).order_by("due_on", "pk")
-    for camera, day, found_late in rows.values_list("camera", "due_on", "late_find"):
-        if day and camera in seen:
-            numbers[day] -= 1
-            late[day] -= found_late
-        seen.add(camera)
-    return [DueDay(day, number, late[day]) for day, number in numbers.items() if number]
+    for day, found_late, cameras in counted:
+        if day and day != UNDATED and cameras:
+            numbers[day] += cameras
+            late[day] += cameras if found_late else 0
+    dues = [DueDay(day, number, late[day]) for day, number in numbers.items()]
+    return dues, sum(cameras for *_, cameras in counted)
 
 
-def _due_soon(tallies: QuerySet[CameraTally], *, on: date) -> tuple[list[DueSoon], int]:
+def _due_soon(dates: Dates, *, on: date) -> tuple[list[DueSoon], int]:
     """What is due, by what is asked, and how many are exempted and so left out: one query."""
     near = (
-        tallies.filter(IN_SERVICE, due_by__lte=on + timedelta(days=WITHIN[-1]))
-        .exclude(headline="")
-        .order_by()
+        dates.filter(IN_SERVICE, due_by__lte=on + timedelta(days=WITHIN[-1])).exclude(headline="").order_by()
     )
     bound = ~EXEMPTED
     ahead = [added_up(bound & Q(due_by__gte=on, due_by__lte=on + timedelta(days=days))) for days in WITHIN]
@@ -262,25 +242,35 @@ def _due_soon(tallies: QuerySet[CameraTally], *, on: date) -> tuple[list[DueSoon
 def _sites_at_risk(
     tallies: QuerySet[CameraTally], cameras: QuerySet[Camera], *, on: date
 ) -> list[SiteAtRisk]:
-    """The sites with most overdue cameras, then with most that are near their date and not planned: two queries."""
-    near = Q(due_by__gte=on, due_by__lte=on + timedelta(days=WITHIN[-1]))
-    unplanned = near & ~Q(status__in=(Camera.Status.PLANNED, Camera.Status.EXEMPTED))
-    counted = (
-        tallies.filter(RESTRICTED_IN_PLACE)
-        .order_by()
-        .values_list("site")
-        .annotate(left=added_up(RESTRICTED_IN_PLACE), late=added_up(OVERDUE), unplanned=added_up(unplanned))
-        .filter(Q(late__gt=0) | Q(unplanned__gt=0))
-        .order_by("-late", "-unplanned", "-left", "site")
-    )
-    worst = {site: tuple(figures) for site, *figures in counted[:SITES_SHOWN]}
-    there = cameras.filter(RESTRICTED_IN_PLACE, site__in=list(worst)).order_by()
-    named = there.values_list("site", "site__uuid", "site__name").annotate(earliest=Min("due_on"))
-    rows = []
-    for site, uuid, name, earliest in named:
-        left, late, without_plan = worst[site]
-        rows.append(SiteAtRisk(uuid, name, left, late, without_plan, earliest))
+    """The sites with most overdue cameras, then with most that are near their date and not planned: three queries.
+
+    Dates are looked at only where they may decide: at sites with as many overdue cameras as the last that is shown.
+    """
+    in_place = tallies.filter(RESTRICTED_IN_PLACE).order_by().values_list("site")
+    counted = in_place.annotate(late=added_up(OVERDUE), left=added_up(Q())).filter(late__gt=0)
+    late = {site: number for site, number, _ in counted.order_by("-late", "-left", "site")[:SITES_COMPARED]}
+    soon = _not_planned(cameras, on)
+    if len(late) >= SITES_SHOWN:
+        least = list(late.values())[SITES_SHOWN - 1]
+        soon = soon.filter(site__in=[site for site, number in late.items() if number >= least])
+    unplanned = dict(soon.order_by("-unplanned", "site")[: max(SITES_SHOWN, len(late))])
+    found = sorted({*late, *unplanned}, key=lambda site: (-late.get(site, 0), -unplanned.get(site, 0)))
+    worst = found[:SITES_SHOWN]
+    there = cameras.filter(RESTRICTED_IN_PLACE, site__in=worst).order_by()
+    named = there.values_list("site", "site__uuid", "site__name")
+    rows = [
+        SiteAtRisk(uuid, name, left, late.get(site, 0), unplanned.get(site, 0), earliest)
+        for site, uuid, name, left, earliest in named.annotate(left=Count("pk"), earliest=Min("due_on"))
+    ]
     return sorted(rows, key=lambda row: (-row.overdue, -row.unplanned, -row.left, row.name))
+
+
+def _not_planned(cameras: QuerySet[Camera], on: date) -> QuerySet[Any, Any]:
+    """Sites with how many restricted cameras there are near their date, and without an approved line in a plan."""
+    near = Q(due_on__gte=on, due_on__lte=on + timedelta(days=WITHIN[-1]))
+    open_ones = near & ~Q(status__in=(Camera.Status.PLANNED, Camera.Status.EXEMPTED))
+    there = cameras.filter(RESTRICTED_IN_PLACE, open_ones).order_by()
+    return there.values_list("site").annotate(unplanned=Count("pk"))
 
 
 def costs(lines: QuerySet[Removal], *, on: date) -> Costs:

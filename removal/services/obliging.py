@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from inventory.models import Organisation
 from removal.planning.decisions import Decision, Facts, Result, decide, overdue
-from removal.planning.obligations import Life, Situation
+from removal.planning.obligations import REMOVING, Life, Situation
 from removal.planning.policies import Policy
 from removal.services.lines import needs_of
 from removal.services.situations import (
@@ -38,11 +38,18 @@ class Worked(NamedTuple):
     decision: Decision | None = None
     headline: str = ""
     due_on: date | None = None
+    gone_by: date | None = None
+    found_late: bool = False
     asked: frozenset[str] = frozenset()
     need: str = ""
     late: frozenset[str] = frozenset()
     new: Sequence[Saying] = ()
     kept: frozenset[Key] = frozenset()
+
+    @property
+    def kept_on_camera(self) -> tuple[str, date | None, date | None, bool]:
+        """What the camera itself keeps of this, in the order of `Standing`."""
+        return self.headline, self.due_on, self.gone_by, self.found_late
 
 
 NOT_JUDGED = Worked()
@@ -169,11 +176,15 @@ def _answer(
     each_with_day = _results(situation, facts, dict(found_on), policy)
     results = tuple(result for result, _ in each_with_day)
     decision = Decision(situation, facts, results)
+    to_go = [result for result in results if result.obligation in REMOVING and result.sets_due]
+    first = min(to_go, key=lambda result: result.due_on or date.max, default=None)
     inputs = snapshot_of(situation, facts)
     worked = Worked(
         decision=decision,
         headline=decision.headline.value,
         due_on=decision.effective.due_on,
+        gone_by=first.due_on if first else None,
+        found_late=bool(first and first.late_find),
         asked=frozenset(result.obligation.value for result in results),
         need=needs_of(decision) if situation.life is Life.LIVE else "",
     )

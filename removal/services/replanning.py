@@ -342,13 +342,13 @@ def _waived(lines: Collection[Line], on: date) -> dict[int, frozenset[str]]:
 def _write_cameras(
     kept: Sequence[Planned], lines: Mapping[int, Line], waived: Mapping[int, frozenset[str]]
 ) -> set[int]:
-    """Write headline, date and status where they differ, and clear the flag; which cameras read otherwise now."""
+    """Write headline, dates and status where they differ, and clear the flag; which cameras read otherwise now."""
     values, settled = [], []
     for each in kept:
         camera, stands = each.camera, _standing(each, lines.get(each.camera.pk), waived)
         if stands != camera.stands:
-            due_on = plain(Camera, "due_on", stands.due_on)
-            values.append((stands.headline, due_on, stands.status, camera.pk))
+            days = {name: plain(Camera, name, getattr(stands, name)) for name in ("due_on", "gone_by")}
+            values.append((*stands._replace(**days), camera.pk))
         elif camera.to_replan:
             settled.append(camera.pk)
     SET_CAMERA.apply(values)
@@ -358,8 +358,7 @@ def _write_cameras(
 
 
 def _standing(each: Planned, line: Line | None, waived: Mapping[int, frozenset[str]]) -> Standing:
-    worked = each.worked
-    return Standing(worked.headline, worked.due_on, _status(each, line, waived.get(each.camera.pk)))
+    return Standing(*each.worked.kept_on_camera, _status(each, line, waived.get(each.camera.pk)))
 
 
 def _status(each: Planned, line: Line | None, waived: frozenset[str] | None) -> str:

@@ -32,6 +32,8 @@ class Standing(NamedTuple):
 
     headline: str
     due_on: date | None
+    gone_by: date | None
+    found_late: bool
     status: str
 
 
@@ -50,13 +52,15 @@ class CameraInputs(NamedTuple):
     found_on: date
     headline: str
     due_on: date | None
+    gone_by: date | None
+    found_late: bool
     status: str
     to_replan: bool
 
     @property
     def stands(self) -> Standing:
         """Where it stands as yet."""
-        return Standing(self.headline, self.due_on, self.status)
+        return Standing(self.headline, self.due_on, self.gone_by, self.found_late, self.status)
 
     @property
     def planned_before(self) -> bool:

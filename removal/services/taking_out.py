@@ -31,6 +31,8 @@ def take_out(cameras: Sequence[Camera], why: str, *, organisation: Organisation)
         serial_key="",
         headline="",
         due_on=None,
+        gone_by=None,
+        found_late=False,
         to_replan=False,
         version=F("version") + 1,
     )

@@ -38,6 +38,7 @@ def _forecast(person: Person) -> Forecast:
         sites=inventory_access.sites(person),
         cameras=inventory_access.cameras(person),
         tallies=inventory_access.tallies(person),
+        dates=inventory_access.dates(person),
         spans=access.spans(person),
         lines=access.removals(person),
         on=timezone.localdate(),

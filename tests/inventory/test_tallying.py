@@ -1,4 +1,4 @@
-"""Tallies: whatever writes cameras, adding up a site's tallies gives its cameras."""
+"""Tallies: whatever writes cameras, adding up those of a site, or of a date, gives its cameras."""
 
 from collections import Counter
 from random import Random
@@ -8,24 +8,29 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
-from inventory.models import UNDATED, Camera, CameraTally, Life, Organisation
+from inventory.models import UNDATED, Camera, CameraTally, DateTally, Life, Organisation
 from inventory.services.estate import figures, of_sites, worst_sites
-from inventory.services.tallying import fold, recount, strayed_sites
+from inventory.services.tallying import fold, recount, strayed_dates, strayed_sites
 from tests.builders import make_camera, make_organisation, make_site
 
 pytestmark = pytest.mark.django_db
 
-ALIKE_IN = ("site", "verdict", "life", "status", "headline")
+AT_A_SITE = ("site", "verdict", "life", "status")
+BY_A_DATE = ("verdict", "life", "status", "headline", "found_late")
 
 
 def told():
-    sorts = CameraTally.objects.order_by().values_list(*ALIKE_IN, "due_by")
-    return {row[:-1]: row[-1] for row in sorts.annotate(Sum("number")) if row[-1]}
+    sites = CameraTally.objects.order_by().values_list(*AT_A_SITE)
+    dates = DateTally.objects.order_by().values_list(*BY_A_DATE, "due_by", "gone_by")
+    sorts = [*sites.annotate(Sum("number")), *dates.annotate(Sum("number"))]
+    return {row[:-1]: row[-1] for row in sorts if row[-1]}
 
 
 def counted():
-    rows = Camera.objects.filter(undone_at=None).values_list(*ALIKE_IN, "due_on")
-    return dict(Counter((*sort, due_on or UNDATED) for *sort, due_on in rows))
+    cameras = Camera.objects.filter(undone_at=None)
+    dates = cameras.values_list(*BY_A_DATE, "due_on", "gone_by")
+    by_date = Counter((*sort, due or UNDATED, gone or UNDATED) for *sort, due, gone in dates)
+    return dict(Counter(cameras.values_list(*AT_A_SITE)) + by_date)
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def test_every_way_of_writing_cameras_is_counted(sites):
     assert told() == counted()
     for step in range(40):
         some = Camera.objects.filter(pk__in=[each.pk for each in draw.sample(cameras, 4)])
-        match step % 6:
+        match step % 7:
             case 0:
                 some.update(verdict=draw.choice(["restricted", "clear", "unknown", ""]))
             case 1:
@@ -55,6 +60,9 @@ def test_every_way_of_writing_cameras_is_counted(sites):
                 some.update(
                     headline=draw.choice(["", "MUST_REMOVE"]), due_on=draw.choice([None, "2027-04-30"])
                 )
+            case 5:
+                day = draw.choice([None, "2025-04-30"])
+                some.update(gone_by=day, found_late=bool(day))
             case _:
                 camera = some.first()
                 camera.verdict, camera.location = "suspected", f"Gate {step}"
@@ -91,7 +99,10 @@ def test_the_figures_are_those_of_the_cameras(sites):
 def test_what_has_strayed_is_named_and_a_recount_mends_it(sites):
     make_camera(sites[2])
     CameraTally.objects.update(number=9)
-    assert strayed_sites(Organisation.objects.all()) == [sites[2].pk]
+    DateTally.objects.update(number=9)
+    everyone = Organisation.objects.all()
+    assert strayed_sites(everyone) == [sites[2].pk]
+    assert strayed_dates(everyone) == [f"unchecked live not_checked  due {UNDATED}"] * 2
     recount()
     assert told() == counted()
 
@@ -102,5 +113,6 @@ def test_folding_leaves_one_part_with_the_same_sums(sites):
     assert not CameraTally.objects.filter(part=0).exists()
     before = told()
     fold()
-    assert set(CameraTally.objects.values_list("part", flat=True)) == {0}
+    for model in (CameraTally, DateTally):
+        assert set(model.objects.values_list("part", flat=True)) == {0}
     assert told() == before

@@ -36,7 +36,7 @@ def broken():
 
 
 def dashboard(estate):
-    told = figures_of.figures(inventory_access.tallies(estate.lead))
+    told = figures_of.figures(inventory_access.sums(estate.lead))
     return {name: getattr(told, name) for name in told.__slots__}
 
 
@@ -54,6 +54,7 @@ def deadlines(estate):
         sites=inventory_access.sites(estate.lead),
         cameras=inventory_access.cameras(estate.lead),
         tallies=inventory_access.tallies(estate.lead),
+        dates=inventory_access.dates(estate.lead),
         spans=access.spans(estate.lead),
         lines=access.removals(estate.lead),
         on=estate.today,

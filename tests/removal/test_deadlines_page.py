@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from importlib import import_module
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -134,22 +136,54 @@ def test_a_councils_own_policy_gives_the_dates(as_person):
     assert seen.last.until <= date(2027, 3, 31)
 
 
-def test_a_camera_of_which_two_things_are_asked_counts_once_at_its_earliest_date(as_person):
-    estate = Estate(cameras=3)
-    for camera, day in zip(estate.cameras, (date(2024, 3, 5), date(2031, 3, 5)), strict=False):
-        asked = Obligation.objects.current().get(camera=camera, obligation="MUST_REMOVE")
-        asked.pk, asked.rule, asked.obligation = None, "D10", "REPLACE_AT_NEXT_UPGRADE"
-        asked.due_on, asked.late_find = day, False
-        asked.save()
+def days_asked_for():
+    """By camera the earliest day on which a rule wants it gone, and whether it was found after that; from the rows."""
+    asked = Obligation.objects.current().filter(obligation__in=("MUST_REMOVE", "REPLACE_AT_NEXT_UPGRADE"))
+    dated = asked.filter(due_on__isnull=False, suggestion=False).exclude(force__in=("GUIDANCE", "FORECAST"))
+    rows = dated.order_by("-due_on", "-pk").values_list("camera", "due_on", "late_find")
+    return {camera: (day, late) for camera, day, late in rows}
 
-    seen = forecast(as_person(estate.lead))
 
-    late = Obligation.objects.filter(obligation="MUST_REMOVE", late_find=True).count()
-    assert late == 3
-    assert [(month.until, month.number, month.late_finds) for month in seen.months] == [
-        (date(2024, 3, 5), 1, 0),
-        (date(2025, 4, 30), 2, 2),
-    ]
+@pytest.fixture
+def mixed():
+    """An adopter's cameras at sites of each sort, on each network, put up in many years."""
+    estate = Estate("adopter", cameras=2)
+    for category in ("sensitive", "ordinary", "unassessed"):
+        site = make_site(estate.organisation, category, name=f"{category} site")
+        for number, (verdict, network) in enumerate(
+            product(("restricted", "suspected", "clear"), ("core", "isolated", "internet"))
+        ):
+            make_camera(site, verdict, connection=network, installed_on=str(2012 + number))
+    estate.replan()
+    return estate
+
+
+def test_a_camera_counts_once_on_the_earliest_day_by_which_a_rule_wants_it_gone(mixed, as_person):
+    asked = days_asked_for()
+    in_place = Camera.objects.filter(verdict="restricted", life="live")
+
+    seen = forecast(as_person(mixed.lead))
+
+    kept = {
+        pk: (day, late) for pk, day, late in Camera.objects.values_list("pk", "gone_by", "found_late") if day
+    }
+    assert kept == asked
+    wanted = [asked[pk] for pk in in_place.values_list("pk", flat=True) if pk in asked]
+    assert len({day for day, _ in wanted}) > 1
+    assert sum(month.number for month in seen.months) == seen.dated == len(wanted)
+    assert sum(month.late_finds for month in seen.months) == sum(late for _, late in wanted)
+    assert seen.left == in_place.count()
+
+
+def test_the_migration_fills_in_what_a_replan_would(mixed):
+    rows = Camera.objects.order_by("pk").values_list("pk", "gone_by", "found_late")
+    before = list(rows)
+    Camera.objects.update(gone_by=None, found_late=False)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("removal.migrations.0017_days_to_be_gone_by").FILL)
+
+    assert list(rows) == before
 
 
 def test_suggestions_bind_nobody_without_a_policy(as_person):

@@ -113,7 +113,7 @@ def _departs(planned: Planned) -> str:
     if worked.new or planned.superseded:
         rules = sorted({" ".join(saying.key) for saying in worked.new})
         return f"{len(planned.superseded)} obligations do not follow; missing: {', '.join(rules) or 'none'}"
-    if planned.judged and (worked.headline, worked.due_on) != (camera.headline, camera.due_on):
+    if planned.judged and worked.kept_on_camera != camera.stands[:-1]:
         return f"headline {camera.headline or 'none'} due {camera.due_on} does not follow"
     return ""
 
