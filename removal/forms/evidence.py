@@ -123,7 +123,7 @@ def _control(one: Field) -> forms.Field:
         case Kind.DATE:
             return DayField(**said | {"help_text": f"{one.hint} {DAY_HINT}".strip()})
         case Kind.NUMBER:
-            words = {"invalid": f"{one.label}: enter a number, 0 or more, for example 1200"}
+            words = {"invalid": one.missing}
             return forms.DecimalField(
                 **said,
                 max_digits=12,

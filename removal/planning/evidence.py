@@ -5,8 +5,6 @@ says what to do. Values come as forms and scripts give them: text, ISO dates, nu
 """
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from removal.planning.fields import NO, YES, Field, Kind, When
@@ -36,7 +34,13 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
             Kind.BOOLEAN,
             hint="If not, say by when it will be.",
         ),
-        Field("investigate_by", "Settle the maker by", Kind.DATE, when=When("identified", (NO,))),
+        Field(
+            "investigate_by",
+            "Settle the maker by",
+            Kind.DATE,
+            ask="Enter the day by which the maker is settled",
+            when=When("identified", (NO,)),
+        ),
         Field(
             "option",
             "What is to be done",
@@ -49,7 +53,13 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
             ),
             for_removal=True,
         ),
-        Field("planned_on", "Planned for", Kind.DATE, hint="The day by which the work is done."),
+        Field(
+            "planned_on",
+            "Planned for",
+            Kind.DATE,
+            ask="Enter the day it is planned for",
+            hint="The day by which the work is done.",
+        ),
         Field(
             "coverage_gap",
             "How the area stays watched meanwhile",
@@ -90,7 +100,7 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
         ),
         Field("isolation_reference", "Reference of the change", hint="Change number, or switch and port."),
         Field("isolated_by", "Network owner who did it"),
-        Field("isolated_on", "Isolated on", Kind.DATE),
+        Field("isolated_on", "Isolated on", Kind.DATE, ask="Enter the day it was isolated"),
         Field(
             "core_unreachable",
             "Tested, and the core network cannot be reached from it",
@@ -105,8 +115,8 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
             must_be=YES,
             else_do="Isolate it further and test again",
         ),
-        Field("tested_by", "Tested by"),
-        Field("tested_on", "Tested on", Kind.DATE),
+        Field("tested_by", "Tested by", ask="Enter who tested it"),
+        Field("tested_on", "Tested on", Kind.DATE, ask="Enter the day it was tested"),
     ),
     Action.SCHEDULE: (
         Field("contractor", "Who does the work"),
@@ -125,15 +135,25 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
         ),
     ),
     Action.REMOVE: (
-        Field("photo_before", "No photo before?", hint=NO_PHOTO),
-        Field("photo_after", "No photo after?", hint=NO_PHOTO),
+        Field(
+            "photo_before",
+            "No photo before?",
+            ask="Add a photo before, or enter why there is none",
+            hint=NO_PHOTO,
+        ),
+        Field(
+            "photo_after",
+            "No photo after?",
+            ask="Add a photo after, or enter why there is none",
+            hint=NO_PHOTO,
+        ),
         Field(
             "serial_seen",
             "Serial number on the unit",
             hint="As read at removal; write “not legible” if it cannot be read.",
         ),
-        Field("removed_on", "Removed on", Kind.DATE),
-        Field("removed_by", "Removed by", hint="The installer's name."),
+        Field("removed_on", "Removed on", Kind.DATE, ask="Enter the day it was removed"),
+        Field("removed_by", "Removed by", ask="Enter who removed it", hint="The installer's name."),
         Field("stored_at", "Where it is kept now"),
     ),
     Action.SANITISE: (
@@ -143,7 +163,14 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
             Kind.BOOLEAN,
             hint="Memory cards and built-in disks.",
         ),
-        Field("media_count", "How many", Kind.NUMBER, when=When("media_present", (YES,))),
+        Field(
+            "media_count",
+            "How many",
+            Kind.NUMBER,
+            ask="Enter how many media it holds",
+            at_least=1,
+            when=When("media_present", (YES,)),
+        ),
         Field(
             "highest_classification",
             "Highest classification held",
@@ -174,10 +201,16 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
         ),
         Field("sanitising_certificate", "Certificate number", when=When("media_present", (YES,))),
         Field("media_officer", "Media officer", when=When("media_present", (YES,))),
-        Field("no_media_confirmed_by", "Confirmed by", when=When("media_present", (NO,))),
+        Field(
+            "no_media_confirmed_by",
+            "Confirmed by",
+            ask="Enter who confirmed it",
+            when=When("media_present", (NO,)),
+        ),
         Field(
             "no_media_confirmed_also_by",
             "Confirmed also by",
+            ask="Enter who else confirmed it",
             hint="A second person.",
             when=When("media_present", (NO,)),
             other_than="no_media_confirmed_by",
@@ -199,11 +232,16 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
         Field("waste_note", "Transfer or consignment note", hint="Number of the note."),
         Field("facility", "Facility"),
         Field("disposal_certificate", "Certificate that lists the serial number"),
-        Field("disposed_on", "Disposed of on", Kind.DATE),
+        Field("disposed_on", "Disposed of on", Kind.DATE, ask="Enter the day it was disposed of"),
     ),
     Action.VERIFY: (
-        Field("checked_by", "Checked by", hint="Not the person who removed or isolated it."),
-        Field("checked_on", "Checked on", Kind.DATE),
+        Field(
+            "checked_by",
+            "Checked by",
+            ask="Enter who checked it",
+            hint="Not the person who removed or isolated it.",
+        ),
+        Field("checked_on", "Checked on", Kind.DATE, ask="Enter the day it was checked"),
         Field(
             "check_method",
             "How it was checked",
@@ -242,6 +280,7 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
         Field(
             "replaced_by",
             "Replaced by camera",
+            ask="Enter the camera that replaces it",
             hint="Its asset tag or number; its maker must not be restricted.",
             when=When("replacement", ("replaced",)),
             for_removal=True,
@@ -312,7 +351,7 @@ def evidence_problems(
 ) -> dict[str, str]:
     """The same by name of field, for a form that shows each message beside its field."""
     fields = evidence_fields(action, needs_removal=needs_removal)
-    found = {field.name: _problem(field, given) for field in fields if _counts(field, given)}
+    found = {field.name: field.problem(given) for field in fields if field.counts(given)}
     return {name: problem for name, problem in found.items() if problem}
 
 
@@ -323,73 +362,6 @@ def serial_differs(seen: str, logged: str) -> bool:
     """
     read, known = _bare(seen), _bare(logged)
     return bool(read and known) and read != known and read != "NOTLEGIBLE"
-
-
-def _counts(field: Field, given: Mapping[str, Any]) -> bool:
-    return field.when is None or _text(given.get(field.when.field)) in field.when.values
-
-
-def _problem(field: Field, given: Mapping[str, Any]) -> str:
-    value = _text(given.get(field.name))
-    if not value:
-        return f"{field.label}: {_ASK[field.kind]}" if field.required else ""
-    if not _is_valid(field, value):
-        return f"{field.label}: “{value}” is not understood; {_ASK[field.kind]}{_choices(field)}"
-    if field.must_be and value != field.must_be:
-        return f"{field.label}: {field.else_do}"
-    if field.other_than and value.casefold() == _text(given.get(field.other_than)).casefold():
-        return f"{field.label}: name another person than {value}"
-    return ""
-
-
-_ASK = {
-    Kind.TEXT: "fill this in",
-    Kind.DATE: "give the date, for example 27 3 2027",
-    Kind.CHOICE: "choose one",
-    Kind.NUMBER: "give a number, 0 or more",
-    Kind.BOOLEAN: "answer yes or no",
-}
-
-
-def _is_valid(field: Field, value: str) -> bool:
-    match field.kind:
-        case Kind.DATE:
-            return _is_date(value)
-        case Kind.NUMBER:
-            return _is_amount(value)
-        case Kind.BOOLEAN:
-            return value in (YES, NO)
-        case Kind.CHOICE:
-            return value in dict(field.choices)
-        case _:
-            return True
-
-
-def _is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_amount(value: str) -> bool:
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        return False
-    return amount.is_finite() and amount >= 0
-
-
-def _choices(field: Field) -> str:
-    return f": {', '.join(name for name, _ in field.choices)}" if field.choices else ""
-
-
-def _text(value: object) -> str:
-    """A value as text: True is yes, False is no, None is nothing."""
-    if isinstance(value, bool):
-        return YES if value else NO
-    return "" if value is None else str(value).strip()
 
 
 def _bare(serial: str) -> str:

@@ -23,7 +23,7 @@ def hold(removal: Removal, reason: str, *, by: Person, on: date) -> Removal:
     if not State(line.state).is_open or line.on_hold_since:
         raise NotAllowedError(f"{line.camera} is {'on hold already' if line.on_hold_since else line.state}.")
     if not reason.strip():
-        raise MissingEvidenceError({"reason": "Why it is on hold: fill this in"})
+        raise MissingEvidenceError({"reason": "Enter why it is put on hold"})
     line.on_hold_since, line.hold_reason = on, reason.strip()
     return _write(line, "hold", {"reason": reason.strip()}, by)
 
@@ -56,7 +56,7 @@ def not_replaced(removal: Removal, because: str, *, by: Person, on: date) -> Rem
     """Say why nothing takes its place. Raises NotAllowedError, MissingEvidenceError."""
     line = _removed(removal, by)
     if not because.strip():
-        raise MissingEvidenceError({"not_replaced_because": "Why it was not replaced: fill this in"})
+        raise MissingEvidenceError({"not_replaced_because": "Enter why it was not replaced"})
     line.replaced_by, line.not_replaced_because = None, because.strip()
     return _write(line, "replace", {"not_replaced_because": because.strip(), "on": on.isoformat()}, by)
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from inventory.models import Camera, Connection, Life, Person, Sighting, Verdict
 from inventory.services.answering import latest_look
 from removal.models import Evidence, Removal
 from removal.planning.deadlines import in_words
-from removal.planning.evidence import NO, YES, Kind, evidence_fields, evidence_problems, serial_differs
+from removal.planning.evidence import YES, Kind, evidence_fields, evidence_problems, serial_differs
+from removal.planning.fields import as_text
 from removal.planning.workflow import Action, State, planned_too_late
 from removal.services.lines import Standing
 from removal.services.successors import unclear
@@ -88,7 +88,7 @@ class Step:
 
 def plain(facts: Mapping[str, Any]) -> Facts:
     """What was given, as text: True is yes, days are ISO, what is empty is left out."""
-    return {name: text for name, value in facts.items() if (text := _text(value))}
+    return {name: text for name, value in facts.items() if (text := as_text(value))}
 
 
 def day_of(facts: Mapping[str, str], name: str) -> date | None:
@@ -155,13 +155,13 @@ def _check_plan(step: Step) -> dict[str, str]:
     if planned_on is None:
         return {}
     if planned_on < step.on:
-        return {"planned_on": f"Planned for: {in_words(planned_on)} has passed; plan a day that lies ahead"}
+        return {"planned_on": f"{in_words(planned_on)} has passed: plan a day that lies ahead"}
     if work_by and work_by < step.on:
         step.facts["was_due_on"] = work_by.isoformat()
         return {}
     exempted_until = step.standing.exemption.expires_on if step.standing.exemption else None
     problem = planned_too_late(planned_on, work_by, exempted_until=exempted_until)
-    return {"planned_on": f"Planned for: {problem}"} if problem else {}
+    return {"planned_on": problem} if problem else {}
 
 
 def _check_submission(step: Step) -> dict[str, str]:
@@ -293,11 +293,3 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.PUT_BACK: _put_back,
     Action.VERIFY: _verified,
 }
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return "" if value is None else str(value).strip()

@@ -84,7 +84,11 @@ def test_the_day_for_every_line_reaches_lines_without_a_box(as_person, world, mo
 def test_a_plan_says_what_keeps_it_from_being_submitted(as_person, world):
     text = as_person(world.manager).get(at(world.plan)).content.decode()
 
-    for words in ("Planned for: give the date", "How the area stays watched meanwhile", "3 things to settle"):
+    for words in (
+        "Enter the day it is planned for",
+        "Enter how the area stays watched meanwhile",
+        "3 things to settle",
+    ):
         assert words in text
 
 

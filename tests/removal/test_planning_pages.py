@@ -151,7 +151,7 @@ def test_an_unprepared_plan_is_not_submitted_and_says_what_is_missing(as_person,
     answer = as_person(world.manager).post(at(world.plan, "submit/"))
 
     assert answer.status_code == 422
-    assert "Estimated cost in pounds: give a number" in answer.content.decode()
+    assert "Enter the estimated cost in pounds as a number" in answer.content.decode()
     assert rows() == before
 
 
@@ -166,9 +166,9 @@ def test_an_approval_without_its_evidence_lists_each_field(as_person, world):
     text = answer.content.decode()
     assert answer.status_code == 422
     for words in (
-        "Why it is approved: fill this in",
+        "Enter why it is approved",
         "Choose a replacement by a maker",
-        "Impact assessment checked",
+        "Enter the impact assessment checked",
     ):
         assert words in text
     assert 'href="#id_approval_note"' in text

@@ -382,7 +382,7 @@ def test_a_serial_is_explained_by_the_office_and_only_where_one_differs():
     for line, roles in ((differs, ["contractor"]), (same, ["compliance_lead"])):
         with pytest.raises(NotAllowedError):
             record_remark(line, Remark.EXPLAIN, facts, by=somebody(line, *roles))
-    with pytest.raises(MissingEvidenceError, match="How you know"):
+    with pytest.raises(MissingEvidenceError, match="Enter how you know"):
         record_remark(differs, Remark.EXPLAIN, {"outcome": "this_one"}, by=somebody(differs))
 
 

@@ -124,7 +124,7 @@ def test_what_is_missing_of_all_is_told_beside_its_field(as_person, world):
     answer = send(as_person(world.manager), world, "schedule", lines, "check", contractor="L")
 
     assert answer.status_code == 422
-    assert "Day of the work: give the date" in answer.content.decode()
+    assert "Enter the day of the work" in answer.content.decode()
     assert rows() == before
 
 
@@ -171,7 +171,7 @@ def test_a_removal_without_photo_or_serial_is_not_recorded_for_any(as_person, wo
     unproved = send(client, world, "remove", lines, "record", **removal_of(lines))
 
     assert unread.status_code == unproved.status_code == 422
-    assert "Serial number on the unit: fill this in" in unread.content.decode()
+    assert "Enter the serial number on the unit" in unread.content.decode()
     assert "Take or choose a photo before" in unproved.content.decode()
     assert states(lines) == ["scheduled"] * 3
 
