@@ -18,6 +18,7 @@ from removal.models import (
     EvidenceFile,
     Exemption,
     Foreseen,
+    MoveTally,
     Obligation,
     Removal,
     RemovalPlan,
@@ -148,6 +149,14 @@ def spans(person: Person) -> QuerySet[CameraSpan]:
     if not may(person, Permission.SEE_REGISTER):
         return own.none()
     return own if sees_all_sites(person) else own.filter(site__in=access.sites(person))
+
+
+def moves(person: Person) -> QuerySet[MoveTally] | None:
+    """What came into place and left it, by day; None for who sees some sites alone: their spans tell."""
+    if not sees_all_sites(person):
+        return None
+    own = MoveTally.objects.filter(organisation_id=person.organisation_id)
+    return own if may(person, Permission.SEE_REGISTER) else own.none()
 
 
 def reports(person: Person) -> QuerySet[Report]:

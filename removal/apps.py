@@ -1,6 +1,7 @@
 """Getting cameras out in time."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RemovalConfig(AppConfig):
@@ -12,3 +13,6 @@ class RemovalConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only now; Django's place for connecting receivers and registering jobs.
         from removal import receivers, tasks  # noqa: F401, PLC0415
+        from removal.services.moves import count_if_never_counted  # noqa: PLC0415
+
+        post_migrate.connect(count_if_never_counted, sender=self, dispatch_uid="count_if_never_counted")

@@ -5,7 +5,7 @@ from removal.models.attestations import Attestation, AttestedCamera
 from removal.models.exemptions import Exemption
 from removal.models.files import EvidenceFile
 from removal.models.foreseen import Foreseen
-from removal.models.history import CameraSpan
+from removal.models.history import CameraSpan, MoveTally
 from removal.models.obligations import Obligation
 from removal.models.plans import Evidence, Removal, RemovalPlan
 from removal.models.policies import AdoptedPolicy
@@ -28,6 +28,7 @@ __all__ = [
     "EvidenceFile",
     "Exemption",
     "Foreseen",
+    "MoveTally",
     "Obligation",
     "ReminderChoice",
     "ReminderRules",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from inventory.models import Camera, Finding, Site
+from inventory.models import Camera, Finding, Organisation, Site
 
 
 class CameraSpan(models.Model):
@@ -53,3 +53,25 @@ class CameraSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera}: {self.status} since {self.since:%d %B %Y}"
+
+
+class MoveTally(models.Model):
+    """How many restricted cameras came into place on a day, and left it; kept by `removal.services.moves`.
+
+    A camera that is only planned anew comes and goes on one day, and so moves nothing. `gone` counts those that
+    left on that day and have been gone ever since.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    came = models.IntegerField()
+    went = models.IntegerField()
+    gone = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "day"], name="one_tally_of_moves_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.came} came, {self.went} went, {self.gone} for good"

@@ -5,9 +5,9 @@ is late by a forecast is late on this page alone; *overdue* is written by the re
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -17,10 +17,8 @@ from django.db.models import (
     Count,
     DateField,
     DecimalField,
-    Exists,
     F,
     Min,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -28,11 +26,10 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from inventory.models import UNDATED, Camera, CameraTally, Life, Site, Verdict
+from inventory.models import UNDATED, Camera, CameraTally
 from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE, added_up
-from removal.models import CameraSpan, Removal, RemovalPlan
+from removal.models import CameraSpan, MoveTally, Removal, RemovalPlan
 from removal.planning.forecasting import (
     WATCHED_DAYS,
     DueDay,
@@ -47,6 +44,7 @@ from removal.planning.forecasting import (
 )
 from removal.planning.obligations import Obligation as Asked
 from removal.planning.workflow import State
+from removal.services.moves import moves_by_day
 
 Dates = QuerySet[Any]
 """Counts of cameras by what is asked of them and by when: `inventory.access.dates`."""
@@ -134,26 +132,26 @@ class Forecast:
 
 def forecast(
     *,
-    sites: QuerySet[Site],
     cameras: QuerySet[Camera],
     tallies: QuerySet[CameraTally],
     dates: Dates,
     spans: QuerySet[CameraSpan],
+    moves: QuerySet[MoveTally] | None,
     lines: QuerySet[Removal],
     on: date,
 ) -> Forecast:
-    """What stands, and what to expect if nothing new is found: eight queries."""
-    organisations = sites.order_by().values("organisation").distinct()
-    moves, gone = _moves(spans, organisations, on=on)
-    first = min(moves, default=on)
-    start = max(first, on - timedelta(days=WATCHED_DAYS))
+    """What stands, and what to expect if nothing new is found: seven queries."""
+    by_day = moves_by_day(moves, spans)
+    changes = {day: told.came - told.went for day, told in by_day.items()}
+    first, watched = min(changes, default=on), on - timedelta(days=WATCHED_DAYS)
+    start, gone = max(first, watched), sum(told.gone for day, told in by_day.items() if day > watched)
     pace = Pace(gone, (on - start).days)
     dues, left = _dues(dates)
-    (before,) = left_by_day(moves, [start])
+    (before,) = left_by_day(changes, [start])
     due_soon, exempted = _due_soon(dates, on=on)
     return Forecast(
         on=on,
-        points=_points(moves, first, left, on=on),
+        points=_points(changes, first, left, on=on),
         pace=pace,
         found=max(left - before + gone, 0),
         months=expected(dues, pace, on=on),
@@ -165,41 +163,7 @@ def forecast(
     )
 
 
-def _moves(
-    spans: QuerySet[CameraSpan], organisations: QuerySet[Any, Any], *, on: date
-) -> tuple[Counter[date], int]:
-    """How many restricted cameras came (+) and left (-) each day, and how many went for good of late: one query.
-
-    A replan writes the spans of a chunk at one instant, so that the database groups them into few rows; the day in
-    London is worked out here. A camera that is only planned anew ends one span and begins the next in the same
-    instant, and so moves nothing.
-    """
-    # Without a look at the cameras: each would be looked up, and almost none was undone.
-    undone = Camera.objects.undone().filter(organisation__in=organisations).order_by().values("pk")
-    standing = spans.filter(verdict=Verdict.RESTRICTED, life=Life.LIVE).exclude(camera__in=undone).order_by()
-    ended = standing.filter(until__isnull=False)
-    since = timezone.make_aware(datetime.combine(on - timedelta(days=WATCHED_DAYS), datetime.max.time()))
-    after = CameraSpan.objects.filter(camera=OuterRef("camera"), since=OuterRef("until"), life=Life.GONE)
-    gone = ended.filter(Exists(after), until__gt=since, camera__life=Life.GONE)
-    rows = _counted(standing, "since", "came").union(
-        _counted(ended, "until", "left"), _counted(gone, "until", "gone"), all=True
-    )
-    moves: Counter[date] = Counter()
-    went = 0
-    for what, at, number in rows:
-        if what == "gone":
-            went += number
-        else:
-            moves[timezone.localdate(at)] += number if what == "came" else -number
-    return moves, went
-
-
-def _counted(spans: QuerySet[CameraSpan], moment: str, what: str) -> QuerySet[Any, Any]:
-    told = spans.annotate(what=Value(what), at=F(moment)).values_list("what", "at")
-    return told.annotate(number=Count("pk"))
-
-
-def _points(moves: Counter[date], first: date, left: int, *, on: date) -> list[Point]:
+def _points(moves: Mapping[date, int], first: date, left: int, *, on: date) -> list[Point]:
     """The end of each week since the first day known, or of WEEKS_SHOWN weeks, and how it stands now."""
     weeks = min((on - first).days // 7, WEEKS_SHOWN)
     days = [on - timedelta(weeks=week) for week in range(weeks, 0, -1)]

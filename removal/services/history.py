@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection
 
 from inventory.services.keys import among
+from removal.services.moves import keep_moves
 
 # Columns that a span takes from the camera itself; its finding comes by the camera's fingerprint.
 COPIED = ("site_id", "life", "connection", "verdict", "basis", "maker", "headline", "status")
@@ -43,7 +44,7 @@ SELECT c.id
 def keep_history(camera_ids: Collection[int], *, at: datetime) -> int:
     """Bring the spans of these cameras in step with the cameras; how many began.
 
-    Call it in the transaction that changed them: two statements, whatever the number of cameras, that write nothing
+    Call it in the transaction that changed them: four statements, whatever the number of cameras, that write nothing
     where nothing differs.
     """
     if not camera_ids:
@@ -55,7 +56,10 @@ def keep_history(camera_ids: Collection[int], *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(END.format(chosen=chosen, differs=DIFFERS), [moment, parameter])
         cursor.execute(begin, [moment, parameter])
-        return int(cursor.rowcount)
+        begun = int(cursor.rowcount)
+    if begun:
+        keep_moves(camera_ids, at=at)
+    return begun
 
 
 def out_of_step(camera_ids: Collection[int]) -> set[int]:

@@ -10,6 +10,7 @@ from inventory.models import Camera, Organisation
 from removal.models import Obligation, Removal
 from removal.planning.workflow import State
 from removal.services.keeping import keep_plans_of
+from removal.services.moves import forget_moves
 from removal.services.progress import cancel_unobliged, close_finished_plans
 
 
@@ -19,6 +20,7 @@ def take_out(cameras: Sequence[Camera], why: str, *, organisation: Organisation)
     The caller has locked them, knows that nothing depends on them, and writes the audit event.
     """
     keys, now = [camera.pk for camera in cameras], timezone.now()
+    forget_moves(keys)
     drafts = dict(Removal.objects.filter(camera__in=keys, state=State.DRAFT).values_list("pk", "plan_id"))
     cancel_unobliged(list(drafts), why, organisation=organisation)
     close_finished_plans(set(drafts.values()))

@@ -35,11 +35,11 @@ def deadlines(request: PersonRequest) -> HttpResponse:
 
 def _forecast(person: Person) -> Forecast:
     return forecast(
-        sites=inventory_access.sites(person),
         cameras=inventory_access.cameras(person),
         tallies=inventory_access.tallies(person),
         dates=inventory_access.dates(person),
         spans=access.spans(person),
+        moves=access.moves(person),
         lines=access.removals(person),
         on=timezone.localdate(),
     )

@@ -51,11 +51,11 @@ def strays(estate):
 
 def deadlines(estate):
     return forecast(
-        sites=inventory_access.sites(estate.lead),
         cameras=inventory_access.cameras(estate.lead),
         tallies=inventory_access.tallies(estate.lead),
         dates=inventory_access.dates(estate.lead),
         spans=access.spans(estate.lead),
+        moves=access.moves(estate.lead),
         lines=access.removals(estate.lead),
         on=estate.today,
     )

@@ -30,7 +30,16 @@ from inventory.models import (
 )
 from inventory.services import importing
 from inventory.services.organisations import add_organisation
-from removal.models import Attestation, CameraSpan, Obligation, Removal, RemovalPlan, Report, Return
+from removal.models import (
+    Attestation,
+    CameraSpan,
+    MoveTally,
+    Obligation,
+    Removal,
+    RemovalPlan,
+    Report,
+    Return,
+)
 from removal.services import appointing, attesting, integrity, reporting, surveying
 from removal.services.attestation_drafts import draft
 from removal.services.integrity.tenancy import BELONGS_BY
@@ -173,6 +182,10 @@ def miscounted(estate):
     CameraTally.objects.filter(verdict="restricted").update(number=7)
 
 
+def miscounted_days(estate):
+    MoveTally.objects.update(gone=7)
+
+
 def unsearchable(estate):
     rebuilt = "INSERT INTO inventory_camerasearch(inventory_camerasearch) VALUES ('delete-all')"
     with connection.cursor() as cursor:
@@ -244,6 +257,7 @@ BREAKING = {
     "closed_plans": closed,
     "plans_kept": forgotten_day,
     "tallies": miscounted,
+    "move_tallies": miscounted_days,
     "search_index": unsearchable,
     "attestations": forged,
     "return_numbers": without_the_first_number,

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from removal.models import CameraSpan
+from removal.services.moves import recount_moves
 from tests.builders import PASSWORD, make_camera, make_site
 from tests.removal.test_deadlines_page import Estate
 from tests.ui.conftest import WIDTHS
@@ -26,6 +27,7 @@ def estate():
         then = timezone.now() - timedelta(days=9 * weeks + 1)
         CameraSpan.objects.filter(camera=camera, until__isnull=False).update(until=then)
         CameraSpan.objects.filter(camera=camera, until=None).update(since=then)
+    recount_moves()
     return estate
 
 

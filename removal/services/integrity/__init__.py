@@ -41,6 +41,7 @@ INVARIANTS = (
     Invariant("closed_plans", "a closed plan has no open line", plans.closed_too_early),
     Invariant("plans_kept", "a plan keeps what its lines say", plans.strayed_plans),
     Invariant("tallies", "the tallies are what counting gives", derived.strayed_tallies),
+    Invariant("move_tallies", "what came and went by day is what the history gives", derived.strayed_days),
     Invariant("search_index", "the search index holds the register", derived.strayed_search),
     Invariant("attestations", "what was signed is unaltered", attestations.altered_attestations),
     Invariant("return_numbers", "returns are numbered without a gap", storage.gaps_between_returns),
