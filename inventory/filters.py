@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from inventory import access
+from inventory.access import Permission, may
 from inventory.forms.sites_field import MOST_LISTED, SiteInput, Sites, are_many, called
 from inventory.govuk import DayField
 from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Site, Verdict
@@ -254,6 +255,11 @@ class ReviewFilter(ListFilter):
         ("asked", "Asked at the site"),
         ("decided", "Decided"),
     )
+    LOOKED_AT = tuple(
+        (part, "Waits for a second person" if part == "for_me" else words)
+        for part, words in SHOWS
+        if part != "for_others"
+    )
 
     show = django_filters.ChoiceFilter(label="Show", choices=SHOWS, empty_label=None, method="any_part")
     site = django_filters.ChoiceFilter(label="Site", empty_label="All sites", method="at_site")
@@ -268,6 +274,10 @@ class ReviewFilter(ListFilter):
     def __init__(self, data: QueryDict, *, person: Person) -> None:
         super().__init__(data, queryset=reviewing.in_use(access.fingerprints(person)))
         self.person = person
+        if not may(
+            person, Permission.DETERMINE
+        ):  # nothing waits for those who only look, and they propose nothing
+            self.filters["show"].extra["choices"] = self.LOOKED_AT
         self.offer_sites(access.sites(person), "at_typed_site")
 
     @property

@@ -60,6 +60,13 @@ def steps(person: Person) -> QuerySet[Evidence]:
     return Evidence.objects.filter(_of_a_line_seen(person))
 
 
+def returned_to(person: Person) -> QuerySet[Evidence]:
+    """Submissions of this person whose lines are drafts again: somebody returned them to be changed."""
+    if not may(person, Permission.WORK_ON_PLANS):
+        return Evidence.objects.none()
+    return steps(person).filter(recorded_by=person, action="submit", removal__state="draft").order_by()
+
+
 def serials_to_explain(person: Person) -> QuerySet[Removal]:
     """Lines whose unit read another serial than the one on record, for those who can find out why."""
     if not may(person, Permission.WORK_ON_PLANS):

@@ -35,14 +35,23 @@ def latest_end(starts_on: date) -> date:
     return add_months(starts_on, LONGEST_MONTHS)
 
 
-def expiry_problem(expires_on: date | None, *, starts_on: date) -> str:
-    """Why that day cannot be the last one; empty when it can."""
+def expiry_problem(
+    expires_on: date | None, *, starts_on: date, due_on: date | None = None, runs_until: date | None = None
+) -> str:
+    """Why that day cannot be the last one; empty when it can.
+
+    `due_on` is the day on which the camera is due, `runs_until` the last day of the exemption that is to be renewed.
+    """
     if expires_on is None:
         return "Give the last day of the exemption: every exemption ends"
     if expires_on <= starts_on:
         return f"The last day must be after {in_words(starts_on)}"
     if expires_on > latest_end(starts_on):
         return f"An exemption lasts {LONGEST_MONTHS} months at most: until {in_words(latest_end(starts_on))}"
+    if runs_until and expires_on <= runs_until:
+        return f"The exemption runs until {in_words(runs_until)}: its renewal must end after that day"
+    if due_on and expires_on <= due_on:
+        return f"Until {in_words(due_on)} it is in time without an exemption: the last day must be after that"
     return ""
 
 
@@ -69,10 +78,17 @@ def scope_problem(need: str, asked: Iterable[str]) -> str:
     return ""
 
 
-def request_problems(given: Mapping[str, Any], *, starts_on: date, must_isolate: bool) -> dict[str, str]:
+def request_problems(
+    given: Mapping[str, Any],
+    *,
+    starts_on: date,
+    must_isolate: bool,
+    due_on: date | None = None,
+    runs_until: date | None = None,
+) -> dict[str, str]:
     """What a request still has to say, in words by name of field; empty when it may be made.
 
-    `must_isolate`: the camera must be removed and is not known to be off the network.
+    `must_isolate`: the camera must be removed and is not known to be off the network. Days: as for `expiry_problem`.
     """
     found = {name: words for name, words in TEXTS.items() if not str(given.get(name) or "").strip()}
     if not given.get("reason_code"):
@@ -82,6 +98,7 @@ def request_problems(given: Mapping[str, Any], *, starts_on: date, must_isolate:
             "Say how it is kept off the network meanwhile, with the reference of the change: "
             "a camera that must be removed is exempted only when it is isolated"
         )
-    if problem := expiry_problem(given.get("expires_on"), starts_on=starts_on):
+    last_day = given.get("expires_on")
+    if problem := expiry_problem(last_day, starts_on=starts_on, due_on=due_on, runs_until=runs_until):
         found["expires_on"] = problem
     return found

@@ -1,6 +1,5 @@
 """Responsible owners: appointing them, ending it, and asking who answers for a site."""
 
-from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -67,19 +66,6 @@ def owner_of(site: Site, *, on: date) -> Appointment | None:
     standing = Appointment.objects.standing(on=on).filter(organisation_id=site.organisation_id)
     answering = standing.filter(Q(site=site) | Q(site=None)).select_related("person")
     return answering.order_by(F("site").asc(nulls_last=True)).first()
-
-
-def owners_of(sites: Collection[Site], *, on: date) -> dict[int, Appointment]:
-    """Who answers for each of these sites on a day, by the site's key, as `owner_of` says: one query."""
-    standing = Appointment.objects.standing(on=on).filter(
-        organisation__in={site.organisation_id for site in sites}
-    )
-    found = {(each.organisation_id, each.site_id): each for each in standing.select_related("person")}
-    answering = {
-        site.pk: found.get((site.organisation_id, site.pk)) or found.get((site.organisation_id, None))
-        for site in sites
-    }
-    return {site_id: owner for site_id, owner in answering.items() if owner}
 
 
 def _end(appointment: Appointment, *, by: Person, on: date) -> None:

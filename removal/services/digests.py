@@ -24,7 +24,6 @@ from removal.models import Appointment, CameraSpan, Digest, ReminderChoice, Remi
 from removal.planning.calendars import Division, add_working_days, is_working_day
 from removal.planning.workflow import State as LineState
 from removal.services import exempting
-from removal.services.appointing import owners_of
 
 
 class Line(NamedTuple):
@@ -47,6 +46,7 @@ LINES = (
     Line("due_7", "due within 7 days", "deadlines"),
     Line("due_30", "due within 30 days", "deadlines"),
     Line("newly_in_scope", "newly in scope", "cameras", "?verdict=restricted"),
+    Line("returned", "plans returned to you", "plans", "?stage=draft", one="plan returned to you"),
     Line("plans", "plans for you to approve", "plans", one="plan for you to approve"),
     Line("exemptions", "exemptions for you to decide", "exemptions", one="exemption for you to decide"),
     Line(
@@ -159,11 +159,8 @@ def _waiting(person: Person, *, on: date) -> dict[str, int]:
         "questions": inventory_access.open_questions(person).count(),
         "serials": access.serials_to_explain(person).count(),
     }
-    waiting = list(access.exemptions(person).waiting().select_related("removal__plan__site__organisation"))
-    owners = owners_of([each.removal.plan.site for each in waiting], on=on)
-    found["exemptions"] = sum(
-        not exempting.cannot_decide(each, person, on=on, owners=owners) for each in waiting
-    )
+    found["exemptions"] = exempting.waiting_for(person, access.exemptions(person), on=on).count()
+    found["returned"] = access.returned_to(person).values("removal__plan").distinct().count()
     if may(person, Permission.APPROVE_PLANS):
         submitted = access.removals(person).filter(state=LineState.SUBMITTED).exclude(submitted_by=person)
         found["plans"] = submitted.order_by().values("plan").distinct().count()

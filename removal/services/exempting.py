@@ -9,12 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Camera, Connection, Life, Organisation, Person, Role, Site
 from removal.models import Appointment, Exemption, Obligation, Removal
+from removal.models.exemptions import ExemptionQuerySet
 from removal.planning.deadlines import in_words
 from removal.planning.exemptions import (
     NEVER,
@@ -54,7 +55,14 @@ def ask(removal: Removal, facts: Mapping[str, Any], *, by: Person, on: date) -> 
     if problem := renewal_problem(granted):
         raise NotAllowedError(f"{line.camera}: {problem}.")
     given = {name: facts.get(name) for name in FIELDS}
-    if problems := request_problems(given, starts_on=on, must_isolate=must_isolate(line)):
+    renewed = line.exemptions.filter(state=Exemption.State.RUNNING).first()
+    if problems := request_problems(
+        given,
+        starts_on=on,
+        must_isolate=must_isolate(line),
+        due_on=line.camera.due_on,
+        runs_until=renewed.expires_on if renewed else None,
+    ):
         raise MissingEvidenceError(problems)
     exemption = Exemption.objects.create(
         organisation=line.plan.organisation,
@@ -62,7 +70,7 @@ def ask(removal: Removal, facts: Mapping[str, Any], *, by: Person, on: date) -> 
         removal=line,
         obligation=line.needs,
         due_on=line.camera.due_on,
-        renewal_of=line.exemptions.filter(state=Exemption.State.RUNNING).first(),
+        renewal_of=renewed,
         renewal=granted,
         requested_by=by,
         requested_at=timezone.now(),
@@ -143,15 +151,27 @@ def cannot_ask(line: Removal, by: Person) -> str:
     return f"{line.camera}: {problem}." if problem else ""
 
 
-def cannot_decide(
-    exemption: Exemption, by: Person, *, on: date, owners: Mapping[int, Appointment] | None = None
-) -> str:
-    """Why this person cannot decide a request, in words; empty when they may. `owners`: as for `decides_as`."""
+def cannot_decide(exemption: Exemption, by: Person, *, on: date) -> str:
+    """Why this person cannot decide a request, in words; empty when they may."""
     if exemption.state != Exemption.State.ASKED:
         return f"{exemption.reference} reads “{exemption.get_state_display()}”; it is not waiting for a decision."
     if exemption.requested_by_id == by.pk:
         return "You asked for it, so somebody else has to decide."
-    return decides_as(exemption.removal.plan.site, by, on=on, owners=owners)[1]
+    return decides_as(exemption.removal.plan.site, by, on=on)[1]
+
+
+def waiting_for(person: Person, exemptions: ExemptionQuerySet, *, on: date) -> ExemptionQuerySet:
+    """Those of the requests that this person may decide: `cannot_decide` as a set, to be counted with others."""
+    standing = Appointment.objects.standing(on=on).filter(organisation=person.organisation_id)
+    of_the_site = standing.filter(site=OuterRef("removal__plan__site"))
+    of_all = Exists(standing.filter(site=None, person=person))
+    decides = Q(Exists(of_the_site.filter(person=person))) | (~Exists(of_the_site) & of_all)
+    if Role.COMPLIANCE_LEAD in person.roles:
+        decides |= ~Q(
+            removal__plan__site__category=Site.Category.SENSITIVE,
+            organisation__kind=Organisation.Kind.CENTRAL_GOVERNMENT,
+        )
+    return exemptions.waiting().exclude(requested_by=person).filter(decides)
 
 
 def cannot_withdraw(exemption: Exemption, by: Person, *, on: date) -> str:
@@ -163,15 +183,13 @@ def cannot_withdraw(exemption: Exemption, by: Person, *, on: date) -> str:
     return decides_as(exemption.removal.plan.site, by, on=on)[1]
 
 
-def decides_as(
-    site: Site, person: Person, *, on: date, owners: Mapping[int, Appointment] | None = None
-) -> tuple[str, str]:
+def decides_as(site: Site, person: Person, *, on: date) -> tuple[str, str]:
     """As whom this person decides on exemptions at a site; else "" and why not.
 
     The responsible owner may always. At a sensitive site of central government nobody else may (reference:
-    uk-schedule, 6c); elsewhere the compliance lead may too. For many sites `appointing.owners_of` is asked once.
+    uk-schedule, 6c); elsewhere the compliance lead may too.
     """
-    owner = owner_of(site, on=on) if owners is None else owners.get(site.pk)
+    owner = owner_of(site, on=on)
     if owner and owner.person_id == person.pk:
         return "responsible owner", ""
     strict = (

@@ -17,6 +17,7 @@ from inventory.services import reviewing
 from removal import access
 from removal.models import Foreseen, Return
 from removal.planning.workflow import State
+from removal.services import exempting
 
 register = template.Library()
 
@@ -46,8 +47,12 @@ def _to_approve(person: Person, on: date) -> Set:
     return access.removals(person).filter(state=State.SUBMITTED).exclude(submitted_by=person)
 
 
+def _returned(person: Person, on: date) -> Set:
+    return access.returned_to(person)
+
+
 def _to_exempt(person: Person, on: date) -> Set:
-    return access.exemptions(person).waiting().exclude(requested_by=person)
+    return exempting.waiting_for(person, access.exemptions(person), on=on)
 
 
 def _to_explain(person: Person, on: date) -> Set:
@@ -72,6 +77,12 @@ def _to_import(person: Person, on: date) -> Set:
     return mine.filter(state=ImportBatch.State.AWAITING_CONFIRMATION)
 
 
+def _reopened(person: Person, on: date) -> Set:
+    signed = access.attestations(person)
+    standing = signed.filter(superseded_at=None, site=OuterRef("site"))
+    return signed.filter(~Exists(standing), superseded_at__isnull=False)
+
+
 def _to_attest(person: Person, on: date) -> Set:
     holding = access.attestations(person).holding(on=on).filter(site=OuterRef("pk"))  # type: ignore[attr-defined]
     return inventory_access.sites(person).filter(~Exists(holding))
@@ -88,6 +99,24 @@ def _to_sign_in(person: Person, on: date) -> Set:
 _P = Permission
 SORTS = (
     Sort(
+        _P.WORK_ON_PLANS,
+        _returned,
+        "1 plan was returned to you to be changed",
+        "{} plans were returned to you to be changed",
+        "plans",
+        "?stage=draft",
+        counted="removal__plan",
+    ),
+    Sort(
+        _P.WORK_ON_PLANS,
+        _reopened,
+        "The attestation of 1 site was re-opened",
+        "The attestations of {} sites were re-opened",
+        "attestations",
+        "?show=reopened",
+        counted="site",
+    ),
+    Sort(
         _P.APPROVE_PLANS,
         _to_approve,
         "1 plan waits for your approval",
@@ -96,7 +125,7 @@ SORTS = (
         counted="plan",
     ),
     Sort(
-        _P.APPROVE_PLANS,
+        _P.SEE_REGISTER,
         _to_exempt,
         "1 request for an exemption waits for a decision",
         "{} requests for an exemption wait for a decision",

@@ -159,7 +159,8 @@ def _done(request: PersonRequest, service: Any, found: Exemption, why: str) -> H
     with transaction.atomic():
         found = service(found, why, by=request.user, on=today)
         enqueue_replan(found.organisation, on=today, by=request.user)
-    messages.success(request, f"{found.reference}: {words.exemption_tag(found, on=today)[1].lower()}.")
+    told = words.exemption_tag(found, on=today)[1]
+    messages.success(request, f"{found.reference}: {told[:1].lower()}{told[1:]}.")
     return redirect("exemption", uuid=found.uuid)
 
 

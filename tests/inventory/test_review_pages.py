@@ -188,6 +188,18 @@ def test_an_auditor_reads_the_queue_and_decides_nothing():
     assert client.get(f"/cameras/{row.cameras.first().uuid}/ask/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("role", "offered"), [("compliance_lead", True), ("auditor", False), ("administrator", False)]
+)
+def test_nothing_is_said_to_wait_for_those_who_cannot_decide(role, offered):
+    lead, _, _ = estate()
+    page = text(browser(make_person(role, organisation=lead.organisation)).get("/review/"))
+
+    assert ("Proposed by others, waiting for me" in page) is offered
+    assert ("Proposed by me" in page) is offered
+    assert ("Waits for a second person" in page) is not offered
+
+
 def test_filters_narrow_by_site_and_verdict_and_a_strange_place_is_none():
     lead, _, _ = estate()
     depot = make_site(lead.organisation, name="Depot")

@@ -297,3 +297,21 @@ def test_nobody_of_another_organisation_asks_or_decides():
     request = exempting.ask(line, REQUEST, by=somebody(line), on=TODAY)
     with pytest.raises(NotAllowedError, match="another organisation"):
         exempting.approve(request, "Yes", by=person, on=TODAY)
+
+
+@pytest.mark.parametrize("role", ["compliance_lead", "administrator"])
+@pytest.mark.parametrize("answers_for", ["nothing", "the site", "everything", "everything but the site"])
+@pytest.mark.parametrize(("kind", "category"), [("central_government", "sensitive"), ("adopter", "extended")])
+def test_a_request_waits_for_exactly_those_who_may_decide_it(role, answers_for, kind, category):
+    site = make_site(make_organisation(kind=kind), category)
+    line = make_line("approved", site=site)
+    somebody_else = owner_for(line) if answers_for == "everything but the site" else None
+    person = somebody(line, role)
+    if answers_for != "nothing":
+        where = site if answers_for == "the site" else None
+        appointing.appoint(person, site=where, basis="Letter", by=somebody(line, "administrator"), on=TODAY)
+    request = exempting.ask(line, REQUEST, by=somebody(line), on=TODAY)
+
+    for each in filter(None, (person, somebody_else, request.requested_by)):
+        waits = exempting.waiting_for(each, Exemption.objects.all(), on=TODAY).exists()
+        assert waits is (exempting.cannot_decide(request, each, on=TODAY) == "")

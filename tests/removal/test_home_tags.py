@@ -1,9 +1,15 @@
 """Home: decisions that wait are counted for whoever may take them, the list in force is named, work is led to."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from removal.services import appointing, exempting
+from removal.services import plans as services
 from tests.builders import make_edition, make_person, make_site
 from tests.inventory.pages import browser, queries_of, text
+from tests.removal.test_attesting import Estate
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +24,53 @@ def test_a_submitted_plan_waits_for_those_who_may_approve_and_not_for_who_submit
     assert "1 plan waits for your approval" in home(world.second)
     assert "waits for your approval" not in home(world.lead)
     assert "waits for your approval" not in home(world.manager)
+
+
+def test_a_returned_plan_waits_for_who_submitted_it_until_it_is_submitted_again(world):
+    world.submit()
+    services.return_plan(world.plan, "Who does the work?", by=world.lead, on=timezone.localdate())
+    returned = "1 plan was returned to you to be changed"
+
+    assert returned in home(world.manager)
+    assert returned not in home(world.lead)
+    services.submit(world.plan, by=world.manager, on=timezone.localdate())
+    assert returned not in home(world.manager)
+
+
+def test_a_request_for_an_exemption_waits_for_who_decides_at_that_site_and_for_nobody_else(world):
+    owner = make_person("administrator", organisation=world.organisation)
+    appointing.appoint(owner, site=world.site, basis="Letter", by=world.lead, on=timezone.localdate())
+    facts = {
+        "reason_code": "supply",
+        "reason": "Not delivered",
+        "residual_risk": "It sees the yard",
+        "controls": "Patrols",
+        "isolation": "CHG-7",
+        "closure_plan": "With delivery 7",
+        "expires_on": timezone.localdate() + timedelta(days=90),
+    }
+    exempting.ask(world.line(), facts, by=world.manager, on=timezone.localdate())
+    waits = "1 request for an exemption waits for a decision"
+
+    assert waits in home(owner)
+    assert waits not in home(world.lead)
+    assert queries_of(browser(world.lead), "/") <= 10
+
+
+def test_a_re_opened_attestation_is_told_apart_from_sites_that_were_never_signed_for(world):
+    estate = Estate()
+    lead = make_person(organisation=estate.organisation)
+    estate.walk()
+    signed = estate.sign()
+    words = "The attestation of 1 site was re-opened"
+    assert words not in home(lead)
+
+    signed.superseded_at, signed.superseded_because = timezone.now(), "A find"
+    signed.save(update_fields=["superseded_at", "superseded_because"])
+
+    assert words in home(lead)
+    estate.sign()
+    assert words not in home(lead)
 
 
 def test_sites_not_attested_are_those_that_the_person_works_at(world):

@@ -33,6 +33,22 @@ def test_an_exemption_ends_within_twelve_months(expires_on, words):
     assert (words in problem) if words else (problem == "")
 
 
+@pytest.mark.parametrize(
+    ("expires_on", "days", "words"),
+    [
+        (date(2027, 2, 5), {"due_on": date(2027, 2, 5)}, "Until 5 February 2027 it is in time without"),
+        (date(2027, 2, 6), {"due_on": date(2027, 2, 5)}, ""),
+        (date(2027, 2, 6), {"due_on": date(2025, 4, 30)}, ""),
+        (date(2027, 2, 5), {"runs_until": date(2027, 2, 5)}, "its renewal must end after that day"),
+        (date(2027, 2, 6), {"runs_until": date(2027, 2, 5)}, ""),
+    ],
+)
+def test_it_lets_something_be_late_and_its_renewal_lets_it_be_later(expires_on, days, words):
+    problem = expiry_problem(expires_on, starts_on=START, **days)
+
+    assert (words in problem) if words else (problem == "")
+
+
 @pytest.mark.parametrize(("granted", "may"), [(0, True), (1, True), (2, True), (3, False)])
 def test_it_is_renewed_twice_at_most(granted, may):
     assert (renewal_problem(granted) == "") is may
