@@ -13,6 +13,8 @@ class RemovalConfig(AppConfig):
     def ready(self) -> None:
         # Models exist only now; Django's place for connecting receivers and registering jobs.
         from removal import receivers, tasks  # noqa: F401, PLC0415
+        from removal.services.keeping import keep_if_never_kept  # noqa: PLC0415
         from removal.services.moves import count_if_never_counted  # noqa: PLC0415
 
-        post_migrate.connect(count_if_never_counted, sender=self, dispatch_uid="count_if_never_counted")
+        for count in (count_if_never_counted, keep_if_never_kept):
+            post_migrate.connect(count, sender=self, dispatch_uid=count.__name__)

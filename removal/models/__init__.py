@@ -7,7 +7,7 @@ from removal.models.files import EvidenceFile
 from removal.models.foreseen import Foreseen
 from removal.models.history import CameraSpan, MoveTally
 from removal.models.obligations import Obligation
-from removal.models.plans import Evidence, Removal, RemovalPlan
+from removal.models.plans import Evidence, PlanCost, Removal, RemovalPlan
 from removal.models.policies import AdoptedPolicy
 from removal.models.reminders import Digest, ReminderChoice, ReminderRules
 from removal.models.reports import Report
@@ -30,6 +30,7 @@ __all__ = [
     "Foreseen",
     "MoveTally",
     "Obligation",
+    "PlanCost",
     "ReminderChoice",
     "ReminderRules",
     "Removal",

@@ -55,6 +55,9 @@ class RemovalPlan(models.Model):
         blank=True,
         help_text="The earliest due day of what is still in place; kept by `removal.services.keeping`, for lists.",
     )
+    to_do = models.PositiveIntegerField(
+        default=0, help_text="How many lines have not been removed yet; kept by `removal.services.keeping`."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,6 +85,23 @@ class RemovalPlan(models.Model):
     def reference(self) -> str:
         """How people call it."""
         return f"P-{self.number}"
+
+
+class PlanCost(models.Model):
+    """What an estimated plan has still to spend in a financial year; kept by `removal.services.keeping`."""
+
+    plan = models.ForeignKey(RemovalPlan, on_delete=models.CASCADE, related_name="costs")
+    year = models.SmallIntegerField(null=True, help_text="In which it begins; empty: its lines have no day.")
+    left = models.FloatField(null=True, help_text="Pence, with the fractions that even shares have.")
+    without = models.PositiveIntegerField(help_text="Lines still to be done that are not in it.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "year"], name="one_cost_of_a_plan_and_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, {self.year}: {self.left}"
 
 
 class Removal(models.Model):

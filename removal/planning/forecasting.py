@@ -99,16 +99,14 @@ def left_by_day(changes: Mapping[date, int], days: Sequence[date]) -> list[int]:
     return found
 
 
-def financial_year(day: date) -> str:
-    """The year from April to March that a day lies in, as people write it: 2026/27."""
-    first = day.year if day.month >= APRIL else day.year - 1
+def first_year(day: date) -> int:
+    """The year in which the financial year of a day begins: it runs from April to March."""
+    return day.year if day.month >= APRIL else day.year - 1
+
+
+def year_words(first: int) -> str:
+    """The financial year that begins in a year, as people write it: 2026/27."""
     return f"{first}/{(first + 1) % 100:02}"
-
-
-def year_ends(on: date, years: int) -> list[date]:
-    """The last days of the financial year that a day lies in and of the years after it."""
-    first = on.year + 1 if on.month >= APRIL else on.year
-    return [date(first + year, 3, 31) for year in range(years)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,40 +126,52 @@ class Work:
     own_cost: int = 0
 
 
-def cost_left(work: Sequence[Work], *, on: date) -> dict[str, int]:
-    """Pence still to be spent by financial year, "" where a line has no day; years ascend, "" last.
+@dataclass(slots=True)
+class Share:
+    """Of one plan and the financial year that begins in `year` (None: no day): pence that are left, and lines to do.
+
+    `left` is None where no line has an estimate; `without` counts the lines still to be done that are not in it.
+    """
+
+    plan: int
+    year: int | None
+    left: float | None = None
+    without: int = 0
+
+
+def shares(work: Sequence[Work]) -> list[Share]:
+    """What is still to be spent, by plan and financial year.
 
     Lines with estimates of their own cost those. In a plan where none has one, the plan's estimate is shared evenly
-    over its lines. What was to be done by now falls into the current year.
+    over its lines.
     """
     lines: Counter[int] = Counter()
     for each in work:
         lines[each.plan] += each.lines
-    by_line = _plans_by_line(work)
-    year_of: dict[date | None, str] = {}
-    years: dict[str, float] = {}
+    by_line = {each.plan for each in work if each.priced}
+    found: dict[tuple[int, int | None], Share] = {}
     for each in work:
-        if not each.to_do or (not each.priced if each.plan in by_line else each.cost is None):
-            continue
-        if each.day not in year_of:
-            year_of[each.day] = financial_year(max(each.day, on)) if each.day else ""
-        year = year_of[each.day]
-        shared = 0.0 if each.plan in by_line else (each.cost or 0) * each.lines / lines[each.plan]
-        years[year] = years.get(year, 0.0) + each.own_cost + shared
+        if each.to_do:
+            year = first_year(each.day) if each.day else None
+            share = found.setdefault((each.plan, year), Share(each.plan, year))
+            own = each.plan in by_line
+            priced = each.priced if own else each.lines if each.cost is not None else 0
+            share.without += each.lines - priced
+            if priced:
+                cost = each.own_cost if own else (each.cost or 0) * each.lines / lines[each.plan]
+                share.left = (share.left or 0.0) + cost
+    return list(found.values())
+
+
+def cost_left(found: Iterable[Share], *, on: date) -> dict[str, int]:
+    """Pence still to be spent by financial year, "" where lines have no day; years ascend, "" last.
+
+    What was to be done by now falls into the current year.
+    """
+    now = first_year(on)
+    years: dict[str, float] = {}
+    for each in found:
+        if each.left is not None:
+            year = "" if each.year is None else year_words(max(each.year, now))
+            years[year] = years.get(year, 0.0) + each.left
     return {year: round(years[year]) for year in sorted(years, key=lambda year: year or "9999")}
-
-
-def lines_without_cost(work: Iterable[Work]) -> int:
-    """How many lines still to be done are in none of these figures: neither they nor their plan have an estimate."""
-    work = list(work)
-    by_line = _plans_by_line(work)
-    return sum(
-        each.lines - each.priced
-        for each in work
-        if each.to_do and (each.plan in by_line or each.cost is None)
-    )
-
-
-def _plans_by_line(work: Iterable[Work]) -> set[int]:
-    """The plans of which some line has an estimate of its own."""
-    return {each.plan for each in work if each.priced}

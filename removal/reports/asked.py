@@ -17,7 +17,7 @@ from inventory.models import Verdict
 from removal.models import Answer, Report
 from removal.models.attestations import CLEAN, NEVER, REOPENED, RUN_OUT, SHOWN, WITH_GAPS
 from removal.planning.deadlines import in_words
-from removal.planning.forecasting import cost_left
+from removal.planning.forecasting import cost_left, shares
 from removal.planning.workflow import State
 from removal.reports.counted import ATTESTED
 from removal.reports.definition import Value as Shown
@@ -161,7 +161,7 @@ def costs(estate: Estate) -> Iterator[Told]:
     )
     without = sum(estimate is None for estimate in estimates.values())
     yield Told(COSTS, "Plans without an estimate", without, f"In none of these figures{where}")
-    for year, pence in cost_left(planned_work(estate), on=estate.on).items():
+    for year, pence in cost_left(shares(planned_work(estate)), on=estate.on).items():
         words = f"Still to be spent, {year or 'no day planned'}, in pounds"
         shared = f"Estimates of cameras, else their plan's shared evenly over its cameras{where}"
         yield Told(COSTS, words, round(Decimal(pence) / PENCE), shared)

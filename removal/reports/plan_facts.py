@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 from inventory.models import Verdict
 from removal.models import RemovalPlan
 from removal.planning.evidence_words import pounds
-from removal.planning.forecasting import Work, cost_left
+from removal.planning.forecasting import Work, cost_left, shares
 from removal.planning.workflow import State
 from removal.reports.estate import Estate
 
@@ -78,7 +78,7 @@ def pence(amount: Decimal | None) -> int | None:
 
 
 def _years(work: list[Work], *, on: date) -> str:
-    told = cost_left(work, on=on).items()
+    told = cost_left(shares(work), on=on).items()
     return "; ".join(f"{year or 'No day planned'}: {pounds(Decimal(left) / PENCE)}" for year, left in told)
 
 

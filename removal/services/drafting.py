@@ -176,7 +176,7 @@ def _open_lines(organisation: Organisation, missing: Sequence[Wanted], drafted: 
     RemovalPlan.objects.filter(pk__in=key_set(plan.pk for plan in plans.values())).exclude(
         stage=State.DRAFT
     ).update(stage=State.DRAFT)
-    keep_due_days([NewDay(plans[each.site_id].pk, None, each.due_on) for each in missing])
+    keep_due_days([NewDay(plans[each.site_id].pk, None, each.due_on, is_new=True) for each in missing])
 
 
 def _open_plans(site_ids: Iterable[int]) -> dict[int, RemovalPlan]:

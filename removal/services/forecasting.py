@@ -12,49 +12,34 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    DecimalField,
-    F,
-    Min,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, FloatField, Min, Q, QuerySet, SmallIntegerField, Sum, Value
 
 from inventory.models import UNDATED, Camera, CameraTally
 from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE, added_up
-from removal.models import CameraSpan, MoveTally, Removal, RemovalPlan
+from removal.models import CameraSpan, MoveTally, PlanCost, Removal, RemovalPlan
 from removal.planning.forecasting import (
     WATCHED_DAYS,
     DueDay,
     Expected,
     Pace,
+    Share,
     Work,
     cost_left,
     expected,
     left_by_day,
-    lines_without_cost,
-    year_ends,
+    shares,
 )
 from removal.planning.obligations import Obligation as Asked
 from removal.planning.workflow import State
+from removal.services.keeping import IN_PLACE, PENCE, pence
 from removal.services.moves import moves_by_day
 
 Dates = QuerySet[Any]
 """Counts of cameras by what is asked of them and by when: `inventory.access.dates`."""
-TO_DO = [state.value for state in State if state.place < State.REMOVED.place]
 WITHIN = (7, 30, 90)
 """Days ahead that the table of what is due looks."""
 WEEKS_SHOWN = 52
 SITES_SHOWN, SITES_COMPARED = 10, 500
-PENCE = 100
-YEARS_AHEAD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +122,7 @@ def forecast(
     dates: Dates,
     spans: QuerySet[CameraSpan],
     moves: QuerySet[MoveTally] | None,
-    lines: QuerySet[Removal],
+    plans: QuerySet[RemovalPlan],
     on: date,
 ) -> Forecast:
     """What stands, and what to expect if nothing new is found: seven queries."""
@@ -158,7 +143,7 @@ def forecast(
         due_soon=due_soon,
         exempted=exempted,
         sites=_sites_at_risk(tallies, cameras, on=on),
-        costs=costs(lines, on=on),
+        costs=costs(plans, on=on),
         left=left,
     )
 
@@ -237,66 +222,41 @@ def _not_planned(cameras: QuerySet[Camera], on: date) -> QuerySet[Any, Any]:
     return there.values_list("site").annotate(unplanned=Count("pk"))
 
 
-def costs(lines: QuerySet[Removal], *, on: date) -> Costs:
-    """What the plans in work still have to spend: one query, which tells years and not days apart.
+def costs(plans: QuerySet[RemovalPlan], *, on: date) -> Costs:
+    """What those of these plans that are in work still have to spend: one query over what they keep.
 
     Of a plan without an estimate, whose lines then have none either (`services.keeping`), only the number of lines
-    still to be done matters: it is counted over all such plans, without a look at their cameras.
+    still to be done matters.
     """
-    open_lines = lines.filter(plan__closed_at=None).exclude(state=State.CANCELLED).order_by()
-    counted = _priced(open_lines.filter(plan__cost_estimate__isnull=False), on).union(
-        _unpriced(open_lines.filter(plan__cost_estimate=None, state__in=TO_DO)), all=True
+    in_work = plans.filter(closed_at=None).order_by()
+    kept = PlanCost.objects.filter(plan__in=in_work.values("pk")).order_by().values_list("year")
+    without = in_work.filter(cost_estimate=None).values_list(Value(None, SmallIntegerField()))
+    rows = kept.annotate(left=Sum("left"), number=Sum("without")).union(
+        without.annotate(left=Value(None, FloatField()), number=Sum("to_do")), all=True
     )
-    return _costs(
-        [
-            Work(plan, _pence(cost), day, left, number, priced, _pence(own) or 0)
-            for plan, cost, day, left, number, priced, own in counted
-        ],
-        on,
-    )
+    return _costs([Share(0, year, left, number or 0) for year, left, number in rows], on)
 
 
-def _priced(lines: QuerySet[Removal], on: date) -> QuerySet[Any, Any]:
-    """Lines by plan, by the end of the year of their day, and by whether they are still to be done."""
-    to_do = Case(When(state__in=TO_DO, then=Value(True)), default=Value(False))
-    dated = lines.annotate(day=Coalesce("planned_on", "camera__due_on"))
-    ends = [When(day__lte=end, then=Value(end)) for end in year_ends(on, YEARS_AHEAD)]
-    year = Case(*ends, default=F("day"), output_field=DateField())
-    told = dated.values_list("plan_id", "plan__cost_estimate", year, to_do)
-    return told.annotate(Count("pk"), Count("cost_estimate"), Sum("cost_estimate"))
-
-
-def _unpriced(lines: QuerySet[Removal]) -> QuerySet[Any, Any]:
-    """All of them as one row of the same shape, of no plan and no day."""
-    money = DecimalField(max_digits=12, decimal_places=2)
-    nothing = (Value(0), Value(None, money), Value(None, DateField()), Value(True))
-    return lines.values_list(*nothing).annotate(number=Count("pk"), priced=Value(0), own=Value(None, money))
-
-
-def _costs(work: Sequence[Work], on: date) -> Costs:
-    by_year = cost_left(work, on=on)
+def _costs(found: Sequence[Share], on: date) -> Costs:
+    by_year = cost_left(found, on=on)
     told = tuple((year, Decimal(pence) / PENCE) for year, pence in by_year.items())
-    return Costs(told, lines_without_cost(work))
+    return Costs(told, sum(each.without for each in found))
 
 
 def costs_of(plan: RemovalPlan, lines: Iterable[Removal], *, on: date) -> Costs:
     """The same for one plan whose lines, with their cameras, are at hand: no query."""
-    cost = _pence(plan.cost_estimate)
+    cost = pence(plan.cost_estimate)
     work = [
         Work(
             plan.pk,
             cost,
             line.planned_on or line.camera.due_on,
-            line.state in TO_DO,
+            line.state in IN_PLACE,
             1,
             int(line.cost_estimate is not None),
-            _pence(line.cost_estimate) or 0,
+            pence(line.cost_estimate) or 0,
         )
         for line in lines
         if line.state != State.CANCELLED and plan.closed_at is None
     ]
-    return _costs(work, on)
-
-
-def _pence(cost: Decimal | None) -> int | None:
-    return None if cost is None else int(cost * PENCE)
+    return _costs(shares(work), on)

@@ -87,8 +87,8 @@ def prepare(
     for name, value in given.items():
         setattr(plan, name, value)
     plan.save(update_fields=list(given))
-    keep_plans([plan.pk])  # where its cameras have estimates, their sum stands above what was written
     days = _plan_days(plan, planned_on or {})
+    keep_plans([plan.pk])  # where its cameras have estimates, their sum stands above what was written
     changed = [name for name in given if before[name] != given[name]]
     if changed or days:
         audit.record(

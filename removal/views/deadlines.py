@@ -40,6 +40,6 @@ def _forecast(person: Person) -> Forecast:
         dates=inventory_access.dates(person),
         spans=access.spans(person),
         moves=access.moves(person),
-        lines=access.removals(person),
+        plans=access.plans(person),
         on=timezone.localdate(),
     )

@@ -56,7 +56,7 @@ def deadlines(estate):
         dates=inventory_access.dates(estate.lead),
         spans=access.spans(estate.lead),
         moves=access.moves(estate.lead),
-        lines=access.removals(estate.lead),
+        plans=access.plans(estate.lead),
         on=estate.today,
     )
 

@@ -1,16 +1,19 @@
 """What each camera costs: the plan's figure is then their sum, by year too, and what has none is said in words."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
-from removal.models import Evidence, Removal
-from removal.services import keeping, pairing
+from inventory.models import Camera
+from removal.models import Evidence, Removal, RemovalPlan
+from removal.services import keeping, pairing, replanning
 from removal.services import plans as services
 from removal.services.forecasting import costs, costs_of
 from removal.services.integrity.plans import strayed_plans
 from removal.services.pairing import Pairing
+from tests.builders import make_camera
 from tests.removal.plan_world import at
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,7 @@ def test_cameras_without_an_estimate_are_told_in_words_and_counted(as_person, wo
     number = world.plan.removals.count()
     priced(world, "400", *[None] * (number - 1))
 
-    told = costs(Removal.objects.filter(plan=world.plan), on=timezone.localdate())
+    told = costs(RemovalPlan.objects.filter(pk=world.plan.pk), on=timezone.localdate())
 
     assert f"£400 for 1 of {number} cameras; the others have no estimate yet" in page(as_person, world)
     assert (told.total, told.lines_without) == (400, number - 1)
@@ -118,3 +121,45 @@ def test_a_line_is_submitted_with_its_own_estimate(world):
 
     submitted = Evidence.objects.filter(removal__plan=world.plan, action="submit")
     assert {Decimal(each.facts["cost_estimate"]) for each in submitted} == {Decimal(300)}
+
+
+def years_of(world):
+    return dict(costs(RemovalPlan.objects.filter(pk=world.plan.pk), on=timezone.localdate()).by_year)
+
+
+def test_a_camera_without_a_planned_day_costs_in_the_year_of_its_due_day_wherever_that_moves(world):
+    number = world.plan.removals.count()
+    priced(world, *["300"] * number)
+    before = years_of(world)
+    camera = world.plan.removals.order_by("pk").first().camera
+    Removal.objects.filter(camera=camera).update(planned_on=None)
+    Camera.objects.filter(pk=camera.pk).update(due_on=date(2099, 5, 1))
+    keeping.keep_due_days([keeping.NewDay(world.plan.pk, camera.due_on, date(2099, 5, 1))])
+
+    assert sum(before.values()) == sum(years_of(world).values()) == 300 * number
+    assert years_of(world)["2099/00"] == 300
+    assert list(strayed_plans(deep=True)) == []
+
+
+def test_lines_that_a_replan_drafts_are_counted_at_once(world):
+    before = costs(RemovalPlan.objects.filter(pk=world.plan.pk), on=timezone.localdate()).lines_without
+    for _ in range(3):
+        make_camera(world.plan.site, "restricted")
+
+    replanning.replan_now(world.plan.organisation, on=timezone.localdate())
+
+    told = costs(RemovalPlan.objects.filter(pk=world.plan.pk), on=timezone.localdate())
+    assert told.lines_without == before + 3
+    assert list(strayed_plans(deep=True)) == []
+
+
+@pytest.mark.parametrize("estimate", [None, Decimal("1000.00"), Decimal(0)])
+def test_what_is_kept_is_what_the_lines_come_to(world, estimate):
+    RemovalPlan.objects.filter(pk=world.plan.pk).update(cost_estimate=estimate)
+    keeping.keep_plans([world.plan.pk])
+    world.plan.refresh_from_db()
+
+    told = costs(RemovalPlan.objects.filter(pk=world.plan.pk), on=timezone.localdate())
+
+    assert told == costs_of(world.plan, lines_of(world), on=timezone.localdate())
+    assert bool(told.by_year) == (estimate is not None)

@@ -1,4 +1,4 @@
-"""`manage.py recount`: every tally and the search index made anew from the cameras and their history."""
+"""`manage.py recount`: every tally, what plans keep, and the search index made anew."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.core.management import BaseCommand
 
 from inventory.services.searching import rebuild_search_index
 from inventory.services.tallying import recount
+from removal.models import RemovalPlan
+from removal.services.keeping import keep_plans
 from removal.services.moves import recount_moves
 
 
@@ -17,7 +19,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         tallies = recount()
         days = recount_moves()
+        plans = keep_plans(RemovalPlan.objects.values_list("pk", flat=True))
         rebuild_search_index()
         self.stdout.write(
-            f"Counted {tallies} sorts of cameras, and {days} days on which some moved; the search index is new."
+            f"Counted {tallies} sorts of cameras, and {days} days on which some moved; "
+            f"{plans} plans kept other than their lines say. The search index is new."
         )

@@ -1,10 +1,11 @@
 """Plans: each line stands where its steps have led it, and a plan keeps what its lines say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from removal.models import Evidence, Removal, RemovalPlan
+from removal.models import Evidence, PlanCost, Removal, RemovalPlan
 from removal.planning.workflow import OPEN_STATES, State
-from removal.services.keeping import EMPTY, told_by_lines
+from removal.services.keeping import EMPTY, costs_by_year, told_by_lines
 
 
 def strayed_lines(deep: bool) -> Iterator[str]:
@@ -28,10 +29,23 @@ def strayed_lines(deep: bool) -> Iterator[str]:
 def strayed_plans(deep: bool) -> Iterator[str]:
     """Plans whose kept stage, next due day or cost is not what their lines say."""
     told = told_by_lines(Removal.objects.all())
+    costs = _costs(costs_by_year(Removal.objects.all()))
+    kept_costs = _costs(PlanCost.objects.all())
     for plan in RemovalPlan.objects.order_by("pk").iterator():
         if not (wanted := told.get(plan.pk, EMPTY)).fits(plan):
-            kept = f"{plan.stage}, {plan.next_due} and {plan.cost_estimate}"
+            kept = f"{plan.stage}, {plan.next_due}, {plan.to_do} and {plan.cost_estimate}"
             yield f"plan {plan.uuid}: keeps {kept}, its lines say {', '.join(map(str, wanted))}"
+        elif kept_costs.get(plan.pk) != costs.get(plan.pk):
+            yield f"plan {plan.uuid}: what it has still to spend is not what its lines say"
+
+
+def _costs(rows: Iterable[PlanCost]) -> dict[int, set[tuple[Any, ...]]]:
+    """By plan: year, pence left and lines without an estimate."""
+    found: dict[int, set[tuple[Any, ...]]] = {}
+    for row in rows:
+        left = None if row.left is None else round(row.left)
+        found.setdefault(row.plan_id, set()).add((row.year, left, row.without))
+    return found
 
 
 def closed_too_early(deep: bool) -> Iterator[str]:
