@@ -125,6 +125,12 @@ def site_assurance(site: Site, *, person: Person, today: date) -> dict[str, Any]
     }
 
 
+@register.inclusion_tag("removal/_round_under_way.html")
+def round_under_way(site: Site, *, person: Person) -> dict[str, Any]:
+    """The way back to the walk-round of a site for whoever logs what was not expected there: one query."""
+    return {"survey": access.surveys(person).filter(site=site, state=Survey.State.OPEN).first()}
+
+
 @register.simple_tag
 def with_attestations(
     rows: list[tuple[Site, Any]], *, person: Person, today: date

@@ -140,7 +140,8 @@ def submit_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def _of_submission(plan: RemovalPlan, seen: PlanOverview, lines: list[Removal]) -> dict[str, Any]:
     """What is submitted, in figures: read before it is sent and before it is decided."""
     latest = max((line.planned_on for line in lines if line.planned_on), default=None)
-    return {"plan": plan, "seen": seen, "latest": latest, "cost": seen.cost}
+    unnamed = len(set(lines) & set(seen.unnamed))
+    return {"plan": plan, "seen": seen, "latest": latest, "cost": seen.cost, "unnamed": unnamed}
 
 
 def _again(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:

@@ -26,6 +26,7 @@ from removal.services.overview import LineOverview, PlanOverview, overview
 from removal.services.policies import in_force
 from removal.services.together import TOGETHER, on_offer
 from removal.views import words
+from removal.views.onsite import TAPS
 from removal.views.plan_tasks import tasks
 
 LINES_A_PAGE = 100
@@ -72,17 +73,20 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         if seen.drafts
         else None,
         "schedule": in_force(plan.organisation) if may(person, Permission.SEE_REGISTER) else "",
-        **_rights(person, plan),
+        **_rights(person, plan, seen),
     }
 
 
-def _rights(person: Person, plan: RemovalPlan) -> dict[str, bool]:
+def _rights(person: Person, plan: RemovalPlan, seen: PlanOverview) -> dict[str, bool]:
     """What the page offers; a contractor sees neither money nor the register."""
-    is_open = plan.closed_at is None
+    is_open, on_site = (
+        plan.closed_at is None,
+        any(each.may_take and each.next_action in TAPS for each in seen.lines),
+    )
     return {
         "may_work": is_open and may(person, Permission.WORK_ON_PLANS),
         "may_approve": is_open and may(person, Permission.APPROVE_PLANS),
-        "works_on_site": is_open and may(person, Permission.RECORD_STEPS),
+        "works_on_site": is_open and on_site and may(person, Permission.RECORD_STEPS),
         "sees_register": may(person, Permission.SEE_REGISTER),
     }
 

@@ -30,6 +30,15 @@ def test_each_camera_that_may_come_down_has_its_two_buttons(as_person, world, sc
         assert f"{of(line, 'could_not/')}?from=today" in text
 
 
+def test_the_plan_leads_there_once_something_can_be_done_on_site(as_person, world):
+    client = as_person(world.manager)
+    assert at(world.plan, "today/") not in client.get(at(world.plan)).content.decode()
+
+    world.approve()
+
+    assert at(world.plan, "today/") in client.get(at(world.plan)).content.decode()
+
+
 def test_what_nobody_can_do_now_is_not_listed(as_person, world, scheduled):
     other = world.plan.removals.order_by("pk").last()
     hold(other, "Roof closed", by=world.manager, on=timezone.localdate())

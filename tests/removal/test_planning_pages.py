@@ -132,6 +132,17 @@ def test_a_plan_is_submitted_and_approved_by_another_person(as_person, world):
     assert Job.objects.filter(kind="replan", organisation=world.organisation).exists()
 
 
+def test_who_decides_reads_when_it_is_due_and_what_is_not_settled(as_person, world):
+    RemovalPlan.objects.update(option="remove_and_replace")
+    world.submit()
+    due = RemovalPlan.objects.get().next_due
+
+    text = as_person(world.lead).get(at(world.plan, "approve/")).content.decode()
+
+    assert f"{due.day} {due:%B %Y}" in text
+    assert "2 cameras are to be replaced, and nobody has said by what" in text
+
+
 def test_who_submitted_a_plan_is_told_that_somebody_else_has_to_approve_it(as_person, world):
     world.submit(by=world.lead)
     client, before = as_person(world.lead), rows()

@@ -44,6 +44,8 @@ def test_from_the_site_to_a_finished_round(client_of_manager, world):
     text = page.content.decode()
     assert "R-1 is finished" in text
     assert "There, no label" in text
+    assert "What was not there stays on the register until its removal is recorded" in text
+    assert f"/sites/{world.site.uuid}/attest/" in text
     rounds = client.get(f"/sites/{world.site.uuid}/rounds/").content.decode()
     assert "3 of 3" in rounds
 
@@ -80,6 +82,17 @@ def test_what_is_not_listed_goes_to_the_camera_form_with_the_site_kept(client_of
     assert "Found and not expected" in page
     assert "NEW-1" in page
     assert "1 unexpected" in page
+
+
+def test_whoever_logs_what_was_not_expected_finds_back_to_the_round_while_it_goes_on(
+    client_of_manager, world
+):
+    form = f"/cameras/add/?site={world.site.uuid}"
+    assert "back to the round" not in client_of_manager.get(form).content.decode()
+
+    survey = begun(world)
+
+    assert f'href="/rounds/{survey.uuid}/">back to the round' in client_of_manager.get(form).content.decode()
 
 
 def test_the_whole_site_is_not_claimed_while_something_is_left(client_of_manager, world):
