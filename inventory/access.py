@@ -194,7 +194,8 @@ def drafts(person: Person) -> QuerySet[DraftEdition]:
 
 def draft(person: Person, uuid: UUID) -> DraftEdition:
     """A draft edition, with what it is against."""
-    told = ("base__pack", "organisation", "source_pack", "created_by", "submitted_by", "edition")
+    people = ("created_by", "submitted_by", "ended_by")
+    told = ("base__pack", "organisation", "source_pack", "edition", *people)
     return one(drafts(person).select_related(*told), uuid)
 
 
@@ -302,8 +303,10 @@ def one(queryset: QuerySet[AnyModel], uuid: UUID) -> AnyModel:
 
 
 def site(person: Person, uuid: UUID) -> Site:
-    """A site to look at."""
-    return one(sites(person), uuid)
+    """A site to look at, with its organisation, which is the person's."""
+    found = one(sites(person), uuid)
+    found.organisation = person.organisation
+    return found
 
 
 def camera(person: Person, uuid: UUID) -> Camera:
@@ -347,7 +350,7 @@ def photo_to_take_away(person: Person, uuid: UUID) -> CameraPhoto:
 
 def import_batch(person: Person, uuid: UUID) -> ImportBatch:
     """An upload to look at, with who sent it."""
-    return one(imports(person).select_related("uploaded_by"), uuid)
+    return one(imports(person).select_related("uploaded_by", "site"), uuid)
 
 
 def import_to_change(person: Person, uuid: UUID) -> ImportBatch:
@@ -365,11 +368,6 @@ def person_to_manage(person: Person, uuid: UUID) -> Person:
     """Somebody of the organisation, to change or shut out."""
     require(person, Permission.MANAGE_PEOPLE)
     return one(people(person).select_related("second_factor"), uuid)
-
-
-def fingerprint(person: Person, uuid: UUID) -> Fingerprint:
-    """A device in the review queue, to look at."""
-    return one(fingerprints(person).select_related("finding", "organisation"), uuid)
 
 
 def determination_to_settle(person: Person, uuid: UUID) -> Determination:

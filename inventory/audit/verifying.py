@@ -15,8 +15,6 @@ from django.db.models import (
     DateTimeField,
     Exists,
     F,
-    Func,
-    IntegerField,
     Model,
     OuterRef,
     QuerySet,
@@ -27,6 +25,7 @@ from django.db.models import (
 from inventory.audit.recording import content_hash
 from inventory.audit.sealing import START, seal_hash
 from inventory.models import AuditEvent, Organisation, Seal, SealedEvent
+from inventory.models.columns import number_of
 
 A_CHUNK = 500
 # Below every key that a database can hold: nothing hides under zero.
@@ -68,9 +67,9 @@ def verify(organisation: Organisation, *, expected_head: str = "") -> Verificati
     found = (
         Organisation.objects.filter(pk=organisation.pk)
         .values(
-            sealed_by=_number_of(seals),
-            recorded=_number_of(events),
-            unsealed=_number_of(events.filter(sealed=None)),
+            sealed_by=number_of(seals),
+            recorded=number_of(events),
+            unsealed=number_of(events.filter(sealed=None)),
             head=Subquery(seals.order_by("-number").values("hash")[:1]),
             holds=Exists(seals.filter(hash=expected_head)),
         )
@@ -85,12 +84,6 @@ def verify(organisation: Organisation, *, expected_head: str = "") -> Verificati
         broken=Break(organisation.code, what) if what else None,
         holds_expected_head=found["holds"] if expected_head else None,
     )
-
-
-def _number_of(rows: "QuerySet[Any]") -> Subquery:
-    """How many rows there are, as a column of another question."""
-    counted = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return Subquery(rows.order_by().annotate(number_of=counted).values("number_of"))
 
 
 def _altered_event(organisation: Organisation) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 
 from inventory.models.divisions import Division
 
@@ -88,12 +89,10 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         """The roles held, read once for each request's person."""
-        if not hasattr(self, "_roles"):
-            self._roles = frozenset(self.roles_held.values_list("role", flat=True))
-        return self._roles
+        return frozenset(self.roles_held.values_list("role", flat=True))
 
     @property
     def second_factor_since(self) -> datetime | None:

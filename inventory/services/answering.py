@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from inventory.models import Camera, Life, Reconciliation, Sighting
+from inventory.models.columns import number_of
 
 Kind = Sighting.Kind
 TELLING = (Kind.STILL_ANSWERING, Kind.SILENT)
@@ -23,8 +24,7 @@ def still_answering(cameras: QuerySet[Camera]) -> QuerySet[Camera]:
 
 def how_many_answer(cameras: QuerySet[Camera]) -> Subquery:
     """The number of them, to be asked for along with another question."""
-    counted = Func("pk", function="COUNT", output_field=IntegerField())
-    return Subquery(still_answering(cameras).order_by().annotate(number=counted).values("number"))
+    return number_of(still_answering(cameras))
 
 
 def latest_look(camera: Camera) -> Sighting | None:

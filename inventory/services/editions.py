@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 
 from inventory import reference
@@ -41,6 +42,12 @@ def current_edition(organisation: Organisation) -> Edition:
     return editions.defer("pack__document").latest()
 
 
+def list_in_force(organisation: Organisation) -> Subquery:
+    """The hash of the list of the newest published edition, as a column of another question."""
+    editions = Edition.objects.filter(organisation=organisation).order_by("-number")
+    return Subquery(editions.values("pack__content_hash")[:1])
+
+
 def is_current(edition: Edition) -> bool:
     """Whether no newer edition has been published; much cheaper than reading the newest one."""
     newer = Edition.objects.filter(organisation_id=edition.organisation_id, number__gt=edition.number)
@@ -74,7 +81,12 @@ def rulebook_of(edition: Edition, *, on: date | None = None) -> Rulebook:
 
     Entries that the edition withdraws do not count; as of a day (`on`) those count that were withdrawn later.
     """
-    return Rulebook.compile(_in_force(edition.pack.content_hash, on))
+    return rulebook_of_list(edition.pack.content_hash, on=on)
+
+
+def rulebook_of_list(content_hash: str, *, on: date | None = None) -> Rulebook:
+    """The same where no more than the hash of its list is known."""
+    return Rulebook.compile(_in_force(content_hash, on))
 
 
 def touched_between(before: Edition, after: Edition) -> Touched:

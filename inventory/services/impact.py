@@ -21,6 +21,7 @@ from inventory.classification.touching import Touched
 from inventory.classification.withdrawals import in_force
 from inventory.jobs import Chunk
 from inventory.models import Camera, DraftEdition, Fingerprint, Impact, ImpactLine, Person, Verdict
+from inventory.models.columns import number_of
 from inventory.services import judging, rekeying
 from inventory.services.drafts import compiled
 from inventory.services.editions import rulebook_of
@@ -161,16 +162,17 @@ def _in_service(impact: Impact) -> QuerySet[Camera]:
 
 def counts(lines: QuerySet[ImpactLine]) -> dict[str, int]:
     """What moves, in the words of the draft's page: cameras by what becomes of them, and sites newly concerned."""
-    moves = lines.order_by().values_list("from_verdict", "to_verdict").annotate(Count("pk"))
-    told = {"restricted": 0, "suspected": 0, "unknown": 0, "clear": 0, "left": 0, "same": 0}
-    for before, after, cameras in moves:
+    newly = lines.filter(to_verdict=Verdict.RESTRICTED).exclude(from_verdict=Verdict.RESTRICTED)
+    sites = number_of(newly, different="camera__site")  # the same beside every row
+    moves = lines.order_by().values_list("from_verdict", "to_verdict").annotate(Count("pk"), sites=sites)
+    told = {"restricted": 0, "suspected": 0, "unknown": 0, "clear": 0, "left": 0, "same": 0, "sites": 0}
+    for before, after, cameras, newly_concerned in moves:
+        told["sites"] = newly_concerned
         if before == after:
             told["same"] += cameras
         else:
             told[after] += cameras
             told["left"] += cameras if before == Verdict.RESTRICTED else 0
-    newly = lines.filter(to_verdict=Verdict.RESTRICTED).exclude(from_verdict=Verdict.RESTRICTED)
-    told["sites"] = newly.order_by().values("camera__site").distinct().count()
     return told
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from inventory.models import Camera, ImportBatch, ImportRow, Site, Verdict
 
@@ -22,32 +22,25 @@ def verdict_counts(batch: ImportBatch, within: Within = None) -> dict[str, int]:
     reached = known if within is None else known.filter(site__in=within)
     cameras = reached.filter(pk__in=batch.rows.exclude(camera=None).values("camera"))
     cameras = cameras | reached.filter(first_batch=batch)
-    counted = Counter(dict(cameras.values_list("verdict").annotate(Count("pk")).order_by()))
-    counted.update(_further_cameras(batch, within))
+    counted = Counter(_by_verdict(cameras)) + Counter(_by_verdict(_further_cameras(batch, reached)))
     return {verdict: counted[verdict] for verdict in Verdict.values}
 
 
-def _further_cameras(batch: ImportBatch, within: Within) -> list[str]:
-    """Verdicts of the second and later cameras of each quantity, where an earlier file brought them."""
+def _by_verdict(cameras: QuerySet[Camera]) -> dict[str, int]:
+    return dict(cameras.values_list("verdict").annotate(Count("pk")).order_by())
+
+
+def _further_cameras(batch: ImportBatch, reached: QuerySet[Camera]) -> QuerySet[Camera]:
+    """The second and later cameras of each quantity, where an earlier file brought them."""
     several = batch.rows.filter(quantity__gt=1).exclude(camera=None)
-    wanted = {
-        (key, part)
-        for key, first, quantity in several.values_list("camera__match_key", "camera__part", "quantity")
-        for part in range(first + 1, first + quantity)
-    }
-    if not wanted:
-        return []
-    cameras = (
-        Camera.objects.in_register()
-        .filter(organisation=batch.organisation, match_key__in=several.values("camera__match_key"))
-        .exclude(first_batch=batch)
+    first, here = F("camera__part"), OuterRef("part")
+    among_them = several.alias(first=first, beyond=first + F("quantity")).filter(
+        camera__match_key=OuterRef("match_key"), first__lt=here, beyond__gt=here
     )
-    cameras = cameras if within is None else cameras.filter(site__in=within)
-    return [
-        verdict
-        for key, part, verdict in cameras.values_list("match_key", "part", "verdict")
-        if (key, part) in wanted
-    ]
+    # The few keys first: of every other camera nothing is asked.
+    keys = several.values("camera__match_key")
+    known = reached.filter(organisation=batch.organisation_id, match_key__in=keys)
+    return known.exclude(first_batch=batch).filter(Exists(among_them))
 
 
 def summary(
@@ -92,6 +85,20 @@ def matched_by(rows: QuerySet[ImportRow]) -> dict[str, int]:
     return dict(found.values_list("matched_by").annotate(Count("pk")).order_by("matched_by"))
 
 
+def _counts(rows: QuerySet[ImportRow]) -> dict[str, Any]:
+    """Numbers of rows by what became of them, `matched_by` among these, in one question."""
+    rejected, keys = Q(outcome=ImportRow.Outcome.REJECTED), ImportRow.MatchedBy.values
+    told = rows.aggregate(
+        rows_twice=Count("pk", filter=rejected & Q(code="twice")),
+        rows_without_site=Count("pk", filter=rejected & Q(code="no_site")),
+        errors_total=Count("pk", filter=rejected),
+        notes_total=Count("pk", filter=~rejected & ~Q(message="")),
+        **{f"by_{key}": Count("pk", filter=Q(matched_by=key)) for key in keys},
+    )
+    found = {key: told.pop(f"by_{key}") for key in sorted(keys)}
+    return told | {"matched_by": {key: number for key, number in found.items() if number}}
+
+
 def _facts(batch: ImportBatch) -> dict[str, Any]:
     return {
         "state": batch.state,
@@ -111,13 +118,9 @@ def _written(batch: ImportBatch, rows: QuerySet[ImportRow], within: Within) -> d
     place, message = ("sheet", "row"), ("column", "code", "message")
     notes = noted_rows(rows)
     return {name: getattr(batch, name) for name in COUNTS} | {
-        "rows_twice": rejected.filter(code="twice").count(),
-        "rows_without_site": rejected.filter(code="no_site").count(),
+        **_counts(rows),
         "errors": list(rejected.values(*place, *message)[:MOST_ERRORS]),
-        "errors_total": rejected.count(),
-        "matched_by": matched_by(rows),
         "changed": list(changed_rows(rows).values(*place, "matched_by", "changes")[:MOST_ERRORS]),
         "notes": list(notes.values(*place, *message)[:MOST_ERRORS]),
-        "notes_total": notes.count(),
         "verdicts": verdict_counts(batch, within),
     }

@@ -13,7 +13,7 @@ from functools import cache
 from math import cos, radians
 from uuid import UUID
 
-from django.db.models import FloatField, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, FloatField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from inventory.models import Camera, CameraTally, Division, Life, Site, Verdict
@@ -177,7 +177,7 @@ def site_map(
 ) -> SiteMap | None:
     """The map of these sites; None where fewer than two have a position, or more than `if_at_most`.
 
-    Four queries, whatever their number; one where there is no map.
+    Three queries, whatever their number; one where there is no map.
     """
     sites = sites.filter(latitude__isnull=False).order_by()
     placed = sites.count()
@@ -202,7 +202,7 @@ def site_map(
 def _placed(
     sites: QuerySet[Site], tallies: QuerySet[CameraTally], cameras: QuerySet[Camera], *, all_of_them: bool
 ) -> list[Placed]:
-    """The sites with most to do; also those without a camera where all are drawn. Three queries."""
+    """The sites with most to do; also those without a camera where all are drawn. Two queries."""
     in_service = ~Q(life=Life.GONE)
     counted = (
         tallies.filter(site__latitude__isnull=False)
@@ -219,11 +219,13 @@ def _placed(
     counts = {site: numbers for site, *numbers in counted[:MOST_SITES]}
     wanted = sites if all_of_them else sites.filter(pk__in=counts)
     degrees = {name: Cast(name, FloatField()) for name in ("latitude", "longitude")}
-    facts = wanted.values_list("pk", "uuid", "name", *degrees.values(), "division")
-    awake = set(still_answering(cameras).order_by().values_list("site", flat=True))
+    awake = ExpressionWrapper(
+        Q(pk__in=still_answering(cameras).order_by().values("site")), output_field=BooleanField()
+    )
+    facts = wanted.values_list("pk", "uuid", "name", *degrees.values(), "division", awake)
     found = [
-        Placed(uuid, name, latitude, longitude, Division(division).label, pk in awake, *counts.get(pk, ()))
-        for pk, uuid, name, latitude, longitude, division in facts
+        Placed(uuid, name, latitude, longitude, Division(division).label, answers, *counts.get(pk, ()))
+        for pk, uuid, name, latitude, longitude, division, answers in facts
     ]
     return sorted(found, key=lambda site: (-site.overdue, -site.restricted, -site.open, site.name))
 

@@ -8,12 +8,15 @@ import dataclasses
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from inventory import audit, reference
 from inventory.access import Permission, may
 from inventory.classification.entries import ListPack as PackContent
-from inventory.models import DraftEdition, Edition, Impact, ListPack, Organisation, Person, Role
+from inventory.models import DraftEdition, Edition, Impact, ListPack, Organisation, Person, Role, RoleHeld
+from inventory.models.columns import number_of
 from inventory.services.drafts import DraftError, DraftFaultyError, compiled
 from inventory.services.editions import current_edition
 
@@ -130,15 +133,42 @@ def may_publish(draft: DraftEdition, person: Person) -> bool:
     return draft.submitted_by_id != person.pk or may_decide_alone(draft.organisation)
 
 
-def may_decide_alone(organisation: Organisation) -> bool:
-    """Has the organisation allowed single-handed decisions in writing, and has it still no second lead?"""
-    return bool(organisation.single_handed_since) and leads(organisation) < 2
+def publishable(drafts: "QuerySet[DraftEdition]", person: Person) -> "QuerySet[DraftEdition]":
+    """Those of the person's organisation that `may_publish` says yes to: for counting them along with other things."""
+    submitted = drafts.filter(state=State.SUBMITTED)
+    if not may(person, Permission.PUBLISH_EDITIONS):
+        return submitted.none()
+    others = ~Q(submitted_by=person)
+    if person.organisation.single_handed_since:
+        others |= Q(LessThan(number_of_leads(person.organisation), 2))
+    return submitted.filter(others)
+
+
+def may_decide_alone(organisation: Organisation, number: int | None = None) -> bool:
+    """Has the organisation allowed single-handed decisions in writing, and has it still no second lead?
+
+    `number` is that of its leads, where it is known.
+    """
+    if not organisation.single_handed_since:
+        return False
+    return (leads(organisation) if number is None else number) < 2
 
 
 def leads(organisation: Organisation) -> int:
     """How many compliance leads there are who can sign in."""
-    held = Person.objects.filter(organisation=organisation, is_active=True)
-    return held.filter(roles_held__role=Role.COMPLIANCE_LEAD).distinct().count()
+    return _leads(organisation).count()
+
+
+def number_of_leads(organisation: Organisation) -> Subquery:
+    """The same as a column of another question."""
+    return number_of(_leads(organisation))
+
+
+def _leads(organisation: Organisation) -> "QuerySet[RoleHeld]":
+    """A role is held once, so these are people."""
+    return RoleHeld.objects.filter(
+        role=Role.COMPLIANCE_LEAD, person__organisation=organisation, person__is_active=True
+    )
 
 
 def _fitting(draft: DraftEdition) -> PackContent:

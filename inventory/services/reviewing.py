@@ -19,7 +19,6 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    Window,
 )
 from django.db.models.functions import Coalesce
 
@@ -49,19 +48,11 @@ SET_ASIDE = (Tendency.ASIDE, Tendency.IGNORED)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many of the devices that asked for a decision have one."""
+    """How many of the devices that asked for a decision have one, and how long the part is that is shown."""
 
     decided: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the queue, counted from 0, how long the queue is, and the key of the device there, if any."""
-
-    at: int
-    total: int
-    device: int | None
+    shown: int
 
 
 @dataclass(slots=True)
@@ -153,23 +144,23 @@ def _of_its_cameras(number: Count) -> Coalesce:
     return Coalesce(Subquery(counted.values("number")), 0)
 
 
-def place(fingerprints: Fingerprints, at: int) -> Place:
-    """What stands at a place of the queue in the order of `ranked`; beyond its end, the last one.
+def at_place(fingerprints: Fingerprints, at: int) -> Fingerprints:
+    """The key of what stands at a place of the queue, counted from 0, in the order of `ranked`: for a filter.
 
     All of them must be `in_use`. Asks only for what an index of the cameras holds, however many these are.
     """
-    there = _queue(fingerprints)[at : at + 1].first()
-    if there is None and at:
-        at = max(fingerprints.count() - 1, 0)
-        there = _queue(fingerprints)[at : at + 1].first()
-    return Place(at, there["total"], there["pk"]) if there else Place(0, 0, None)
+    return _queue(fingerprints)[at : at + 1]
 
 
-def progress(fingerprints: Fingerprints) -> Progress:
-    """How far the deciding is."""
+def progress(fingerprints: Fingerprints, shown: Fingerprints) -> Progress:
+    """How far the deciding is, and how many of them a part of theirs holds."""
     done = Q(finding__determination__isnull=False, finding__contradicted=False)
-    told = fingerprints.aggregate(done=Count("pk", filter=done), waiting=Count("pk", filter=_waits()))
-    return Progress(told["done"], told["done"] + told["waiting"])
+    told = fingerprints.aggregate(
+        done=Count("pk", filter=done),
+        waiting=Count("pk", filter=_waits()),
+        shown=Count("pk", filter=Q(pk__in=shown.order_by().values("pk"))),
+    )
+    return Progress(told["done"], told["done"] + told["waiting"], told["shown"])
 
 
 def cameras_of(fingerprint: Fingerprint, cameras: "QuerySet[Camera]") -> "QuerySet[Camera]":
@@ -228,7 +219,7 @@ def _waits() -> Q:
 
 
 def _queue(fingerprints: Fingerprints) -> "QuerySet[Fingerprint, Any]":
-    """Keys in the order of `ranked`, each with the queue's length."""
+    """Keys in the order of `ranked`."""
     there = fingerprints.filter(
         cameras__life__in=[life for life in Life if life != Life.GONE], cameras__undone_at=None
     )
@@ -240,10 +231,9 @@ def _queue(fingerprints: Fingerprints) -> "QuerySet[Fingerprint, Any]":
             first=Min(CONTRADICTED_FIRST),
             camera_count=Count("cameras__site"),
             sensitive_count=Count("cameras__site", filter=sensitive),
-            total=Window(Count("*")),
         )
     )
-    return counted.order_by("first", "-sensitive_count", "-camera_count", "pk")
+    return counted.order_by("first", "-sensitive_count", "-camera_count", "pk").values("pk")
 
 
 def _alone_at_a_sensitive_site() -> "QuerySet[Determination]":

@@ -97,6 +97,7 @@ def _impact(request: PersonRequest, impact: Impact | None) -> dict[str, Any]:
     shown = shown if shown in Verdict.values else next((one for one in Verdict.values if counts[one]), "")
     moved = impacts.moving_to(lines, shown) if shown else lines
     page = Paginator(moved.select_related("camera__site").order_by("pk"), LINES_A_PAGE)
+    page.count = counts[shown or "same"]  # without a verdict that cameras come to, all lines are of these
     return {
         "impact": impact,
         "counts": counts,

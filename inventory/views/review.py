@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,8 @@ from inventory.forms.review import ConfirmForm, DeclineForm, DeterminationForm, 
 from inventory.models import Determination, Fingerprint, Organisation
 from inventory.services import determining, reviewing
 from inventory.services.determining import Choice, NotDecidableError
-from inventory.services.editions import current_edition, rulebook_of
-from inventory.services.publishing import may_decide_alone
+from inventory.services.editions import list_in_force, rulebook_of_list
+from inventory.services.publishing import may_decide_alone, number_of_leads
 from inventory.views.requests import PersonRequest, wants_part
 
 State = Determination.State
@@ -39,22 +40,24 @@ def review(request: PersonRequest) -> HttpResponse:
     """The next device that waits for a person, what decides most first; `at` is the place in the queue."""
     access.require(request.user, Permission.SEE_REVIEW)
     narrowed = ReviewFilter(request.GET, person=request.user)
-    place = reviewing.place(narrowed.qs, _place(request))
-    at, total = place.at, place.total
+    shown = narrowed.qs
+    progress = reviewing.progress(narrowed.every_part, shown)
+    total = progress.shown
+    at = min(_place(request), max(total - 1, 0))
     context = {
         "filter": narrowed,
         "active": narrowed.active,
         "place": at + 1,
         "total": total,
-        "progress": reviewing.progress(narrowed.every_part),
+        "progress": progress,
         "skip_url": _turned(request, at + 1) if at + 1 < total else "",
         "back_url": _turned(request, at - 1) if at else "",
-        "just_decided": _just_decided(request),
         "in_queue": True,
     }
-    if place.device:
-        device = _counted(request).get(pk=place.device)
-        known = _known(request, device)
+    device = _counted(request).filter(pk__in=reviewing.at_place(shown, at)).first() if total else None
+    context |= _decisions(request, device)
+    if device:
+        known = _known(device)
         context |= _device(request, device, known) | {"form": _form(request, device, known)}
     page = "inventory/_review_results.html" if wants_part(request) else "inventory/review.html"
     return render(request, page, context)
@@ -63,20 +66,17 @@ def review(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_device(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """One device by its own address, decided or not; a POST decides it."""
-    found, posted = access.fingerprint(request.user, uuid), request.method == "POST"
+    found, posted = access.one(_counted(request), uuid), request.method == "POST"
     if posted:
         access.require(request.user, Permission.DETERMINE)
-    known = _known(request, found)
+    known = _known(found)
     form = _form(request, found, known)
     if posted and form.is_valid():
         try:
             return _onwards(request, _decided(request, found, form))
         except NotDecidableError as problem:
             form.add_error(None, str(problem))
-    context = _device(request, _counted(request).get(pk=found.pk), known) | {
-        "form": form,
-        "just_decided": _just_decided(request),
-    }
+    context = _device(request, found, known) | _decisions(request, found) | {"form": form}
     return render(request, "inventory/review_device.html", context, status=422 if posted else 200)
 
 
@@ -170,23 +170,28 @@ class Known:
 
 
 def _counted(request: PersonRequest) -> reviewing.Fingerprints:
-    """Devices with the counts of their cameras, to take one of: counting those of all takes long."""
-    return reviewing.ranked(access.fingerprints(request.user)).select_related("finding__determination")
+    """Devices with the counts of their cameras, to take one of: counting those of all takes long.
+
+    Each brings along the list in force, as a hash, and the number of compliance leads.
+    """
+    organisation = request.user.organisation
+    return (
+        reviewing.ranked(access.fingerprints(request.user))
+        .select_related("finding", "organisation")
+        .annotate(list_hash=list_in_force(organisation), leads=number_of_leads(organisation))
+    )
 
 
-def _known(request: PersonRequest, device: Fingerprint) -> Known:
-    rulebook = rulebook_of(current_edition(request.user.organisation))
+def _known(device: Fingerprint) -> Known:
+    rulebook = rulebook_of_list(device.list_hash)  # type: ignore[attr-defined]  # of _counted
     return Known(rulebook, reviewing.candidates(device.finding, rulebook) if device.finding else [])
 
 
 def _device(request: PersonRequest, device: Fingerprint, known: Known) -> dict[str, Any]:
     """Everything that a person needs to decide on one device."""
-    finding = device.finding
     return {
         "device": device,
-        "finding": finding,
-        "in_force": finding.determination if finding else None,
-        "proposal": access.proposals(request.user).filter(fingerprint=device).first(),
+        "finding": device.finding,
         "candidates": [(each, CRITERION.get(each.criterion, "")) for each in known.candidates],
         "cameras": reviewing.cameras_of(device, access.cameras(request.user)),
         "photos": access.photos_of_device(request.user, device)[:PHOTOS_SHOWN],
@@ -204,7 +209,7 @@ def _rule_words(request: PersonRequest, device: Fingerprint) -> str:
     touches = bool(getattr(device, "sensitive_count", 0))
     if not touches and organisation.second_person != Organisation.SecondPerson.ALWAYS:
         return ""
-    if may_decide_alone(organisation):
+    if may_decide_alone(organisation, getattr(device, "leads", None)):
         return "You decide alone, as your organisation allows in writing; a decision that asks less is marked so."
     why = "It touches a sensitive or extended site" if touches else "Your organisation’s rule says so"
     return f"{why}: a decision that asks less of these cameras than now waits for a second person."
@@ -219,14 +224,36 @@ def _form(request: PersonRequest, device: Fingerprint, known: Known) -> Determin
     )
 
 
-def _just_decided(request: PersonRequest) -> Determination | None:
-    """The person's own decision of a moment ago, to be taken back by one click."""
+def _decisions(request: PersonRequest, device: Fingerprint | None) -> dict[str, Determination | None]:
+    """What is in force for the device and what is proposed; and the person's own decision of a moment ago.
+
+    That one, which may be of another device, can be taken back by one click.
+    """
+    finding, decided = device.finding if device else None, _decided_just_now(request)
+    in_force = finding.determination_id if finding else None
+    wanted = Q(pk=in_force) | Q(uuid=decided) | Q(fingerprint=device, state=State.PROPOSED)
+    people = ("fingerprint", "proposed_by", "confirmed_by", "seen")
+    found = list(access.determinations(request.user).filter(wanted).select_related(*people))
+    own = (
+        each
+        for each in found
+        if each.uuid == decided
+        and each.proposed_by_id == request.user.pk
+        and each.state not in (State.ENDED, State.DECLINED)
+    )
+    waits = (each for each in found if device and each.fingerprint_id == device.pk)
+    return {
+        "in_force": next((each for each in found if each.pk == in_force), None),
+        "proposal": next((each for each in waits if each.state == State.PROPOSED), None),
+        "just_decided": next(own, None),
+    }
+
+
+def _decided_just_now(request: PersonRequest) -> UUID | None:
     try:
-        uuid = UUID(request.GET.get("decided", ""))
+        return UUID(request.GET.get("decided", ""))
     except ValueError:
         return None
-    own = access.determinations(request.user).filter(uuid=uuid, proposed_by=request.user)
-    return own.exclude(state__in=(State.ENDED, State.DECLINED)).select_related("fingerprint").first()
 
 
 def _place(request: PersonRequest) -> int:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils import timezone
 
 from inventory.models import Camera, Edition, Life, Site, Verdict
+from inventory.models.columns import codes_of, numbers, read_codes
 from inventory.services.answering import still_answering
 from removal.models import Exemption, Obligation, Removal, Survey
 from removal.planning.attesting import Gap, SiteState, Walked, gaps_of
 from removal.planning.workflow import OPEN_STATES, State
-from removal.services.surveying import RoundFigures, figures
+from removal.services.surveying import RoundFigures, counted_of, with_figures
 
 FORMAT = 1
 FINDS = (Verdict.RESTRICTED, Verdict.SUSPECTED, Verdict.UNKNOWN)
@@ -64,19 +66,20 @@ def draft(site: Site, *, on: date) -> Draft:
         .filter(removal__camera__site=site)
         .select_related("removal__camera")
     }
-    walks = Survey.objects.walked().filter(site=site).select_related("finished_by")
+    walks = with_figures(Survey.objects.walked().filter(site=site)).select_related("finished_by")
     walk = walks.order_by("-finished_at", "-pk").first()
-    counted = figures(walk) if walk else None
+    counted = counted_of(walk) if walk else None
+    around = _around(site)
     state = replace(
         _state(site, cameras, lines, exempted, _walked(walk, counted) if walk and counted else None),
-        answering=still_answering(Camera.objects.in_register().filter(site=site)).count(),
+        answering=around["answering"],
     )
     gaps = gaps_of(state, on=on)
     there = [camera for camera in cameras if camera.life != Life.GONE]
     return Draft(
         site=site,
         gaps=gaps,
-        content=_content(site, cameras, lines, exempted, _survey(walk, counted), gaps),
+        content=_content(site, cameras, lines, exempted, _survey(walk, counted), gaps) | _rests_on(around),
         known=[(camera.pk, camera.verdict) for camera in there if camera.verdict in FINDS],
         survey=walk,
     )
@@ -129,9 +132,6 @@ def _content(
     gaps: Sequence[Gap],
 ) -> dict[str, Any]:
     """What is signed: no IP, MAC, serial or exact place stands in it."""
-    editions = Edition.objects.filter(organisation=site.organisation_id).select_related("pack")
-    edition = editions.order_by("-number").first()
-    packs = Obligation.objects.current().filter(camera__site=site).values_list("rule_pack", flat=True)
     return {
         "format": FORMAT,
         "organisation": {"code": site.organisation.code, "name": site.organisation.name},
@@ -142,13 +142,33 @@ def _content(
             "category": site.category,
             "sensitive_since": iso(site.sensitive_since),
         },
-        "edition": {"number": edition.number, "sha256": edition.pack.content_hash} if edition else None,
-        "rule_packs": sorted(set(packs)),
         "survey": survey,
         "figures": _figures(cameras, lines, exempted),
         "gaps": [{"code": gap.code, "words": gap.words} for gap in gaps],
         "lines": [_line(line) for line in lines],
         "cameras": [_camera(camera, exempted.get(camera.pk)) for camera in cameras],
+    }
+
+
+def _around(site: Site) -> dict[str, Any]:
+    """What else is told of a site, in one question: cameras that answer though gone, the edition, the rule packs."""
+    editions = Edition.objects.filter(organisation=site.organisation_id).order_by("-number")
+    asked = Obligation.objects.current().filter(camera__site=site)
+    return numbers(
+        site,
+        answering=still_answering(Camera.objects.in_register().filter(site=site)),
+        edition=Subquery(editions.values("number")[:1]),
+        sha256=Subquery(editions.values("pack__content_hash")[:1]),
+        rule_packs=codes_of(asked, "rule_pack"),
+    )
+
+
+def _rests_on(around: Mapping[str, Any]) -> dict[str, Any]:
+    """The edition and the rule packs by which the site was judged."""
+    number, sha256 = around["edition"], around["sha256"]
+    return {
+        "edition": {"number": number, "sha256": sha256} if number else None,
+        "rule_packs": sorted(read_codes(around["rule_packs"])),
     }
 
 

@@ -8,15 +8,16 @@ organisation sets to the compliance leads, and after more to the responsible own
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from inventory import access as inventory_access
 from inventory.access import Permission, may
-from inventory.models import Camera, DraftEdition, Life, Organisation, Person, Role, Verdict
+from inventory.models import Camera, Life, Organisation, Person, Role, Verdict
+from inventory.models.columns import number_of, numbers
 from inventory.services import publishing, reviewing
 from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, added_up
 from removal import access
@@ -101,16 +102,15 @@ def people_to_tell(organisation: Organisation, *, after: int, most: int) -> list
 
 def counts_of(person: Person, chain: Chain, *, since: datetime, on: date) -> dict[str, int]:
     """What waits for a person on a day, lines without anything left out; a fixed number of queries."""
-    found = _dates(person, since=since, on=on) | _waiting(person, on=on)
-    found["escalated"] = _escalated(person, chain, on=on)
-    found["lapsing"] = _lapsing(person, on=on)
+    sets = _sets(person, since=since, on=on) | {"escalated": _escalated(person, chain, on=on)}
+    found = _dates(person, on=on) | numbers(person, **sets)
     return {line.name: found[line.name] for line in LINES if found.get(line.name)}
 
 
 def since_of(person: Person, *, on: date) -> datetime:
     """Since when things are new to a person: their digest before this day, else a day ago."""
-    before = Digest.objects.filter(person=person, on__lt=on).order_by("-on").first()
-    return before.made_at if before else timezone.now() - timedelta(days=1)
+    before = Digest.objects.filter(person=person, on__lt=on).order_by("-on").values_list("made_at", flat=True)
+    return before.first() or timezone.now() - timedelta(days=1)
 
 
 def make(people: Iterable[Person], rules: ReminderRules, *, on: date) -> list[Digest]:
@@ -128,7 +128,7 @@ def make(people: Iterable[Person], rules: ReminderRules, *, on: date) -> list[Di
     return made
 
 
-def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
+def _dates(person: Person, *, on: date) -> dict[str, int]:
     """Dates of the cameras within reach, for those who do or direct the work."""
     if not person.roles & TOLD_OF_DATES:
         return {}
@@ -137,45 +137,46 @@ def _dates(person: Person, *, since: datetime, on: date) -> dict[str, int]:
         f"due_{days}": added_up(~EXEMPTED & Q(due_by__gte=on, due_by__lte=on + timedelta(days=days)))
         for days in (7, 30)
     }
-    counted = in_service.aggregate(overdue=added_up(OVERDUE), **ahead)
-    return counted | {
-        "newly_in_scope": _newly_restricted(access.spans(person), person.organisation, since=since)
-    }
+    return in_service.aggregate(overdue=added_up(OVERDUE), **ahead)
 
 
-def _newly_restricted(spans: QuerySet[CameraSpan], organisation: Organisation, *, since: datetime) -> int:
+def _newly_restricted(
+    spans: QuerySet[CameraSpan], organisation: Organisation, *, since: datetime
+) -> QuerySet[CameraSpan]:
     """Cameras in the register that are restricted since then and were not before."""
     undone = Camera.objects.undone().filter(organisation=organisation).order_by().values("pk")
     restricted = spans.filter(verdict=Verdict.RESTRICTED, until=None).exclude(camera__in=undone)
     before = CameraSpan.objects.filter(
         camera=OuterRef("camera"), verdict=Verdict.RESTRICTED, since__lte=since
     )
-    return restricted.exclude(life=Life.GONE).filter(since__gt=since).exclude(Exists(before)).count()
+    return restricted.exclude(life=Life.GONE).filter(since__gt=since).exclude(Exists(before))
 
 
-def _waiting(person: Person, *, on: date) -> dict[str, int]:
-    """What only this person, or one of few, can move on."""
-    found = {
-        "questions": inventory_access.open_questions(person).count(),
-        "serials": access.serials_to_explain(person).count(),
+def _sets(person: Person, *, since: datetime, on: date) -> dict[str, "QuerySet[Any] | Subquery"]:
+    """What is counted in one question: what is new to those who direct the work, and what this person can move on."""
+    found: dict[str, QuerySet[Any] | Subquery] = {
+        "questions": inventory_access.open_questions(person),
+        "serials": access.serials_to_explain(person),
+        "exemptions": exempting.waiting_for(person, access.exemptions(person), on=on),
+        "returned": number_of(access.returned_to(person), different="removal__plan"),
     }
-    found["exemptions"] = exempting.waiting_for(person, access.exemptions(person), on=on).count()
-    found["returned"] = access.returned_to(person).values("removal__plan").distinct().count()
+    if person.roles & TOLD_OF_DATES:
+        found["newly_in_scope"] = _newly_restricted(access.spans(person), person.organisation, since=since)
+        # Exemptions that end soon, for those who would have to renew them or do the work.
+        running = access.exemptions(person).running(on=on)
+        found["lapsing"] = running.filter(expires_on__lte=on + timedelta(days=LAPSING_DAYS))
     if may(person, Permission.APPROVE_PLANS):
         submitted = access.removals(person).filter(state=LineState.SUBMITTED).exclude(submitted_by=person)
-        found["plans"] = submitted.order_by().values("plan").distinct().count()
+        found["plans"] = number_of(submitted, different="plan")
     if may(person, Permission.DETERMINE):
-        devices = inventory_access.fingerprints(person)
-        found["reviews"] = reviewing.to_decide(reviewing.in_use(devices)).count()
-        found["proposals"] = inventory_access.proposals(person).exclude(proposed_by=person).count()
+        found["reviews"] = reviewing.to_decide(reviewing.in_use(inventory_access.fingerprints(person)))
+        found["proposals"] = inventory_access.proposals(person).exclude(proposed_by=person)
     if may(person, Permission.PUBLISH_EDITIONS):
-        submitted_drafts = inventory_access.drafts(person).filter(state=DraftEdition.State.SUBMITTED)
-        mine = submitted_drafts.select_related("organisation")
-        found["drafts"] = sum(publishing.may_publish(draft, person) for draft in mine)
+        found["drafts"] = publishing.publishable(inventory_access.drafts(person), person)
     return found
 
 
-def _escalated(person: Person, chain: Chain, *, on: date) -> int:
+def _escalated(person: Person, chain: Chain, *, on: date) -> QuerySet[Camera]:
     """Overdue for so long that it has gone up the chain to this person; a late find counts from its finding."""
     told = Q()
     if Role.COMPLIANCE_LEAD in person.roles:
@@ -185,12 +186,5 @@ def _escalated(person: Person, chain: Chain, *, on: date) -> int:
     for site_id in standing.filter(person=person).values_list("site", flat=True):
         where = Q(site=site_id) if site_id else ~Q(site__in=answered)
         told |= where & Q(due_on__lt=chain.owner, found_on__lt=chain.owner)
-    return inventory_access.cameras(person).filter(told, IN_SERVICE, OVERDUE).count() if told else 0
-
-
-def _lapsing(person: Person, *, on: date) -> int:
-    """Exemptions within reach that end soon, for those who would have to renew them or do the work."""
-    if not person.roles & TOLD_OF_DATES:
-        return 0
-    running = access.exemptions(person).running(on=on)
-    return running.filter(expires_on__lte=on + timedelta(days=LAPSING_DAYS)).count()
+    cameras = inventory_access.cameras(person)
+    return cameras.filter(told, IN_SERVICE, OVERDUE) if told else cameras.none()

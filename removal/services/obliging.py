@@ -82,7 +82,7 @@ def work_out(
     on: date,
     supposed: Supposed | None = None,
 ) -> list[Planned]:
-    """Ask the table for a chunk of cameras; nothing is written. Seven queries at most.
+    """Ask the table for a chunk of cameras; nothing is written. Six queries at most.
 
     `supposed` is what a preview takes for granted; a replan supposes nothing. The table is asked once for cameras
     that are alike.

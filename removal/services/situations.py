@@ -6,6 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.db.models import OuterRef, Subquery
+
 from inventory.classification.standings import Answer, first_day
 from inventory.models import Camera, Fingerprint, Life, Organisation, SensitivityDecision, Site
 from inventory.services.keys import key_set
@@ -153,7 +155,7 @@ def read_inputs(cameras: Any) -> list[CameraInputs]:
 
 
 def surroundings(organisation: Organisation, cameras: Collection[CameraInputs]) -> Surroundings:
-    """Read what stands around the cameras: five queries at most."""
+    """Read what stands around the cameras: four queries at most."""
     row = adopted(organisation)
     served: dict[int, list[int]] = {}
     for recorder_id, site_id in (
@@ -254,20 +256,15 @@ def _is_of_upgrade(rule: Rule) -> bool:
 
 
 def _places(site_ids: Iterable[int]) -> dict[int, Place]:
-    rows = Site.objects.filter(pk__in=key_set(site_ids)).values_list(
-        "pk", "category", "division", "sensitive_since"
-    )
-    places = {
-        pk: Place(category, Division(division), since) for pk, category, division, since in rows.order_by()
-    }
-    extended = [pk for pk, place in places.items() if place.category == Site.Category.EXTENDED]
-    for decision in SensitivityDecision.objects.filter(site__in=extended).order_by("recorded_at", "pk"):
-        places[decision.site_id] = replace(
-            places[decision.site_id],
-            extended_on=decision.decided_on,
-            extended_remove_by=decision.extended_remove_by,
+    decisions = SensitivityDecision.objects.filter(site=OuterRef("pk")).order_by("-recorded_at", "-pk")
+    last = [Subquery(decisions.values(name)[:1]) for name in ("decided_on", "extended_remove_by")]
+    sites = Site.objects.filter(pk__in=key_set(site_ids)).order_by()
+    return {
+        pk: Place(category, Division(division), since, *(days if category == Site.Category.EXTENDED else ()))
+        for pk, category, division, since, *days in sites.values_list(
+            "pk", "category", "division", "sensitive_since", *last
         )
-    return places
+    }
 
 
 def _judged(fingerprint_ids: Iterable[int]) -> dict[int, Judged]:

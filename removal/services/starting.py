@@ -38,7 +38,7 @@ class Start:
 
 
 def starting(organisation: Organisation, lines: QuerySet[ImpactLine], *, on: date) -> list[Start]:
-    """What would start on that day, the most serious first: seven queries at most, whatever the number of cameras."""
+    """What would start on that day, the most serious first: six queries at most, whatever the number of cameras."""
     groups = _groups(lines)
     found = read_inputs(Camera.objects.in_register().filter(pk__in=[group[0] for group in groups]))
     inputs = {camera.pk: camera for camera in found}

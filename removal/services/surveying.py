@@ -3,11 +3,12 @@
 A round changes no camera: what is not there is said and left to people, since only the workflow makes a camera gone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from inventory import access, audit
@@ -152,21 +153,45 @@ def unexpected(survey: Survey) -> list[Camera]:
 
 def figures(survey: Survey) -> RoundFigures:
     """The counts of a round: two queries while it is open, one after."""
-    expected, unsettled = Q(expected=True), Q(camera__verdict__in=("", Verdict.UNKNOWN, Verdict.SUSPECTED))
-    counts = survey.rows.aggregate(
-        answered=Count("pk", filter=expected & ~Q(answer="")),
-        unexpected=Count("pk", filter=~expected),
-        unidentified=Count("pk", filter=unsettled & ~Q(answer__in=("", Answer.MISSING))),
-        **{value: Count("pk", filter=expected & Q(answer=value)) for value in Answer.values},
-        expected=Count("pk", filter=expected),  # last: what follows would take its name for the column's
+    return figures_of([survey])[survey.pk]
+
+
+def figures_of(surveys: Collection[Survey]) -> dict[int, RoundFigures]:
+    """The counts of several rounds by their keys: one query, and one more for each that is open."""
+    counted = with_figures(Survey.objects.filter(pk__in=[each.pk for each in surveys]))
+    by_key = {each.pk: counted_of(each) for each in counted}
+    return {each.pk: _with_unexpected(each, by_key[each.pk]) for each in surveys}
+
+
+def with_figures(surveys: "QuerySet[Survey]") -> "QuerySet[Survey]":
+    """Rounds that bring along the counts of their rows, for `counted_of`."""
+    expected = Q(rows__expected=True)
+    unsettled = Q(rows__camera__verdict__in=("", Verdict.UNKNOWN, Verdict.SUSPECTED))
+    return surveys.annotate(
+        expected=Count("rows", filter=expected),
+        answered=Count("rows", filter=expected & ~Q(rows__answer="")),
+        unexpected=Count("rows", filter=Q(rows__expected=False)),
+        unidentified=Count("rows", filter=unsettled & ~Q(rows__answer__in=("", Answer.MISSING))),
+        **{value: Count("rows", filter=expected & Q(rows__answer=value)) for value in Answer.values},
     )
-    if survey.state == Survey.State.OPEN:
-        here = unexpected(survey)
-        counts["unexpected"] += len(here)
-        counts["unidentified"] += sum(
-            camera.verdict not in (Verdict.RESTRICTED, Verdict.CLEAR) for camera in here
-        )
-    return RoundFigures(**counts)
+
+
+def counted_of(survey: Survey) -> RoundFigures:
+    """The counts that a round of `with_figures` brought along."""
+    return RoundFigures(**{each.name: getattr(survey, each.name) for each in fields(RoundFigures)})
+
+
+def _with_unexpected(survey: Survey, counted: RoundFigures) -> RoundFigures:
+    """While a round is open, what people log at its site is counted in."""
+    if survey.state != Survey.State.OPEN:
+        return counted
+    here = unexpected(survey)
+    unsettled = sum(camera.verdict not in (Verdict.RESTRICTED, Verdict.CLEAR) for camera in here)
+    return replace(
+        counted,
+        unexpected=counted.unexpected + len(here),
+        unidentified=counted.unidentified + unsettled,
+    )
 
 
 def _unfinished(counted: RoundFigures, coverage: str, not_covered: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from inventory.access import Permission, may
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.forms.reminders import ChoiceForm, RulesForm
+from removal.models import ReminderChoice
 from removal.services import digests, feeds, outbox
 from removal.tasks import enqueue_sending
 
@@ -25,17 +26,19 @@ RULES = ("most_mails", "lead_after", "owner_after")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminders(request: PersonRequest) -> HttpResponse:
     """What waits for the person now, whether it comes by mail, and the calendar feed."""
-    choice = feeds.choice_of(request.user)
     posted = request.POST if request.method == "POST" else None
+    choice = feeds.choice_of(request.user)
     form = ChoiceForm(posted, initial={"by_mail": choice.by_mail})
     if form.is_valid():
         feeds.choose(request.user, by_mail=form.cleaned_data["by_mail"])
         messages.success(request, "Your choice is saved.")
         return redirect("reminders")
-    return _shown(request, form)
+    return _shown(request, form, choice)
 
 
-def _shown(request: PersonRequest, form: ChoiceForm, *, address: str = "") -> HttpResponse:
+def _shown(
+    request: PersonRequest, form: ChoiceForm, choice: ReminderChoice, *, address: str = ""
+) -> HttpResponse:
     person, today = request.user, timezone.localdate()
     chain = digests.chain_of(digests.rules_of(person.organisation), on=today)
     counts = digests.counts_of(person, chain, since=digests.since_of(person, on=today), on=today)
@@ -46,7 +49,7 @@ def _shown(request: PersonRequest, form: ChoiceForm, *, address: str = "") -> Ht
             if line.name in counts
         ],
         "form": form,
-        "choice": feeds.choice_of(person),
+        "choice": choice,
         "by_mail_here": settings.DIGESTS_BY_MAIL,
         "address": address,
         "may_set": may(person, Permission.CHANGE_ORGANISATION),
@@ -63,8 +66,8 @@ def reminder_feed(request: PersonRequest) -> HttpResponse:
         return redirect("reminders")
     path = reverse("calendar_feed", args=[feeds.make_address(request.user)])
     address = settings.BASE_URL + path if settings.BASE_URL else request.build_absolute_uri(path)
-    form = ChoiceForm(initial={"by_mail": feeds.choice_of(request.user).by_mail})
-    return _shown(request, form, address=address)
+    choice = feeds.choice_of(request.user)
+    return _shown(request, ChoiceForm(initial={"by_mail": choice.by_mail}), choice, address=address)
 
 
 @login_not_required

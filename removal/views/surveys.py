@@ -48,9 +48,10 @@ def _rounds(request: PersonRequest, site: Site) -> dict[str, Any]:
     rounds = list(found[:ROUNDS_SHOWN])
     running = next((each for each in rounds if each.state == Survey.State.OPEN), None)
     over = [each for each in rounds if each is not running]
+    figures = surveying.figures_of(over)
     return {
         "running": running,
-        "rows": [(each, surveying.figures(each)) for each in over],
+        "rows": [(each, figures[each.pk]) for each in over],
         "may_walk": may(request.user, Permission.CHANGE_CAMERAS),
     }
 
