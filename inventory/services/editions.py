@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -13,6 +13,8 @@ from inventory.classification.rulebook import Rulebook
 from inventory.classification.touching import Touched
 from inventory.classification.withdrawals import in_force
 from inventory.models import Edition, ListPack, Organisation, Person
+
+NEWER = "SELECT 1 FROM inventory_edition WHERE organisation_id = %s AND number > %s LIMIT 1"
 
 
 def store_shipped_pack() -> ListPack:
@@ -49,9 +51,13 @@ def list_in_force(organisation: Organisation) -> Subquery:
 
 
 def is_current(edition: Edition) -> bool:
-    """Whether no newer edition has been published; much cheaper than reading the newest one."""
-    newer = Edition.objects.filter(organisation_id=edition.organisation_id, number__gt=edition.number)
-    return not newer.exists()
+    """Whether no newer edition has been published; much cheaper than reading the newest one.
+
+    In plain SQL, since each portion of an import asks it while it holds the write lock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NEWER, [edition.organisation_id, edition.number])
+        return cursor.fetchone() is None
 
 
 def edition_numbered(organisation: Organisation, number: int) -> Edition:
