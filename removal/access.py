@@ -60,11 +60,20 @@ def steps(person: Person) -> QuerySet[Evidence]:
     return Evidence.objects.filter(_of_a_line_seen(person))
 
 
+def to_approve(person: Person) -> QuerySet[RemovalPlan]:
+    """Plans with a line that somebody else has submitted; such a plan stands as submitted, or with a draft still."""
+    others = Removal.objects.filter(plan=OuterRef("pk"), state="submitted").exclude(submitted_by=person)
+    return plans(person).filter(Exists(others), closed_at=None, stage__in=("draft", "submitted"))
+
+
 def returned_to(person: Person) -> QuerySet[Evidence]:
     """Submissions of this person whose lines are drafts again: somebody returned them to be changed."""
     if not may(person, Permission.WORK_ON_PLANS):
         return Evidence.objects.none()
-    return steps(person).filter(recorded_by=person, action="submit", removal__state="draft").order_by()
+    # From what was returned, which is little, to who had submitted it: people submit very many lines.
+    returned = Evidence.objects.filter(action="return").order_by().values("removal")
+    submitted = steps(person).filter(recorded_by=person, action="submit", removal__state="draft")
+    return submitted.filter(removal__in=returned).order_by()
 
 
 def serials_to_explain(person: Person) -> QuerySet[Removal]:

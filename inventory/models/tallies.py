@@ -47,6 +47,14 @@ class CameraTally(Tally):
                 name="one_tally_of_each_sort",
             ),
         ]
+        indexes = [
+            # Which sites have most to do is asked of every site, and told by these cameras alone.
+            models.Index(
+                fields=["organisation", "site", "verdict", "life", "status", "number"],
+                condition=models.Q(life="live", verdict="restricted") | models.Q(status="overdue"),
+                name="tallies_of_what_is_to_do",
+            ),
+        ]
 
 
 class DateTally(Tally):

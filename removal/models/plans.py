@@ -229,6 +229,10 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["recorded_at", "pk"]
         verbose_name_plural = "evidence"
+        indexes = [
+            # Of very many steps few are returns, and home asks everybody for theirs.
+            models.Index(fields=["removal"], condition=models.Q(action="return"), name="lines_returned"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action}: {self.removal}"

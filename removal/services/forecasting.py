@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db.models import Count, FloatField, Min, Q, QuerySet, SmallIntegerField, Sum, Value
 
 from inventory.models import UNDATED, Camera, CameraTally
-from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE, added_up
+from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, RESTRICTED_IN_PLACE, TO_DO, added_up
 from removal.models import CameraSpan, MoveTally, PlanCost, Removal, RemovalPlan
 from removal.planning.forecasting import (
     WATCHED_DAYS,
@@ -195,8 +195,9 @@ def _sites_at_risk(
 
     Dates are looked at only where they may decide: at sites with as many overdue cameras as the last that is shown.
     """
-    in_place = tallies.filter(RESTRICTED_IN_PLACE).order_by().values_list("site")
-    counted = in_place.annotate(late=added_up(OVERDUE), left=added_up(Q())).filter(late__gt=0)
+    to_do = tallies.filter(TO_DO).order_by().values_list("site")
+    late_ones = added_up(RESTRICTED_IN_PLACE & OVERDUE)
+    counted = to_do.annotate(late=late_ones, left=added_up(RESTRICTED_IN_PLACE)).filter(late__gt=0)
     late = {site: number for site, number, _ in counted.order_by("-late", "-left", "site")[:SITES_COMPARED]}
     soon = _not_planned(cameras, on)
     if len(late) >= SITES_SHOWN:

@@ -44,7 +44,7 @@ class Sort:
 
 
 def _to_approve(person: Person, on: date) -> Set:
-    return access.removals(person).filter(state=State.SUBMITTED).exclude(submitted_by=person)
+    return access.to_approve(person)
 
 
 def _returned(person: Person, on: date) -> Set:
@@ -122,7 +122,6 @@ SORTS = (
         "1 plan waits for your approval",
         "{} plans wait for your approval",
         "plans",
-        counted="plan",
     ),
     Sort(
         _P.SEE_REGISTER,
