@@ -18,7 +18,7 @@ from inventory.access import Permission
 from inventory.classification.rulebook import Rulebook
 from inventory.filters import ReviewFilter
 from inventory.forms.review import ConfirmForm, DeclineForm, DeterminationForm, TakeBackForm
-from inventory.models import Determination, Fingerprint, Organisation
+from inventory.models import Determination, Fingerprint, Organisation, Person
 from inventory.services import determining, reviewing
 from inventory.services.determining import Choice, NotDecidableError
 from inventory.services.editions import list_in_force, rulebook_of_list
@@ -192,6 +192,7 @@ def _device(request: PersonRequest, device: Fingerprint, known: Known) -> dict[s
     return {
         "device": device,
         "finding": device.finding,
+        "nobody_else": _nobody_else(request.user, device),
         "candidates": [(each, CRITERION.get(each.criterion, "")) for each in known.candidates],
         "cameras": reviewing.cameras_of(device, access.cameras(request.user)),
         "photos": access.photos_of_device(request.user, device)[:PHOTOS_SHOWN],
@@ -212,7 +213,21 @@ def _rule_words(request: PersonRequest, device: Fingerprint) -> str:
     if may_decide_alone(organisation, getattr(device, "leads", None)):
         return "You decide alone, as your organisation allows in writing; a decision that asks less is marked so."
     why = "It touches a sensitive or extended site" if touches else "Your organisation’s rule says so"
-    return f"{why}: a decision that asks less of these cameras than now waits for a second person."
+    waits = f"{why}: a decision that asks less of these cameras than now waits for a second person."
+    return f"{waits} {_nobody_else(request.user, device)}".rstrip()
+
+
+def _nobody_else(person: Person, device: Fingerprint) -> str:
+    """What the only compliance lead can do about a decision that waits for a second one; empty where there is one."""
+    number = getattr(device, "leads", None)
+    if may_decide_alone(person.organisation, number):
+        return "Your organisation allows you to decide alone by now: withdraw it and decide again."
+    if number is None or number > 1 or not access.may(person, Permission.DETERMINE):
+        return ""
+    return (
+        "Your organisation has no second compliance lead who could confirm it: an administrator adds one under People, "
+        "or allows its only lead to decide alone, in writing, under Organisation."
+    )
 
 
 def _form(request: PersonRequest, device: Fingerprint, known: Known) -> DeterminationForm:

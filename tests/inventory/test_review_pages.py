@@ -1,7 +1,7 @@
 """The review queue as people use it: what comes first, deciding, confirming, taking back, asking a site."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -144,6 +144,31 @@ def test_another_person_confirms_what_asks_less_at_a_sensitive_site():
     browser(other).post(f"/determinations/{made.uuid}/confirm/", {"seen": row.finding_id})
     work_off(lead.organisation)
     assert verdicts(lead.organisation) == [("clear", "axis-co")] * 2
+
+
+def test_an_only_lead_reads_what_can_be_done_where_nobody_else_can_confirm():
+    lead, other, _ = estate("sensitive")
+    row = device(lead.organisation)
+    words = "no second compliance lead who could confirm it"
+    assert words not in text(browser(lead).get("/review/"))
+    other.is_active = False
+    other.save(update_fields=["is_active"])
+    assert words in text(browser(lead).get("/review/"))
+
+    browser(lead).post(address(row), said(row))
+    assert words in text(browser(lead).get(address(row)))
+    lead.organisation.single_handed_since = date(2026, 11, 2)
+    lead.organisation.save(update_fields=["single_handed_since"])
+    assert "withdraw it and decide again" in text(browser(lead).get(address(row)))
+    browser(lead).post(
+        f"/determinations/{Determination.objects.get().uuid}/take-back/",
+        {"seen": row.finding_id, "reason": "Withdrawn"},
+    )
+    browser(lead).post(address(row), said(row))
+
+    made = Determination.objects.order_by("pk").last()
+    assert (made.state, made.single_handed) == ("in_force", True)
+    assert "single-handed, as the organisation allows in writing" in text(browser(lead).get(address(row)))
 
 
 def test_a_proposal_is_declined_with_a_reason():
