@@ -8,10 +8,11 @@ from playwright.sync_api import expect
 
 from inventory import jobs
 from inventory.models import Camera
-from removal.models import Report
+from removal.models import Removal, Report
 from tests.inventory.decided import device
 from tests.inventory.decided import estate as undecided
 from tests.inventory.imports import files
+from tests.removal.returns import draft
 from tests.ui.keys import Keys
 from tests.ui.test_columns_pages import lead
 from tests.ui.test_inventory_pages import sign_in
@@ -108,4 +109,61 @@ def test_a_report_is_built_and_fetched(page, live_server, complaints):
 
     assert download.value.suggested_filename == Report.objects.get().filename
     assert keys.effort == (2, 0)
+    assert (keys.unseen, complaints) == ([], [])
+
+
+def test_a_return_is_issued(page, live_server, complaints):
+    estate = Estate()
+    drafted = draft(estate.plan.organisation, estate.lead)
+    page.context.add_cookies([session_of(estate.lead, live_server)])
+    page.goto(f"{live_server}/returns/{drafted.uuid}/")
+    keys = Keys(page)
+
+    keys.onwards("Issue it").onwards("Issue the return")
+    jobs.run_all()
+
+    drafted.refresh_from_db()
+    assert (drafted.state, drafted.number) == ("issued", 1)
+    assert keys.effort == (2, 0)
+    assert (keys.unseen, complaints) == ([], [])
+
+
+def test_a_step_is_recorded_where_its_errors_lead_back_to_their_fields(page, live_server, complaints):
+    estate = Estate()
+    Removal.objects.update(state="removed", removed_on=timezone.localdate())
+    page.context.add_cookies([session_of(estate.manager, live_server)])
+    page.goto(f"{live_server}/removals/{estate.line.uuid}/sanitise/")
+    keys = Keys(page)
+
+    keys.onwards("Record the storage media")
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    keys.press("Answer ‘Does it hold any storage media?’")
+    page.keyboard.press("ArrowDown")  # the focus is on Yes: the next is No, and what it asks opens beneath
+    assert keys.here == "No"
+    keys.write("Confirmed by", "Ann Lee").write("Confirmed also by", "Bo Ray").onwards(
+        "Record the storage media"
+    )
+
+    estate.line.refresh_from_db()
+    assert estate.line.state == "sanitised"
+    assert keys.unseen == []
+    assert [each for each in complaints if "422" not in each] == []
+
+
+def test_escape_closes_the_menu_of_a_phone_and_the_focus_is_where_it_was_opened(
+    page, live_server, complaints
+):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.context.add_cookies([session_of(Estate().lead, live_server)])
+    page.goto(f"{live_server}/plans/")
+    keys, plans = Keys(page), page.get_by_role("navigation", name="Menu").get_by_role("link", name="Plans")
+
+    keys.press("Menu").to("Plans")
+    expect(plans).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(plans).to_be_hidden()
+    assert keys.here == "Menu"
+    page.keyboard.press("Escape")
+    expect(plans).to_be_hidden()
     assert (keys.unseen, complaints) == ([], [])

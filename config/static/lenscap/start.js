@@ -3,6 +3,14 @@ import { initAll } from "../govuk/govuk-frontend.min.js";
 
 initAll();
 
+// Escape closes the menu of a phone from any of its links, and the focus is back on what opened it.
+document.querySelector(".govuk-service-navigation")?.addEventListener("keydown", (event) => {
+  const toggle = event.currentTarget.querySelector(".govuk-js-service-navigation-toggle");
+  if (event.key !== "Escape" || toggle?.getAttribute("aria-expanded") !== "true") return;
+  toggle.click();
+  toggle.focus();
+});
+
 // Filters stand open beside a list, but on a phone they would push it off the screen.
 const phone = window.matchMedia("(max-width: 40.0524em)");
 for (const panel of document.querySelectorAll("details[data-closed-on-phones]")) {
