@@ -260,6 +260,11 @@ def jobs_of(person: Person) -> QuerySet[Job]:
     return Job.objects.filter(organisation_id=person.organisation_id)
 
 
+def job(person: Person, uuid: UUID) -> Job:
+    """One job of the organisation, or the same 404 as for none."""
+    return one(jobs_of(person).select_related("organisation"), uuid)
+
+
 def audit_events(person: Person) -> QuerySet[AuditEvent]:
     """The organisation's audit trail, for those who may read it."""
     own = AuditEvent.objects.filter(organisation_id=person.organisation_id)

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ANSWER_REPORTS = "answer Parliament's questions and freeze the baseline"
     ISSUE_RETURNS = "prepare, read and issue returns"
     SEE_AUDIT = "read the audit trail"
+    TRY_AGAIN = "try background work again that stopped"
     MANAGE_PEOPLE = "add people and give roles"
     CHANGE_ORGANISATION = "change the organisation's settings"
     DRAFT_EDITIONS = "draft changes to the restricted list and see what they move"
@@ -44,6 +45,7 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.FULL_DEPTH,
             _P.ISSUE_RETURNS,
             _P.SEE_AUDIT,
+            _P.TRY_AGAIN,
             _P.MANAGE_PEOPLE,
             _P.CHANGE_ORGANISATION,
             _P.DRAFT_EDITIONS,
@@ -70,6 +72,7 @@ MAY: dict[str, frozenset[Permission]] = {
             _P.FULL_DEPTH,
             _P.ISSUE_RETURNS,
             _P.SEE_AUDIT,
+            _P.TRY_AGAIN,
             _P.DRAFT_EDITIONS,
             _P.PUBLISH_EDITIONS,
         }

@@ -56,7 +56,7 @@ def sweep() -> None:
         audit.seal(organisation)
 
 
-@jobs.step("import")
+@jobs.step("import", "Reading and adding an uploaded file")
 def import_next(job: Job) -> jobs.Chunk | None:
     """The next chunk of an upload; dates it sets are those of the day it was uploaded."""
     batch = ImportBatch.objects.select_related("organisation", "uploaded_by", "site").get(
@@ -71,7 +71,7 @@ def import_failed(job: Job) -> None:
     importing.close_failed(job.arguments["batch"], job.error)
 
 
-@jobs.step("rejudge")
+@jobs.step("rejudge", "Checking the devices against the restricted list", settles_figures=True)
 def rejudge_next(job: Job) -> jobs.Chunk | None:
     """The next chunk of judging every fingerprint of an organisation anew."""
     if job.organisation is None:
@@ -84,7 +84,7 @@ def rejudge_next(job: Job) -> jobs.Chunk | None:
     )
 
 
-@jobs.step("spread")
+@jobs.step("spread", "Bringing cameras in step with a decision", settles_figures=True)
 def spread_next(job: Job) -> jobs.Chunk | None:
     """The next cameras to bring in step with their findings, after a determination."""
     if job.organisation is None:
@@ -92,7 +92,7 @@ def spread_next(job: Job) -> jobs.Chunk | None:
     return determining.next_spread(job.organisation, job.cursor)
 
 
-@jobs.step("impact")
+@jobs.step("impact", "Working out what a draft of the list would move")
 def impact_next(job: Job) -> jobs.Chunk | None:
     """The next chunk of what a draft edition would move."""
     rows = Impact.objects.select_related("draft__base__pack", "draft__organisation", "draft__source_pack")
@@ -105,7 +105,7 @@ def impact_failed(job: Job) -> None:
     impact.close_failed(job.arguments["impact"])
 
 
-@jobs.step("reconcile")
+@jobs.step("reconcile", "Comparing the network with the register")
 def reconcile_next(job: Job) -> jobs.Chunk | None:
     """The whole of a comparison with the network."""
     made = Reconciliation.objects.select_related("organisation", "made_by", "site").get(

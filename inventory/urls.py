@@ -5,6 +5,7 @@ from django.urls import path
 from inventory.views import (
     about,
     adding,
+    background,
     cameras,
     drafts,
     editions,
@@ -98,6 +99,8 @@ urlpatterns = [
     path("list/drafts/<uuid:uuid>/<slug:part>/<path:entry>/keep/", drafts.keep_change, name="keep_change"),
     path("list/makers/<slug:maker>/", restricted_list.listed_maker, name="listed_maker"),
     path("list/instruments/<slug:instrument>/", restricted_list.instrument, name="instrument"),
+    path("background/", background.background, name="background"),
+    path("background/<uuid:uuid>/try-again/", background.try_again, name="try_again"),
     path("audit/", trail.audit_trail, name="audit_trail"),
     path("audit/check/", trail.check_audit_trail, name="check_audit_trail"),
     path("people/", people.people, name="people"),

@@ -127,6 +127,8 @@ ROUTES = (
     Route("keep_change", POST, "draft entry", _P.DRAFT_EDITIONS),
     Route("listed_maker", READ, "maker", _P.SEE_REGISTER),
     Route("instrument", READ, "instrument", _P.SEE_REGISTER),
+    Route("background", READ, "", _P.SEE_AUDIT),
+    Route("try_again", POST, "job", _P.TRY_AGAIN),
     Route("audit_trail", READ, "", _P.SEE_AUDIT),
     Route("check_audit_trail", READ, "", _P.SEE_AUDIT),
     *(Route(listing.route, POST, "", listing.permission) for listing in LISTINGS),

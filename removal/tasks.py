@@ -32,7 +32,7 @@ MORNING = 6
 """The hour in London from which digests are made, so that nobody is woken by one."""
 
 
-@jobs.step("report")
+@jobs.step("report", "Building a report")
 def build_next_report(job: Job) -> Chunk:
     """Build the workbook once the organisation's imports and checks have ended."""
     report = Report.objects.select_related("organisation", "asked_by").get(pk=job.arguments["report"])
@@ -47,7 +47,7 @@ def report_failed(job: Job) -> None:
     reporting.fail_report(Report.objects.get(pk=job.arguments["report"]), job.error)
 
 
-@jobs.step("return")
+@jobs.step("return", "Issuing a return")
 def issue_next_return(job: Job) -> Chunk:
     """Issue a return under the next number."""
     related = ("organisation", "report", "issued_by", "read_by", "corrects")
@@ -76,7 +76,7 @@ def work_on(unfinished: Job) -> None:
         time.sleep(LOOK_AGAIN_S)
 
 
-@jobs.step("undo_import")
+@jobs.step("undo_import", "Undoing an import")
 def undo_next(job: Job) -> Chunk:
     """The next chunk of undoing an import, once no other import writes: what it speaks of is not taken out."""
     batch = ImportBatch.objects.select_related("organisation").get(pk=job.arguments["batch"])
@@ -88,7 +88,7 @@ def undo_next(job: Job) -> Chunk:
     return undoing.next_chunk(batch, job.cursor, by=job.asked_by, on=timezone.localdate())
 
 
-@jobs.step("foresee")
+@jobs.step("foresee", "Working out what a decision would move")
 def foresee_next(job: Job) -> Chunk:
     """The next cameras of what a decision would move."""
     rows = Foreseen.objects.select_related("organisation")
@@ -101,7 +101,7 @@ def foresee_failed(job: Job) -> None:
     foreseeing.close_failed(job.arguments["foreseen"])
 
 
-@jobs.step("replan")
+@jobs.step("replan", "Working out what has to be done, and by when", settles_figures=True)
 def replan_next(job: Job) -> Chunk | None:
     """The next chunk of planning: everything, one site, or the cameras for which something has changed."""
     if job.organisation is None:
@@ -132,7 +132,7 @@ def enqueue_replan(organisation: Organisation, *, on: date, by: Person | None = 
     return waiting or jobs.enqueue("replan", organisation=organisation, by=by, on=on)
 
 
-@jobs.step("remind")
+@jobs.step("remind", "Writing the daily summaries")
 def remind_next(job: Job) -> Chunk | None:
     """The digests of the next people, once the day has been planned; with the last, mails are let go."""
     if job.organisation is None:
@@ -155,7 +155,7 @@ def _write_digests(organisation: Organisation, made: list[Digest], on: date, *, 
         enqueue_sending(organisation, on=on)
 
 
-@jobs.step("send_digests")
+@jobs.step("send_digests", "Sending mail")
 def send_next(job: Job) -> Chunk | None:
     """Hand the next waiting digest to the mail server; only on its day, since its numbers are that day's."""
     on, after = date.fromisoformat(job.arguments["on"]), (job.cursor or {"after": 0})["after"]

@@ -9,6 +9,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from inventory.jobs.steps import AFTERMATHS, STEPS
 from inventory.models import Job, Organisation, Person
 
 log = logging.getLogger("lenscap.jobs")
@@ -48,6 +49,23 @@ def ring(job_id: int) -> None:
         current_app.send_task(RING_TASK, args=[job_id], retry=False, ignore_result=True)
     except (OperationalError, OSError) as problem:
         log.warning("could not ring for job %s: %s", job_id, type(problem).__name__)
+
+
+def may_be_tried_again(job: Job) -> bool:
+    """Whether a job stopped and can go on where it did; where its kind closed what it was for, that is begun anew."""
+    return job.state == Job.State.FAILED and job.kind in STEPS and job.kind not in AFTERMATHS
+
+
+def try_again(job: Job) -> bool:
+    """Have a job that stopped go on where it did, in the caller's transaction; False where that cannot be."""
+    if not may_be_tried_again(job):
+        return False
+    again = Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(
+        state=Job.State.QUEUED, tries=0, error="", finished_at=None
+    )
+    if again:
+        transaction.on_commit(partial(ring, job.pk))
+    return bool(again)
 
 
 def cancel(job: Job) -> bool:

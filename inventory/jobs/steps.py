@@ -27,6 +27,8 @@ Aftermath = Callable[[Job], None]
 
 STEPS: dict[str, Step] = {}
 AFTERMATHS: dict[str, Aftermath] = {}
+CALLED: dict[str, str] = {}
+SETTLING: set[str] = set()
 
 
 class ChangedMeanwhileError(Exception):
@@ -37,11 +39,18 @@ class JobFailedError(Exception):
     """The job cannot go on and trying again would not help; the message is shown to the person who asked."""
 
 
-def step(kind: str) -> Callable[[Step], Step]:
-    """Register what a kind of job does next; the function returns None when there is nothing (more) to do."""
+def step(kind: str, called: str = "", *, settles_figures: bool = False) -> Callable[[Step], Step]:
+    """Register what a kind of job does next; the function returns None when there is nothing (more) to do.
+
+    `called` is what people read of it. It `settles_figures` when verdicts, tasks and dates on pages are behind until
+    such a job has ended.
+    """
 
     def register(function: Step) -> Step:
         STEPS[kind] = function
+        CALLED[kind] = called or kind
+        if settles_figures:
+            SETTLING.add(kind)
         return function
 
     return register

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 from django.utils.dateformat import format as written
 
 from inventory import access
 from inventory.forms.fields import partial_words
 from inventory.models import Camera, ImportRow, Person, SavedView, Verdict
+from inventory.services import background
 from inventory.services.answering import latest_look
 
 register = template.Library()
@@ -125,6 +127,15 @@ def camera_look(camera: Camera, *, person: Person) -> dict[str, Any]:
     look = latest_look(camera)
     reachable = look is not None and access.reconciliations(person).filter(pk=look.reconciliation_id).exists()
     return {"look": look, "may_open": reachable}
+
+
+@register.inclusion_tag("inventory/_behind.html", takes_context=True)
+def behind(context: Context) -> dict[str, Any]:
+    """Says that the figures of this page wait for work, or that it stopped; nothing where they stand. One query."""
+    person, address = context["request"].user, context["request"].get_full_path()
+    job = background.behind(access.jobs_of(person), at=timezone.now())
+    may_look = access.may(person, access.Permission.SEE_AUDIT)
+    return {"job": job, "words": job and background.in_words(job), "address": address, "may_look": may_look}
 
 
 VIEWS_SHOWN = 8

@@ -88,7 +88,7 @@ def facts(estate: Estate) -> list[tuple[str, str]]:
         ("Schedule in force", schedule_in_force(estate)),
         ("Rule pack", ", ".join(estate.rule_packs) or "No obligations have been worked out yet"),
         ("Not known", "What is not known reads Not recorded; no cell of a list is left empty"),
-        ("Work still running", ", ".join(estate.still_running) or "None: imports and checks had finished"),
+        ("Work not finished", ", ".join(estate.still_running) or "None: imports and checks had finished"),
         ("Audit trail sealed at", estate.audit_head),
         ("Made by", made_by(estate)),
         ("Report", str(estate.report.uuid)),

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.models import Job, Organisation, Person
+from inventory.services import background
 from removal.models import Report, Return
 from removal.planning.deadlines import in_words
 from removal.reports.estate import Estate, read_estate
@@ -104,6 +105,12 @@ def check_day(organisation: Organisation, day: date, *, on: date) -> None:
 def unfinished_work(organisation: Organisation) -> QuerySet[Job]:
     """Imports, checks and planning of the organisation that have not ended: a report waits for these."""
     return Job.objects.filter(organisation=organisation, state__in=Job.OPEN).exclude(kind__in=READERS)
+
+
+def unsettled_work(organisation: Organisation) -> list[Job]:
+    """What the figures of a report lack, oldest first: what has not ended, and what a fault stopped."""
+    stopped = background.stopped(Job.objects.filter(organisation=organisation))
+    return [*unfinished_work(organisation).order_by("pk"), *stopped.order_by("pk")]
 
 
 def must_wait_for(report: Report) -> Job | None:
@@ -195,7 +202,7 @@ def _write(report: Report, file: IO[bytes]) -> dict[str, object]:
             as_at=as_at,
             audit_head=audit.head(report.organisation),
             app_version=app_version(),
-            still_running=tuple(str(job) for job in unfinished_work(report.organisation).order_by("pk")),
+            still_running=tuple(map(background.in_words, unsettled_work(report.organisation))),
         )
         row_counts = write_workbook(estate, file)
         figures = [

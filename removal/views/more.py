@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.models import DraftEdition, ImportBatch, Person
-from inventory.services import reviewing
+from inventory.services import background, reviewing
 from inventory.views.requests import PersonRequest
 from removal import access
 
@@ -29,6 +29,10 @@ def _to_confirm(person: Person) -> int:
 
 def _to_exempt(person: Person) -> int:
     return access.exemptions(person).waiting().count()
+
+
+def _stopped(person: Person) -> int:
+    return background.stopped(inventory_access.jobs_of(person)).count()
 
 
 def _drafts(person: Person) -> int:
@@ -130,6 +134,13 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Returns", "returns", "Numbered reports, frozen when they were issued.", _P.BUILD_REPORTS),
             Entry("Audit trail", "audit_trail", "Who changed what, and when.", _P.SEE_AUDIT),
+            Entry(
+                "Background work",
+                "background",
+                "What Lenscap is busy with, and what stopped.",
+                _P.SEE_AUDIT,
+                _stopped,
+            ),
         ),
     ),
     (

@@ -113,8 +113,9 @@ def test_it_does_not_wait_for_another_organisations_work(estate, lead, busy):
 
 
 def test_work_that_does_not_end_is_named_on_the_cover_after_ten_minutes(estate, lead):
-    stuck = Job.objects.create(
-        kind="import", organisation=estate, state="running", lease_until=timezone.now() + timedelta(hours=1)
+    later = timezone.now() + timedelta(hours=1)
+    Job.objects.create(
+        kind="import", organisation=estate, state="running", lease_until=later, done=40, total=100
     )
     report, job = ask(estate, lead)
     Report.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
@@ -122,9 +123,32 @@ def test_work_that_does_not_end_is_named_on_the_cover_after_ten_minutes(estate, 
     jobs.run(job.pk)
 
     report.refresh_from_db()
+    cover = cover_facts(report)
+    assert cover["Work not finished"] == "Reading and adding an uploaded file: 40 of 100"
+
+
+def test_planning_that_a_fault_stopped_is_named_on_the_cover_until_it_was_done(estate, lead):
+    fault = {"kind": "replan", "organisation": estate, "state": "failed", "finished_at": timezone.now()}
+    Job.objects.create(**fault, arguments={"full": True})
+
+    assert cover_of(estate, lead)["Work not finished"] == (
+        "Working out what has to be done, and by when: stopped by a fault"
+    )
+
+    Job.objects.create(kind="replan", organisation=estate, state="done", arguments={"full": True})
+    assert cover_of(estate, lead)["Work not finished"] == "None: imports and checks had finished"
+
+
+def cover_of(estate, lead):
+    report, job = ask(estate, lead)
+    jobs.run(job.pk)
+    report.refresh_from_db()
+    return cover_facts(report)
+
+
+def cover_facts(report):
     book = load_workbook(BytesIO(reporting.stored_file(report).read_bytes()))
-    cover = {row[0].value: row[1].value for row in book["Cover"].iter_rows(min_row=4)}
-    assert cover["Work still running"] == f"import {stuck.pk}"
+    return {row[0].value: row[1].value for row in book["Cover"].iter_rows(min_row=4)}
 
 
 def test_a_report_that_cannot_be_built_says_why_and_leaves_no_file(estate, lead, monkeypatch, settings):
