@@ -91,6 +91,7 @@ def _counts(rows: QuerySet[ImportRow]) -> dict[str, Any]:
     told = rows.aggregate(
         rows_twice=Count("pk", filter=rejected & Q(code="twice")),
         rows_without_site=Count("pk", filter=rejected & Q(code="no_site")),
+        rows_of_unknown_sites=Count("pk", filter=rejected & Q(code="unknown_site")),
         errors_total=Count("pk", filter=rejected),
         notes_total=Count("pk", filter=~rejected & ~Q(message="")),
         **{f"by_{key}": Count("pk", filter=Q(matched_by=key)) for key in keys},

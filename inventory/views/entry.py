@@ -32,7 +32,9 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
     except people.LinkSpentError:
         return render(request, "inventory/link_spent.html", status=410)
     login(request, person)
-    messages.success(request, "Lenscap is ready. Add your first site.")
+    messages.success(
+        request, "Lenscap is ready. Add your first site, or import a list of cameras that names its sites."
+    )
     return redirect("home")
 
 

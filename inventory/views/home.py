@@ -76,20 +76,21 @@ def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
 
 
 def first_steps(person: Person) -> list[dict[str, str]]:
-    """The four steps of a new organisation, each open when the one before is done."""
+    """The four steps of a new organisation; a list may bring its sites with it, if its sender may add any."""
     has_site, imported = access.sites(person).exists(), access.imports(person).exists()
     adds, imports = access.may(person, Permission.CREATE_SITES), access.may(person, Permission.IMPORT)
     return [
         _step(
             "Add a site",
-            "Your compliance lead adds sites and says where you work." if not adds else "",
+            "" if adds else "Your compliance lead adds sites and says where you work.",
             reverse("add_site") if adds else "",
             done=has_site,
         ),
         _step(
             "Import a spreadsheet",
-            "A contractor’s list as it is, or log the cameras one by one on a walk-round.",
-            reverse("new_import") if imports and has_site else "",
+            "A contractor’s list as it is, and with it the sites that it names."
+            " Or log the cameras one by one on a walk-round.",
+            reverse("new_import") if imports and (has_site or adds) else "",
             done=imported,
         ),
         _step("See what is restricted", "Each camera with its reasons and its sources.", ""),

@@ -124,10 +124,13 @@ def _progress(request: PersonRequest, batch: ImportBatch, context: dict[str, obj
 
 
 def _preview(request: PersonRequest, batch: ImportBatch) -> dict[str, object]:
-    preview = batch.preview
+    preview, figures = batch.preview, batch.preview["figures"]
     return {
-        "figures": preview["figures"],
-        "verdicts": _verdicts(preview["figures"]["verdicts"]),
+        "figures": figures,
+        "verdicts": _verdicts(figures["verdicts"]),
+        # Rows of sites that nobody knows are told with their sites.
+        "errors": [error for error in figures["errors"] if error["code"] != "unknown_site"],
+        "errors_total": figures["errors_total"] - figures.get("rows_of_unknown_sites", 0),
         "with_sites": preview["with_sites"],
         "misspelt": _misspelt(preview["unknown_sites"], batch.site_choices),
         "verdicts_with_sites": preview["with_sites"] and _verdicts(preview["with_sites"]["verdicts"]),

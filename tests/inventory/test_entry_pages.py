@@ -47,7 +47,7 @@ def test_the_set_up_link_makes_organisation_list_and_first_person_and_works_once
     person = Person.objects.get()
     assert person.roles == {"administrator", "compliance_lead"}
     assert person.organisation.editions.count() == 1
-    assert "Lenscap is ready. Add your first site." in text(answer)
+    assert "Lenscap is ready. Add your first site, or import a list of cameras" in text(answer)
     assert client.get("/sites/add/").status_code == 200, "the set-up signs in"
     assert Client().get(link).status_code == 410
     assert Client().post(link, SET_UP | {"email": "eve@example.gov.uk"}).status_code == 410

@@ -116,6 +116,7 @@ def test_the_import_comes_to_what_the_preview_said(lead, monkeypatch, ticked, at
         "verdicts",
         "rows_twice",
         "rows_without_site",
+        "rows_of_unknown_sites",
         "matched_by",
         "errors",
         "errors_total",

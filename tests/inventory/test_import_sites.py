@@ -6,6 +6,7 @@ from django.urls import reverse
 from inventory import jobs
 from inventory.models import AuditEvent, Camera, Site
 from inventory.services.import_summary import COUNTS, summary
+from inventory.services.importing import previewing
 from tests.builders import make_person, make_site
 from tests.inventory.pages import browser, queries_of, text
 from tests.inventory.test_import_preview import HEADINGS, confirm, lead, page_of, upload
@@ -109,6 +110,20 @@ def test_where_every_row_names_its_site_none_is_asked_for(lead):
     batch = upload(lead, HEADINGS + "Ministry House,Gate,C1,Axis,P3267-LVE,\n")
 
     assert "Site for rows that name none" not in page_of(lead, batch)
+
+
+def test_rows_of_unknown_sites_are_told_with_their_sites_and_hide_no_other_error(lead, monkeypatch):
+    monkeypatch.setattr(previewing, "LISTED", 3)
+    rows = "".join(f"Nowhere Hall,Gate {number},N{number},Axis,P3267-LVE,\n" for number in range(5))
+    batch = upload(lead, HEADINGS + rows + "Ministry House,Door,C1,Axis,P3267-LVE,\n" * 2)
+
+    page = page_of(lead, batch)
+
+    assert "5 of them name sites that Lenscap does not know" in page
+    assert "Other rows that would not be added" in page
+    assert page.count("is not one of your sites") == 0
+    assert "C1 stands in row 7 and again in row 8" in page
+    assert [error["row"] for error in batch.preview["figures"]["errors"]] == [2, 3, 8]
 
 
 def test_the_rest_can_still_be_added_all_at_once(lead):

@@ -15,6 +15,7 @@ A preview, as the batch keeps it, is
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from inventory.imports.spool import Spool, SpooledRow
@@ -51,7 +52,9 @@ class Figures:
         self.matched_by: Counter[str] = Counter()
         self.unknown_sites: Counter[str] = Counter()
         self.cameras_created = self.notes_total = 0
-        self.errors: list[dict[str, Any]] = []
+        # Rows of unknown sites apart: a file may be full of them, and the sites are listed with how many.
+        self.errors: list[tuple[int, dict[str, Any]]] = []
+        self.of_unknown_sites: list[tuple[int, dict[str, Any]]] = []
         self.notes: list[dict[str, Any]] = []
         self.changed: list[dict[str, Any]] = []
 
@@ -70,7 +73,7 @@ class Figures:
         self.verdicts.update(camera.verdict for camera in placement.unchanged)
 
     def told(self) -> dict[str, Any]:
-        """As JSON; `rows_twice` and `rows_without_site` are among the rejected, and lists hold the first of a sort."""
+        """As JSON; `rows_twice` and the like are among the rejected; the lists hold the first of their sort."""
         return {
             "rows_created": self.outcomes[Outcome.CREATED],
             "rows_updated": self.outcomes[Outcome.UPDATED],
@@ -78,15 +81,22 @@ class Figures:
             "rows_rejected": self.outcomes[Outcome.REJECTED],
             "rows_twice": self.codes["twice"],
             "rows_without_site": self.codes["no_site"],
+            "rows_of_unknown_sites": self.codes["unknown_site"],
             "cameras_created": self.cameras_created,
             "verdicts": {verdict: self.verdicts[verdict] for verdict in Verdict.values},
             "matched_by": dict(self.matched_by),
-            "errors": self.errors,
+            "errors": self._first_errors(),
             "errors_total": self.outcomes[Outcome.REJECTED],
             "changed": self.changed,
             "notes": self.notes,
             "notes_total": self.notes_total,
         }
+
+    def _first_errors(self) -> list[dict[str, Any]]:
+        """In the file's order; where there are more than are listed, rows of unknown sites make room for others."""
+        room = LISTED - len(self.errors)
+        listed = sorted([*self.errors, *self.of_unknown_sites[:room]], key=itemgetter(0))
+        return [error for _, error in listed]
 
     def _add_row(self, placed: Placed) -> None:
         self.outcomes[placed.outcome] += 1
@@ -94,7 +104,9 @@ class Figures:
             self.matched_by[placed.matched_by] += 1
         if placed.outcome == Outcome.REJECTED:
             self.codes[placed.code] += 1
-            _list(self.errors, placed.row, _message(placed))
+            listed = self.of_unknown_sites if placed.code == "unknown_site" else self.errors
+            if len(listed) < LISTED:
+                listed.append((placed.row.number, _row(placed.row, _message(placed))))
         elif placed.message:
             self.notes_total += 1
             _list(self.notes, placed.row, _message(placed))
@@ -193,4 +205,8 @@ def _message(placed: Placed) -> dict[str, Any]:
 
 def _list(rows: list[dict[str, Any]], row: SpooledRow, facts: dict[str, Any]) -> None:
     if len(rows) < LISTED:
-        rows.append({"sheet": row.sheet, "row": row.row} | facts)
+        rows.append(_row(row, facts))
+
+
+def _row(row: SpooledRow, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"sheet": row.sheet, "row": row.row} | facts
