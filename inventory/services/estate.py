@@ -106,7 +106,7 @@ def of_sites(tallies: Tallies, cameras: Cameras, sites: Iterable[Site]) -> dict[
     return {row.uuid: row for row in _figures(tallies, cameras, [site.pk for site in sites])}
 
 
-def next_to_remove(cameras: Cameras, *, most: int) -> Cameras:
+def next_dates(cameras: Cameras, *, most: int) -> Cameras:
     """Restricted cameras in place with a date, the earliest first."""
     dated = cameras.filter(RESTRICTED_IN_PLACE, due_on__isnull=False).select_related("site")
     return dated.order_by("due_on", "pk")[:most]

@@ -68,7 +68,7 @@ def _figures(person: Person, cameras: QuerySet[Camera]) -> dict[str, Any]:
             for label, figure, value, query in CARDS
             if getattr(counted, figure) or figure not in SHOWN_IF_ANY
         ],
-        "next_to_remove": estate.next_to_remove(cameras, most=NEXT_SHOWN),
+        "next_dates": estate.next_dates(cameras, most=NEXT_SHOWN),
         "worst_sites": estate.worst_sites(tallies, cameras, most=SITES_SHOWN),
         "sees_all_sites": access.sees_all_sites(person),
         "questions": access.open_questions(person)[:QUESTIONS_SHOWN],

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from inventory.models import ImportBatch
+from removal.reports.words import OBLIGATIONS, in_words
 from tests.builders import make_camera, make_person, make_site
 from tests.inventory.pages import browser, nothing_written, queries_of, text
 
@@ -49,14 +50,16 @@ def test_each_figure_is_the_count_of_the_list_that_it_leads_to(client, site):
         assert client.get(url).context["count"] == number
 
 
-def test_the_next_to_remove_are_restricted_in_place_and_dated(client, site):
-    make_camera(site, "restricted", asset_tag="LATE", due_on=date(2025, 4, 30))
+def test_the_next_dates_are_of_restricted_cameras_in_place_and_say_what_is_asked(client, site):
+    make_camera(site, "restricted", asset_tag="LATE", due_on=date(2025, 4, 30), headline="INVESTIGATE")
     make_camera(site, "restricted", asset_tag="GONE", due_on=date(2025, 4, 1), life="gone")
     make_camera(site, "restricted", asset_tag="SOON", due_on=date(2027, 4, 30))
     make_camera(site, "restricted", asset_tag="UNDATED")
     make_camera(site, "suspected", asset_tag="CHECK", due_on=date(2025, 1, 1))
 
-    assert [camera.asset_tag for camera in client.get("/").context["next_to_remove"]] == ["LATE", "SOON"]
+    page = client.get("/")
+    assert [camera.asset_tag for camera in page.context["next_dates"]] == ["LATE", "SOON"]
+    assert in_words("INVESTIGATE", OBLIGATIONS) in text(page)
 
 
 def test_the_sites_with_most_overdue_stand_first(client, lead):
