@@ -14,7 +14,7 @@ from tests.inventory.pages import browser, nothing_written, queries_of, text
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/", "/cameras/", "/sites/", "/deadlines/", "/plans/", "/reports/"]
+PAGES = ["/", "/cameras/", "/deadlines/", "/plans/", "/reports/"]
 PLANNING = "Working out what has to be done, and by when"
 
 
