@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import groupby
 
 WATCHED_DAYS = 90
 """The pace is that of the last 90 days."""
@@ -85,6 +86,33 @@ def expected(dues: Iterable[DueDay], pace: Pace, *, on: date) -> list[Expected]:
         late_finds = sum(due.late_finds for due in month)
         found.append(Expected(month[-1].day, number, late_finds, running, done_on))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The months of one calendar year that have dates."""
+
+    months: Sequence[Expected]
+
+    @property
+    def until(self) -> date:
+        """The last of its dates."""
+        return self.months[-1].until
+
+    @property
+    def number(self) -> int:
+        """How many cameras have a date in it."""
+        return sum(month.number for month in self.months)
+
+    @property
+    def days_late(self) -> int | None:
+        """Of the latest of its months; None when it can be said of none."""
+        return max((month.days_late for month in self.months if month.days_late is not None), default=None)
+
+
+def by_year(months: Sequence[Expected]) -> list[Year]:
+    """Months in their order, gathered by calendar year."""
+    return [Year(list(each)) for _, each in groupby(months, key=lambda month: month.until.year)]
 
 
 def left_by_day(changes: Mapping[date, int], days: Sequence[date]) -> list[int]:

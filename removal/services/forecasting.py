@@ -24,6 +24,8 @@ from removal.planning.forecasting import (
     Pace,
     Share,
     Work,
+    Year,
+    by_year,
     cost_left,
     expected,
     left_by_day,
@@ -39,6 +41,7 @@ Dates = QuerySet[Any]
 WITHIN = (7, 30, 90)
 """Days ahead that the table of what is due looks."""
 WEEKS_SHOWN = 52
+MONTHS_AT_ONCE = 12
 SITES_SHOWN, SITES_COMPARED = 10, 500
 
 
@@ -108,6 +111,16 @@ class Forecast:
     def last(self) -> Expected | None:
         """The month of the last date of all."""
         return self.months[-1] if self.months else None
+
+    @property
+    def years(self) -> Sequence[Year]:
+        """The months by year, where they are too many to be read at once."""
+        return by_year(self.months) if len(self.months) > MONTHS_AT_ONCE else ()
+
+    @property
+    def year_shown(self) -> Year | None:
+        """The year that is open at first: the one that comes next, or that runs."""
+        return next((year for year in self.years if year.until >= self.on), None)
 
     @property
     def months_late(self) -> int:

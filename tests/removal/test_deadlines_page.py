@@ -190,6 +190,35 @@ def test_the_migration_fills_in_what_a_replan_would(mixed):
     assert list(rows) == before
 
 
+def test_years_are_folded_where_there_are_many_months_and_the_next_one_is_open(as_person):
+    estate = Estate("adopter", cameras=0)
+    depot = make_site(estate.organisation, "ordinary", name="Depot")
+    today = timezone.localdate()
+    for months in range(-2, 14):
+        day = date(today.year + 1 + months // 12, months % 12 + 1, 5)
+        camera = make_camera(depot, "restricted")
+        Camera.objects.filter(pk=camera.pk).update(gone_by=day)
+
+    page = as_person(estate.lead).get("/deadlines/").content.decode()
+
+    seen = forecast(as_person(estate.lead))
+    assert [(year.until.year - today.year, len(year.months)) for year in seen.years] == [
+        (0, 2),
+        (1, 12),
+        (2, 2),
+    ]
+    assert page.count("<details") == 3
+    assert page.count('<details class="govuk-details" open>') == 1
+    assert all(f"{year.until.year}: {year.number} cameras" in page for year in seen.years)
+    assert len(seen.months) == page.count('data-label="Gone by"') == 16
+
+
+def test_a_few_months_are_not_folded(as_person):
+    page = as_person(Estate().lead).get("/deadlines/").content.decode()
+
+    assert (page.count("<details"), page.count('data-label="Gone by"')) == (1, 1)
+
+
 def test_suggestions_bind_nobody_without_a_policy(as_person):
     estate = Estate("other")
 

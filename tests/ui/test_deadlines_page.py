@@ -1,10 +1,11 @@
 """The page of deadlines in a real browser: sound at every width, its picture with its words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
+from inventory.models import Camera
 from removal.models import CameraSpan
 from removal.services.moves import recount_moves
 from tests.builders import PASSWORD, make_camera, make_site
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def estate():
-    """A council whose cameras went week by week, with dates near and passed."""
+    """A council whose cameras went week by week, with dates near and passed, and in so many months that years fold."""
     estate = Estate("adopter", days=150, cameras=30)
     depot = make_site(estate.organisation, "ordinary", name="Depot")
     for year in (2019, 2020):
@@ -28,6 +29,9 @@ def estate():
         CameraSpan.objects.filter(camera=camera, until__isnull=False).update(until=then)
         CameraSpan.objects.filter(camera=camera, until=None).update(since=then)
     recount_moves()
+    for month in range(16):
+        day = date(timezone.localdate().year + 1 + month // 12, month % 12 + 1, 5)
+        Camera.objects.filter(pk=make_camera(depot, "restricted").pk).update(gone_by=day)
     return estate
 
 
@@ -43,6 +47,7 @@ def test_the_deadlines_are_sound_at_every_width(page, live_server, estate, compl
     page.click("summary")
 
     assert page.locator(".lc-chart > svg polyline").count() == 3
+    assert page.locator("details[open] [data-label='Gone by']").count() == 12
     assert sideways(page) == 0
     assert axe(page) == []
     assert complaints == []

@@ -8,6 +8,7 @@ from removal.planning.forecasting import (
     DueDay,
     Pace,
     Work,
+    by_year,
     cost_left,
     expected,
     first_year,
@@ -105,3 +106,18 @@ def test_lines_with_estimates_of_their_own_cost_those_and_the_plans_figure_is_no
 
     assert cost_left(shares(work), on=ON) == {"2026/27": 30_000, "2027/28": 45_000}
     assert sum(share.without for share in shares(work)) == 5
+
+
+def test_months_are_gathered_by_year_with_the_latest_of_each():
+    slow = Pace(went=9, days=90)
+    dues = [DueDay(date(2026, 12, 1), 20), DueDay(date(2027, 2, 1), 3), DueDay(date(2029, 2, 1), 4)]
+
+    years = by_year(expected(dues, slow, on=ON))
+
+    assert [(year.until, year.number) for year in years] == [
+        (date(2026, 12, 1), 20),
+        (date(2027, 2, 1), 3),
+        (date(2029, 2, 1), 4),
+    ]
+    assert [year.days_late for year in years] == [191, 159, 0]
+    assert by_year(expected(dues, Pace(0, 90), on=ON))[0].days_late is None
