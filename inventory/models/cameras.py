@@ -204,9 +204,9 @@ class Camera(models.Model):
             ),
             # Those that may have been put up against the instruction: services of removal count them by their day.
             models.Index(
-                fields=["site", "installed_on", "life", "organisation", "undone_at"],
-                condition=models.Q(verdict=Verdict.RESTRICTED),
-                name="restricted_by_installation",
+                fields=["organisation", "site", "life", "installed_on"],
+                condition=models.Q(verdict=Verdict.RESTRICTED, installed_on__gte="2022", undone_at=None),
+                name="restricted_since_instructed",
             ),
             models.Index(fields=["organisation", "verdict", "due_on", "id"], name="cameras_by_verdict"),
             models.Index(

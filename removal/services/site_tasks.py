@@ -85,7 +85,7 @@ def deployments(organisation: Organisation, cameras: QuerySet[Camera]) -> Counte
         installed_on__gte=str(CEASE_DEPLOYMENT.year),
     )
     rows = possible.order_by().values_list("life", "installed_on", "site__sensitive_since")
-    for life, installed_on, since, number in rows.annotate(number=Count("pk")):
+    for life, installed_on, since, number in rows.annotate(number=Count("*")):
         against = against_the_instruction(
             Org.CG, SiteCategory.SENSITIVE, Life(life.upper()), installed_on, since
         )
