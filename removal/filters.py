@@ -16,7 +16,7 @@ from removal.models.exemptions import ExemptionQuerySet
 from removal.services.plan_list import STAGES, Plans
 
 Exemptions = ExemptionQuerySet
-LATE, MINE = "late", "mine"
+LATE, MINE, RETURNED = "late", "mine", "returned"
 """What the list of plans can be narrowed to beside a stage."""
 SOON = timedelta(days=60)
 """When an exemption is about to end: the day of the first reminder."""
@@ -81,6 +81,7 @@ class PlanFilter(ListFilter):
         (LATE, "Late"),
         *((stage, stage.replace("_", " ").capitalize()) for stage in STAGES),
         (MINE, "Mine"),
+        (RETURNED, "Returned to me"),
     )
     READ_AS = (("board", "Board"), ("timeline", "Timeline"), ("cost", "Cost by year"))
 
@@ -113,10 +114,12 @@ def plans_named(person: Person, query: QueryDict) -> Plans:
 
 
 def plans_asked_for(person: Person, query: QueryDict) -> Plans:
-    """Those of them that the list is narrowed to: late ones, one's own, or those of a stage."""
+    """Those of them that the list is narrowed to: late ones, one's own, returned ones, or those of a stage."""
     plans, stage = plans_named(person, query), query.get("stage", "")
     if stage == LATE:
         return plans.filter(next_due__lt=timezone.localdate())
     if stage == MINE:
         return plans.filter(owner=person)
+    if stage == RETURNED:
+        return plans.filter(pk__in=access.returned_to(person).values("removal__plan"))
     return plans.filter(stage__in=STAGES[stage]) if stage in STAGES else plans

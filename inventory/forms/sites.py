@@ -46,7 +46,7 @@ class LimbsForm(PlainWords, forms.Form):
         help_text="Who was asked, which document says so. It is shown with the decision.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Enter the reason for your answers"},
+        error_messages={"required": "Enter how you know"},
     )
 
     @property

@@ -47,7 +47,7 @@ LINES = (
     Line("due_7", "due within 7 days", "deadlines"),
     Line("due_30", "due within 30 days", "deadlines"),
     Line("newly_in_scope", "newly in scope", "cameras", "?verdict=restricted"),
-    Line("returned", "plans returned to you", "plans", "?stage=draft", one="plan returned to you"),
+    Line("returned", "plans returned to you", "plans", "?stage=returned", one="plan returned to you"),
     Line("plans", "plans for you to approve", "plans", one="plan for you to approve"),
     Line("exemptions", "exemptions for you to decide", "exemptions", one="exemption for you to decide"),
     Line(

@@ -19,6 +19,7 @@ from removal.planning.workflow import (
     State,
     WorkflowError,
     allowed_actions,
+    must_differ_from,
     next_state,
     plan_state,
 )
@@ -227,7 +228,11 @@ def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
         for action in actions
         if by.roles & {*map(str, MAY[action])} and (action is Action.CANCEL or not line.on_hold_since)
     )
-    return LineOverview(line, standing, forward, forward in may_do, may_do)
+    took_down = forward is not None and Action.REMOVE in must_differ_from(
+        forward, needs_removal=standing.needs_removal
+    )
+    may_take = forward in may_do and not (took_down and line.removed_by_id == by.pk)
+    return LineOverview(line, standing, forward, may_take, may_do)
 
 
 def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, on: date) -> list[Problem]:

@@ -104,7 +104,7 @@ SORTS = (
         "1 plan was returned to you to be changed",
         "{} plans were returned to you to be changed",
         "plans",
-        "?stage=draft",
+        "?stage=returned",
         counted="removal__plan",
     ),
     Sort(

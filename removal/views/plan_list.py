@@ -14,7 +14,7 @@ from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.views.requests import PersonRequest
 from removal import access
-from removal.filters import LATE, MINE, PlanFilter, plans_named
+from removal.filters import LATE, MINE, RETURNED, PlanFilter, plans_asked_for, plans_named
 from removal.models import RemovalPlan
 from removal.planning.workflow import State
 from removal.services import plan_list
@@ -68,8 +68,15 @@ def _views(request: PersonRequest, *, finished: bool) -> dict[str, str]:
 def _stages(request: PersonRequest, plans: Plans) -> list[tuple[str, str, int, str]]:
     """What the list can be narrowed to, with how many plans: value, words, number, address."""
     counted = plan_list.stages(plans, by=request.user, on=timezone.localdate())
-    names = {"": "All", LATE: "Late", MINE: "Mine"} | STAGE_WORDS
-    order = ("", LATE, *STAGES, MINE)
+    names = {"": "All", LATE: "Late", MINE: "Mine", RETURNED: "Returned to me"} | STAGE_WORDS
+    order = ["", LATE, *STAGES, MINE]
+    if (
+        request.GET.get("stage") == RETURNED
+    ):  # led to where something was returned, so not counted on every page
+        order, counted = (
+            [*order, RETURNED],
+            counted | {RETURNED: plans_asked_for(request.user, request.GET).count()},
+        )
     return [(each, names[each], counted[each], _address(request, stage=each)) for each in order]
 
 

@@ -230,7 +230,7 @@ def test_the_site_says_who_decided_when_and_why_and_keeps_what_was_before(client
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ({"reason": ""}, "Enter the reason for your answers"),
+        ({"reason": ""}, "Enter how you know"),
         ({"used_by_ministers": ""}, "Answer yes, no or not assessed"),
         ({"used_by_ministers": "perhaps"}, "from the list"),
         ({"sensitive_since": "1 4 2026"}, "Answer yes to one of the four"),

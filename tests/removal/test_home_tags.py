@@ -9,6 +9,7 @@ from removal.services import appointing, exempting
 from removal.services import plans as services
 from tests.builders import make_edition, make_person, make_site
 from tests.inventory.pages import browser, queries_of, text
+from tests.removal.report_data import make_plan
 from tests.removal.test_attesting import Estate
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,13 @@ def test_a_returned_plan_waits_for_who_submitted_it_until_it_is_submitted_again(
     services.return_plan(world.plan, "Who does the work?", by=world.lead, on=timezone.localdate())
     returned = "1 plan was returned to you to be changed"
 
+    make_plan(make_site(world.organisation), number=9)
+    listed = browser(world.manager).get("/plans/?stage=returned")
+
     assert returned in home(world.manager)
+    assert 'href="/plans/?stage=returned"' in browser(world.manager).get("/").content.decode()
+    assert [row["plan"] for row in listed.context["rows"]] == [world.plan]
+    assert "Returned to me" in text(listed)
     assert returned not in home(world.lead)
     services.submit(world.plan, by=world.manager, on=timezone.localdate())
     assert returned not in home(world.manager)

@@ -169,7 +169,8 @@ def test_a_line_is_put_on_hold_with_a_reason_and_taken_off_again(as_person, worl
 def removed_by_the_manager(world):
     world.approve()
     line = world.line()
-    Removal.objects.filter(pk=line.pk).update(state="disposed", removed_on=date(2026, 11, 2))
+    down = {"removed_on": date(2026, 11, 2), "removed_by": world.manager}
+    Removal.objects.filter(pk=line.pk).update(state="disposed", **down)
     Evidence.objects.create(
         removal=line,
         action="remove",
@@ -207,6 +208,15 @@ def test_a_step_back_is_never_offered_as_the_next_one(as_person, world):
     assert PRIMARY.findall(remover) == []
     assert PRIMARY.findall(checker) == [of(line, "verify/")]
     assert "Next: record the check. A facilities manager or compliance lead takes it." in contractor
+
+
+def test_the_plan_leads_nobody_to_the_check_of_their_own_removal(as_person, world):
+    line = removed_by_the_manager(world)
+
+    assert (
+        of(line, "verify/") not in as_person(world.manager).get(f"/plans/{line.plan.uuid}/").content.decode()
+    )
+    assert of(line, "verify/") in as_person(world.lead).get(f"/plans/{line.plan.uuid}/").content.decode()
 
 
 def test_the_check_is_offered_with_today_and_the_name_of_who_looks(as_person, world):
