@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inventory import audit, jobs
 from inventory.jobs.running import show_life
-from inventory.models import Impact, ImportBatch, Job, Organisation, Reconciliation
+from inventory.models import Impact, Job, Organisation, Reconciliation
 from inventory.services import determining, impact, importing, readiness, reconciling, rejudging, tallying
 
 OBJECTS_A_COLLECTION = 100_000
@@ -59,9 +59,7 @@ def sweep() -> None:
 @jobs.step("import", "Reading and adding an uploaded file")
 def import_next(job: Job) -> jobs.Chunk | None:
     """The next chunk of an upload; dates it sets are those of the day it was uploaded."""
-    batch = ImportBatch.objects.select_related("organisation", "uploaded_by", "site").get(
-        pk=job.arguments["batch"]
-    )
+    batch = importing.upload(job.arguments["batch"], job.cursor)
     return importing.next_chunk(batch, job.cursor, on=timezone.localdate(batch.uploaded_at))
 
 

@@ -125,6 +125,24 @@ def test_in_an_empty_register_nothing_is_looked_up_until_somebody_logs_a_camera(
     assert Camera.objects.count() == 3
 
 
+def test_what_no_other_can_change_is_not_asked_again_with_each_portion(organisation, monkeypatch):
+    """The upload itself, and before computing whether its edition is current: writing asks that under the lock."""
+    rows = "".join(f"Riverside Depot,Room {number},T{number},,,Axis,P3267-LVE\n" for number in range(9))
+
+    def asked(cameras, tags):
+        monkeypatch.setitem(BY_DATABASE, connection.vendor, Portion(cameras=cameras, fingerprints=9))
+        with CaptureQueriesContext(connection) as queries:
+            assert counts(take(organisation, TAGGED + rows.replace(",T", f",{tags}"))) == (9, 0, 0, 0)
+        told = [query["sql"] for query in queries]
+        uploads = sum(sql.startswith("SELECT") and 'FROM "inventory_importbatch"' in sql for sql in told)
+        return uploads, sum("FROM inventory_edition" in sql and "number >" in sql for sql in told)
+
+    asked(9, "A")  # judges the device
+    at_once, in_nine = asked(9, "B"), asked(1, "C")
+
+    assert (in_nine[0] - at_once[0], in_nine[1] - at_once[1]) == (0, 8)
+
+
 def test_a_form_opened_before_an_import_changed_the_camera_is_told(organisation):
     row = "Riverside Depot,Yard,T1,SN900001,,Axis,"
     take(organisation, TAGGED + row + "P3267-LVE\n")

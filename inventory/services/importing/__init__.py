@@ -4,7 +4,7 @@
 is the job.
 """
 
-from inventory.services.importing.phases import close_failed, next_chunk
+from inventory.services.importing.phases import close_failed, next_chunk, upload
 from inventory.services.importing.previewing import dry_run
 from inventory.services.importing.uploads import (
     cancel,
@@ -27,4 +27,5 @@ __all__ = [
     "next_chunk",
     "receive",
     "spool_files",
+    "upload",
 ]

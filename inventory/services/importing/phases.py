@@ -55,7 +55,10 @@ def next_chunk(batch: ImportBatch, cursor: Cursor | None, *, on: date) -> Chunk 
     """What the import does next; the cursor names the phase. None when the batch has ended."""
     if batch.finished:
         return None
-    return PHASES[(cursor or {"phase": "begin"})["phase"]](batch, cursor or {}, on)
+    phase = (cursor or {"phase": "begin"})["phase"]
+    if phase != "write":
+        _clear_desk()
+    return PHASES[phase](batch, cursor or {}, on)
 
 
 def close_failed(batch_id: int, reason: str) -> None:
@@ -114,7 +117,7 @@ class _Work:
     def __init__(self, batch: ImportBatch, *, after: int, on: date) -> None:
         if not spool_path(batch).exists():
             read_into_spool(batch)
-        self.batch_id = batch.pk
+        self.batch = batch
         self.edition = current_edition(batch.organisation)
         self.placing = Placing(batch, self.edition, claims_of(batch, up_to=after), on=on)
         self.placing.brought = Camera.objects.filter(first_batch=batch).count() if after else 0
@@ -125,13 +128,14 @@ class _Work:
 
     def goes_on(self, batch: ImportBatch, after: int) -> bool:
         """Whether this is the work of that import, with its rows up to `after` written and nothing else changed."""
-        if batch.pk != self.batch_id or not is_current(self.edition):
+        if batch.pk != self.batch.pk:
             return False
-        if self._drafted and self._drafted.last == after:
+        if self._drafted and self._drafted.last == after:  # written, so the edition was held
             self.placing.keep(self._drafted)
             self.placing.brought += len(self._drafted.new)
             self.after, self._drafted = after, None
-        return self.after == after
+            return True
+        return self.after == after and is_current(self.edition)
 
     def next(self) -> Placement | None:
         """What the next rows come to; None at the end of the file."""
@@ -154,6 +158,17 @@ class _Desk:
     """The work at hand in this process: of one import at a time."""
 
     work: _Work | None = None
+
+
+def upload(batch_id: int, cursor: Cursor | None) -> ImportBatch:
+    """The upload that a job is about: read anew with each step, but while it is written, which nobody else changes.
+
+    A job that was lost meanwhile commits nothing more, whatever its worker remembers.
+    """
+    work = _Desk.work
+    if work and work.batch.pk == batch_id and (cursor or {}).get("phase") == "write":
+        return work.batch
+    return ImportBatch.objects.select_related("organisation", "uploaded_by", "site").get(pk=batch_id)
 
 
 def _work(batch: ImportBatch, after: int, on: date) -> _Work:
@@ -188,7 +203,6 @@ def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
 
 def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     """Close the batch with counts taken from its rows, tell whoever plans, and clear the spool away."""
-    _clear_desk()
     gather(batch.rows_total, *WRITTEN)
     counts = _counts(batch)
     preview = batch.preview and batch.preview | {"differs": differences(batch, counts)}
