@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from inventory import access
 from inventory.access import Permission, may
-from inventory.forms.sites_field import MOST_LISTED, SiteInput, Sites, are_many, called
+from inventory.forms.sites_field import MOST_LISTED, SiteInput, Sites, called
 from inventory.govuk import DayField
 from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Site, Verdict
 from inventory.services import reviewing
@@ -74,18 +74,22 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
             for name, value in kept.items()
         ]
 
-    def offer_sites(self, sites: Sites, typed_method: str) -> None:
-        """The filter `site` as a list to choose from; of more than anybody reads, a name is typed instead."""
+    def offer_sites(self, sites: Sites, typed_method: str) -> bool:
+        """The filter `site` as a list to choose from; of more than anybody reads, a name is typed instead.
+
+        Whether there are so many.
+        """
         listed = sites.values_list("uuid", "name")[: MOST_LISTED + 1]
         if len(listed) <= MOST_LISTED:
             self.filters["site"].extra["choices"] = [(str(uuid), name) for uuid, name in listed]
-            return
+            return False
         typed = django_filters.CharFilter(
             label="Site", method=typed_method, max_length=200, widget=SiteInput()
         )
         typed.parent, typed.model = self, self._meta.model
         self.filters["site"] = typed
         self.data, self.linked_site = _with_site_name(self.data, sites)
+        return True
 
     def _words(self, name: str, value: str) -> str:
         """A choice by its label, a tick by nothing more than its own, text as it was typed."""
@@ -141,8 +145,8 @@ class CameraFilter(ListFilter):
         self.data: QueryDict = data
         self.person = person
         self.counted_to = COUNTED_TO
-        self.offer_sites(access.sites(person), "at_site")
-        self.filters["maker"].extra["choices"] = _makers(person)
+        many_sites = self.offer_sites(access.sites(person), "at_site")
+        self.filters["maker"].extra["choices"] = _makers(person, many_sites)
 
     def at_site(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """The site of that very name, else the sites whose names hold what was typed."""
@@ -331,12 +335,12 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _makers(person: Person) -> list[tuple[Any, ...]]:
+def _makers(person: Person, many_sites: bool) -> list[tuple[Any, ...]]:
     """Makers of cameras within the person's reach, from the findings that stand; ids and names."""
     standing = access.findings(person).filter(fingerprint__finding=F("pk")).exclude(maker="")
     if not access.sees_all_sites(person):
         within = access.cameras(person).order_by()
-        if are_many(access.sites(person)):
+        if many_sites:
             # One camera of each finding is soon found; reading all cameras of very many sites is slow.
             standing = standing.filter(Exists(within.filter(fingerprint=OuterRef("fingerprint"))))
         else:
