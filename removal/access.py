@@ -27,6 +27,7 @@ from removal.models import (
     Survey,
     SurveyedCamera,
 )
+from removal.models.attestations import AttestationQuerySet
 from removal.models.exemptions import ExemptionQuerySet
 from removal.models.surveys import SurveyQuerySet
 from removal.planning.attachments import PHOTOS_ON_SITE
@@ -114,7 +115,7 @@ def expected_on_a_round(person: Person, camera: Camera) -> SurveyedCamera | None
     return rows.select_related("camera", "survey__site", "survey__organisation").first()
 
 
-def attestations(person: Person) -> QuerySet[Attestation]:
+def attestations(person: Person) -> AttestationQuerySet:
     """Attestations of sites within reach, for those who see the register."""
     own = Attestation.objects.filter(organisation_id=person.organisation_id, site__in=access.sites(person))
     return own if may(person, Permission.SEE_REGISTER) else own.none()

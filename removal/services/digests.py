@@ -56,6 +56,19 @@ LINES = (
         "exemptions",
         one="exemption that ends within 30 days",
     ),
+    Line(
+        "attestations",
+        "attestations that end within 30 days",
+        "attestations",
+        one="attestation that ends within 30 days",
+    ),
+    Line(
+        "sites",
+        "decisions on sites to look at again",
+        "sites",
+        "?review=on",
+        one="decision on a site to look at again",
+    ),
     Line("serials", "serial numbers to explain", "home", one="serial number to explain"),
     Line("questions", "questions for you to answer", "home", one="question for you to answer"),
     Line("proposals", "decisions for you to confirm", "review", one="decision for you to confirm"),
@@ -162,9 +175,13 @@ def _sets(person: Person, *, since: datetime, on: date) -> dict[str, "QuerySet[A
     }
     if person.roles & TOLD_OF_DATES:
         found["newly_in_scope"] = _newly_restricted(access.spans(person), person.organisation, since=since)
-        # Exemptions that end soon, for those who would have to renew them or do the work.
+        # Exemptions and attestations that end soon, for those who would have to renew them or do the work.
         running = access.exemptions(person).running(on=on)
-        found["lapsing"] = running.filter(expires_on__lte=on + timedelta(days=LAPSING_DAYS))
+        soon = on + timedelta(days=LAPSING_DAYS)
+        found["lapsing"] = running.filter(expires_on__lte=soon)
+        found["attestations"] = access.attestations(person).holding(on=on).filter(until__lte=soon)
+    if may(person, Permission.DECIDE_SENSITIVITY):
+        found["sites"] = inventory_access.sites(person).review_past(on=on)  # type: ignore[attr-defined]  # Site's own queryset
     if may(person, Permission.APPROVE_PLANS):
         submitted = access.removals(person).filter(state=LineState.SUBMITTED).exclude(submitted_by=person)
         found["plans"] = number_of(submitted, different="plan")

@@ -84,7 +84,7 @@ def _reopened(person: Person, on: date) -> Set:
 
 
 def _to_attest(person: Person, on: date) -> Set:
-    holding = access.attestations(person).holding(on=on).filter(site=OuterRef("pk"))  # type: ignore[attr-defined]
+    holding = access.attestations(person).holding(on=on).filter(site=OuterRef("pk"))
     return inventory_access.sites(person).filter(~Exists(holding))
 
 

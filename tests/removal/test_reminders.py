@@ -16,6 +16,7 @@ from removal.models import Digest, ReminderRules, Removal, RemovalPlan
 from removal.services import appointing, digests, feeds, outbox, replanning
 from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.removal.report_data import make_exemption, make_line, make_plan
+from tests.removal.test_attesting import Estate as Attested
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 23)
@@ -145,6 +146,29 @@ def test_a_serial_number_that_is_not_the_one_on_record_waits_for_those_who_can_f
 
     assert estate.counts(estate.manager)["serials"] == 1
     assert [estate.counts(person).get("serials") for person in (elsewhere, auditor)] == [None, None]
+
+
+@pytest.mark.parametrize(("review_by", "told"), [(MONDAY - timedelta(days=1), True), (MONDAY, False)])
+def test_a_decision_on_a_site_is_looked_at_again_by_those_who_decide(estate, review_by, told):
+    estate.site.review_by = review_by
+    estate.site.save(update_fields=["review_by"])
+
+    assert (estate.counts(estate.lead).get("sites") == 1) is told
+    assert "sites" not in estate.counts(estate.manager)
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, True), (31, False), (-1, False)])
+def test_an_attestation_that_ends_is_told_before_it_does(days, told):
+    attested = Attested()
+    attested.walk()
+    signed = attested.sign()
+    chain = digests.chain_of(digests.rules_of(attested.organisation), on=signed.until)
+
+    counts = digests.counts_of(
+        attested.lead, chain, since=timezone.now(), on=signed.until - timedelta(days=days)
+    )
+
+    assert (counts.get("attestations") == 1) is told
 
 
 def test_no_mail_goes_before_an_administrator_has_seen_how_many(estate, mailing, mailoutbox, as_person):
