@@ -32,6 +32,27 @@ def gather(rows_written: int, *tables: type[models.Model]) -> None:
     _gather("PRAGMA optimize", tables)
 
 
+def gather_first(rows_written: int, *tables: type[models.Model]) -> bool:
+    """Of those of these tables of which PostgreSQL knows nothing, once a job has begun to fill them; False before.
+
+    It takes such a table for one of a few rows, and reads all of it with every chunk rather than look a chunk's rows
+    up. What is known once holds while the table grows. SQLite looks up, whatever it knows.
+    """
+    if rows_written < WORTH_GATHERING:
+        return False
+    if connection.vendor != "postgresql":
+        return True
+    names = {table._meta.db_table: table for table in tables}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE oid = ANY(%s::regclass[]) AND reltuples <= 0", [list(names)]
+        )
+        unknown = [names[name] for (name,) in cursor.fetchall()]
+    if unknown:
+        _gather("", tuple(unknown))
+    return True
+
+
 def gather_after_migrating(*, plan: Any = (), **_: Any) -> None:
     """Of every table, where a migration has just run: databases use a new index only once they know what is in it."""
     if plan:

@@ -11,6 +11,7 @@ from removal.services.moves import keep_moves
 # Columns that a span takes from the camera itself; its finding comes by the camera's fingerprint.
 COPIED = ("site_id", "life", "connection", "verdict", "basis", "maker", "headline", "status")
 
+# Spans are asked for by the cameras' keys as well: by the join alone PostgreSQL reads the open span of every camera.
 DIFFERS = """
 ({columns} OR COALESCE(s.due_on, '0001-01-01') <> COALESCE(c.due_on, '0001-01-01')
  OR COALESCE(s.finding_id, 0) <> COALESCE(p.finding_id, 0))
@@ -20,7 +21,7 @@ UPDATE removal_cameraspan AS s
    SET until = %s
   FROM inventory_camera AS c
   LEFT JOIN inventory_fingerprint AS p ON p.id = c.fingerprint_id
- WHERE c.id = s.camera_id AND s.until IS NULL AND {chosen} AND {differs}
+ WHERE c.id = s.camera_id AND s.until IS NULL AND {of_those} AND {differs}
 """
 BEGIN = """
 INSERT INTO removal_cameraspan (camera_id, {copied}, due_on, finding_id, since, until, carried_over)
@@ -28,15 +29,16 @@ SELECT c.id, {values}, c.due_on, p.finding_id, %s, NULL, FALSE
   FROM inventory_camera AS c
   LEFT JOIN inventory_fingerprint AS p ON p.id = c.fingerprint_id
  WHERE {chosen}
-   AND NOT EXISTS (SELECT 1 FROM removal_cameraspan AS s WHERE s.camera_id = c.id AND s.until IS NULL)
+   AND NOT EXISTS (
+       SELECT 1 FROM removal_cameraspan AS s WHERE s.camera_id = c.id AND s.until IS NULL AND {of_those}
+       )
 """
-
 
 STRAYED = """
 SELECT c.id
   FROM inventory_camera AS c
   LEFT JOIN inventory_fingerprint AS p ON p.id = c.fingerprint_id
-  LEFT JOIN removal_cameraspan AS s ON s.camera_id = c.id AND s.until IS NULL
+  LEFT JOIN removal_cameraspan AS s ON s.camera_id = c.id AND s.until IS NULL AND {of_those}
  WHERE {chosen} AND (s.id IS NULL OR {differs})
 """
 
@@ -49,13 +51,14 @@ def keep_history(camera_ids: Collection[int], *, at: datetime) -> int:
     """
     if not camera_ids:
         return 0
-    chosen, parameter = among("c.id", camera_ids)
+    chosen, keys = among("c.id", camera_ids)
+    of_those, _ = among("s.camera_id", camera_ids)
     values = ", ".join(f"c.{name}" for name in COPIED)
-    begin = BEGIN.format(chosen=chosen, copied=", ".join(COPIED), values=values)
+    begin = BEGIN.format(chosen=chosen, of_those=of_those, copied=", ".join(COPIED), values=values)
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(END.format(chosen=chosen, differs=DIFFERS), [moment, parameter])
-        cursor.execute(begin, [moment, parameter])
+        cursor.execute(END.format(of_those=of_those, differs=DIFFERS), [moment, keys])
+        cursor.execute(begin, [moment, keys, keys])
         begun = int(cursor.rowcount)
     if begun:
         keep_moves(camera_ids, at=at)
@@ -64,7 +67,8 @@ def keep_history(camera_ids: Collection[int], *, at: datetime) -> int:
 
 def out_of_step(camera_ids: Collection[int]) -> set[int]:
     """Those of these cameras whose open span says other than the camera, or that have none: one query."""
-    chosen, parameter = among("c.id", camera_ids)
+    chosen, keys = among("c.id", camera_ids)
+    of_those, _ = among("s.camera_id", camera_ids)
     with connection.cursor() as cursor:
-        cursor.execute(STRAYED.format(chosen=chosen, differs=DIFFERS), [parameter])
+        cursor.execute(STRAYED.format(chosen=chosen, of_those=of_those, differs=DIFFERS), [keys, keys])
         return {pk for (pk,) in cursor.fetchall()}

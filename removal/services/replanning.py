@@ -32,7 +32,7 @@ from inventory.jobs import ChangedMeanwhileError, Chunk
 from inventory.models import Camera, Edition, Life, Organisation, Verdict
 from inventory.services.inserting import Changer, plain
 from inventory.services.keys import key_set
-from inventory.services.statistics import gather
+from inventory.services.statistics import gather, gather_first
 from removal.models import CameraSpan, Exemption, Obligation, Removal, RemovalPlan
 from removal.planning.exemptions import waived_by
 from removal.planning.workflow import State
@@ -169,7 +169,7 @@ def next_chunk(
     A run that was asked for everything or a site ends with what has changed meanwhile anywhere, as each run does:
     it goes round until nothing is left to replan.
     """
-    cursor = cursor or _start(organisation, full=full, site_id=site_id)
+    cursor = _known(cursor or _start(organisation, full=full, site_id=site_id))
     cameras = _selection(organisation, cursor["of"], site_id)
     look = _look(organisation, _after(cameras, cursor), on=on)
     if look is None:
@@ -189,9 +189,9 @@ def next_chunk(
 def replan_now(organisation: Organisation, *, on: date) -> Counter[str]:
     """Replan all of an organisation's cameras in this process; what changed, by the names of COUNTED."""
     counts: Counter[str] = Counter(dict.fromkeys(COUNTED, 0))
-    cursor: Cursor = {"after": 0}
+    cursor: Cursor = {"after": 0, "done": 0}
     while look := _written(organisation, cursor, counts, on=on):
-        cursor = {"after": look.last, "size": look.next_size}
+        cursor = _known(cursor | {"after": look.last, "size": look.next_size, "done": counts["cameras"]})
     gather(counts["cameras"], *WRITTEN)
     _settle(organisation)
     return counts
@@ -201,6 +201,11 @@ def _start(organisation: Organisation, *, full: bool, site_id: int | None) -> Cu
     of = "all" if full else "site" if site_id else "changed"
     total = _selection(organisation, of, site_id).count()
     return {"of": of, "after": 0, "done": 0, "total": total}
+
+
+def _known(cursor: Cursor) -> Cursor:
+    """The cursor, with what a first run writes made known to the database once there is something of it."""
+    return cursor | {"known": cursor.get("known") or gather_first(cursor["done"], *WRITTEN)}
 
 
 def _from_the_start(cursor: Cursor) -> Cursor:

@@ -61,6 +61,24 @@ def test_a_small_import_leaves_them_alone(organisation):
     assert not {table for table, _ in known_columns()} & set(TABLES)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite looks rows up, whatever it knows")
+def test_a_table_that_begins_to_fill_becomes_known_and_is_left_alone_then(organisation, few_are_many):
+    take(organisation, REGISTER)
+    forget()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_class SET reltuples = 0 WHERE relname = 'inventory_camera'")
+
+    assert not statistics.gather_first(1, Camera)
+    assert "inventory_camera" not in {table for table, _ in known_columns()}
+
+    assert statistics.gather_first(2, Camera)
+    assert "inventory_camera" in {table for table, _ in known_columns()}
+
+    forget()
+    assert statistics.gather_first(2, Camera)
+    assert "inventory_camera" not in {table for table, _ in known_columns()}
+
+
 def test_a_migration_leaves_statistics_of_every_table(organisation):
     take(organisation, REGISTER)
     forget()

@@ -463,3 +463,21 @@ def test_a_large_replan_leaves_the_database_knowing_what_its_tables_hold(
 
     said = "ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize"
     assert any(query["sql"].startswith(said) for query in asked) is gathered
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite looks rows up, whatever it knows")
+def test_a_run_asks_once_whether_the_database_knows_the_tables_that_it_fills(sensitive, monkeypatch):
+    for _ in range(3):
+        make_camera(sensitive, "restricted")
+    monkeypatch.setattr(statistics, "WORTH_GATHERING", 1)
+    monkeypatch.setitem(replanning.MOST_CHANGED, "postgresql", 1)
+    enqueue_replan(sensitive.organisation, on=TODAY)
+
+    with CaptureQueriesContext(connection) as asked:
+        jobs.run_all()
+
+    said = [query["sql"] for query in asked]
+    chunks = [place for place, sql in enumerate(said) if "INSERT INTO removal_cameraspan" in sql]
+    [looked] = [place for place, sql in enumerate(said) if "FROM pg_class" in sql]
+    assert len(chunks) == 3
+    assert chunks[0] < looked < chunks[1]
