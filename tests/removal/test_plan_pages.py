@@ -263,4 +263,4 @@ def test_a_line_says_the_day_and_the_force_of_what_asked_for_it_and_not_of_an_op
     assert "30 April 2025</time>" in page
     assert "(commitment)" in page
     assert "6 January 2025</time>" not in row.partition("Make and model")[2]
-    assert '<span class="lc-second">commitment</span>' in row
+    assert "30 April 2025</time>, past; commitment</span>" in row
