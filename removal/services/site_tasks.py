@@ -22,7 +22,8 @@ ASKS_NETWORK = ("D07",)
 ASKS_SENSITIVITY = ("D03", "D11", "D15")
 NETWORK, SENSITIVITY = "network", "sensitivity"
 ABOUT = Case(When(rule__in=ASKS_NETWORK, then=Value(NETWORK)), default=Value(SENSITIVITY))
-LOOKED_THROUGH = 5_000
+LOOKED_AT_FIRST, LOOKED_THROUGH = 10, 5_000
+"""Cameras looked at for each question that is wanted, and for all of them where these were too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class SiteTask:
 
 
 def site_tasks(obligations: QuerySet[Obligation], *, of_all_sites: bool, most: int) -> list[SiteTask]:
-    """The questions that are open, the earliest date first: two queries at most. Suggestions are no tasks.
+    """The questions that are open, the earliest date first: three queries at most. Suggestions are no tasks.
 
     `of_all_sites`: the obligations are the whole organisation's, so that the first of them soon make `most` tasks.
     """
@@ -65,12 +66,11 @@ def _sites_of_the_first(asked: QuerySet[Obligation], most: int) -> set[int]:
 
     One date is asked of very many sites, so counting the cameras of them all would be to count the estate.
     """
-    dated = asked.filter(due_on__isnull=False).order_by("due_on", "camera")
-    found: dict[tuple[str, int], None] = {}
-    for question in dated.values_list(ABOUT, "camera__site")[:LOOKED_THROUGH]:
-        found[question] = None
-        if len(found) == most:
-            return {site for _, site in found}
+    dated = asked.filter(due_on__isnull=False).order_by("due_on", "camera").values_list(ABOUT, "camera__site")
+    for number in (LOOKED_AT_FIRST * most, LOOKED_THROUGH):
+        found = list(dict.fromkeys(dated[:number]))
+        if len(found) >= most:
+            return {site for _, site in found[:most]}
     return set()
 
 
