@@ -16,6 +16,7 @@ from django.db import connections
 from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from inventory.services.inserting import Changer, plain
 from inventory.services.keys import key_set
 from removal.models import PlanCost, Removal, RemovalPlan
 from removal.planning.forecasting import Work, shares
@@ -108,6 +109,9 @@ class NewDay(NamedTuple):
     is_new: bool = False
 
 
+DUE_DAYS = Changer(RemovalPlan, ("next_due", "to_do"))
+
+
 def keep_due_days(days: Collection[NewDay]) -> None:
     """The same after due days moved: the lines of a plan are read again only where its earliest day went.
 
@@ -132,7 +136,9 @@ def keep_due_days(days: Collection[NewDay]) -> None:
             plan.next_due = after if earlier else plan.next_due
             plan.to_do += is_new
             changed[plan_id] = plan
-    RemovalPlan.objects.bulk_update(changed.values(), ["next_due", "to_do"], batch_size=200)
+    DUE_DAYS.apply(
+        [(plain(RemovalPlan, "next_due", plan.next_due), plan.to_do, pk) for pk, plan in changed.items()]
+    )
     if estimated := {pk for pk, plan in known.items() if pk not in went and plan.cost_estimate is not None}:
         keep_costs(estimated)
 
