@@ -137,6 +137,7 @@ ROUTES = (
     Route("plan_today", READ, "plan", _P.RECORD_STEPS),
     Route("prepare_plan", FORM, "plan", _P.WORK_ON_PLANS),
     Route("submit_plan", FORM, "plan", _P.WORK_ON_PLANS),
+    Route("take_back_plan", POST, "plan", _P.WORK_ON_PLANS),
     Route("return_plan", FORM, "plan", _P.APPROVE_PLANS),
     Route("approve_plan", FORM, "plan", _P.APPROVE_PLANS),
     Route("pair_plan", FORM, "plan", _P.WORK_ON_PLANS),

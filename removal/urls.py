@@ -50,6 +50,7 @@ urlpatterns = [
     path("plans/<uuid:uuid>/today/", onsite.plan_today, name="plan_today"),
     path("plans/<uuid:uuid>/prepare/", planning.prepare_plan, name="prepare_plan"),
     path("plans/<uuid:uuid>/submit/", planning.submit_plan, name="submit_plan"),
+    path("plans/<uuid:uuid>/take-back/", planning.take_back_plan, name="take_back_plan"),
     path("plans/<uuid:uuid>/return/", planning.return_plan, name="return_plan"),
     path("plans/<uuid:uuid>/approve/", planning.approve_plan, name="approve_plan"),
     path("plans/<uuid:uuid>/replacements/", pairing.pair_plan, name="pair_plan"),

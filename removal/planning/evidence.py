@@ -292,6 +292,7 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
             for_removal=True,
         ),
     ),
+    Action.TAKE_BACK: (),
     Action.CLOSE: (),
     Action.PUT_BACK: (
         Field("reason", "Why it still hangs", hint="For example: another camera was taken down, DOOR-3."),

@@ -48,6 +48,7 @@ class Action(StrEnum):
 
     SUBMIT = "submit"
     RETURN = "return"
+    TAKE_BACK = "take_back"
     APPROVE = "approve"
     ISOLATE = "isolate"
     SCHEDULE = "schedule"
@@ -86,6 +87,7 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.DRAFT, Action.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Action.RETURN): State.DRAFT,
     (State.SUBMITTED, Action.APPROVE): State.APPROVED,
+    (State.SUBMITTED, Action.TAKE_BACK): State.DRAFT,
     (State.APPROVED, Action.ISOLATE): State.ISOLATED,
     (State.APPROVED, Action.SCHEDULE): State.SCHEDULED,
     (State.ISOLATED, Action.SCHEDULE): State.SCHEDULED,
@@ -106,6 +108,7 @@ _DECIDING = frozenset({Doer.COMPLIANCE_LEAD, Doer.RESPONSIBLE_OWNER})
 MAY: dict[Action, frozenset[Doer]] = {
     Action.SUBMIT: _OFFICE,
     Action.RETURN: _DECIDING,
+    Action.TAKE_BACK: _OFFICE,
     Action.APPROVE: _DECIDING,
     Action.ISOLATE: _FIELD,
     Action.SCHEDULE: _OFFICE,
@@ -117,7 +120,8 @@ MAY: dict[Action, frozenset[Doer]] = {
     Action.PUT_BACK: _OFFICE,
     Action.CANCEL: _DECIDING,
 }
-"""Who may do what. Installer, network owner, media officer and checker are names in the evidence, not roles."""
+"""Who may do what; taking back, only who submitted. Installer, network owner, media officer and checker are names in
+the evidence, not roles."""
 
 MAY_REMARK: dict[Remark, frozenset[Doer]] = {
     Remark.COULD_NOT: _FIELD,

@@ -33,7 +33,7 @@ from removal.services.successors import unnamed
 PLANNING = (State.DRAFT, State.SUBMITTED)
 UNTIL_REMOVED = tuple(state for state in State if state.place < State.REMOVED.place)
 FINISHED = (State.CLOSED, State.CANCELLED)
-AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.APPROVE, Action.PUT_BACK, Action.CANCEL)
+AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.TAKE_BACK, Action.APPROVE, Action.PUT_BACK, Action.CANCEL)
 """What is done to a plan as a whole, or is never the step forward."""
 
 
@@ -204,6 +204,8 @@ def why_not(line: Removal, action: Action, *, by: Person) -> str:
         # The table has the step, so its obligations bar it, and the workflow says how; else it is out of turn.
         barred = (State(line.state), action) in TRANSITIONS
         return f"{refusal}." if barred else f"It is {line.state}, and this step does not come next."
+    if action is Action.TAKE_BACK:
+        return "Somebody else submitted it; whoever decides on it can return it."
     return "You took the step that this one checks, so somebody else has to take it."
 
 

@@ -135,6 +135,12 @@ def return_plan(plan: RemovalPlan, reason: str, *, by: Person, on: date) -> list
     )
 
 
+def take_back(plan: RemovalPlan, *, by: Person, on: date) -> list[Removal]:
+    """Make drafts again of what this person submitted and nobody has decided on. Raises as `progress` does."""
+    own = [line for line in _standing_at(plan, State.SUBMITTED) if line.submitted_by_id == by.pk]
+    return progress_together(plan, own, Action.TAKE_BACK, {line.pk: {} for line in own}, by=by, on=on)
+
+
 @transaction.atomic
 def approve(
     plan: RemovalPlan, facts: Mapping[str, Any], *, by: Person, on: date, seen: str = ""

@@ -25,6 +25,7 @@ Facts = dict[str, str]
 WORDS = {
     Action.SUBMIT: "submitted",
     Action.RETURN: "returned",
+    Action.TAKE_BACK: "taken back",
     Action.APPROVE: "approved",
     Action.ISOLATE: "isolated",
     Action.SCHEDULE: "scheduled",
@@ -286,6 +287,7 @@ def _verified(step: Step) -> None:
 EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.SUBMIT: _submitted,
     Action.RETURN: _returned,
+    Action.TAKE_BACK: _returned,
     Action.APPROVE: _approved,
     Action.ISOLATE: _isolated,
     Action.SCHEDULE: _scheduled,

@@ -91,6 +91,8 @@ def refusal(step: Step) -> str:
         )
     except WorkflowError as barred:
         return f"{line.camera}: {barred}."
+    if _is_anothers(line, by, action):
+        return f"{line.camera} was submitted by somebody else; whoever decides on it can return it."
     if other := _same_person(by, action, step.standing, step.earlier):
         return f"{line.camera} was {WORDS[Action(other)]} by you, so somebody else has to {action} it."
     return ""
@@ -106,7 +108,9 @@ def allowed_actions_for(
     return tuple(
         action
         for action in actions
-        if _has_role(person, action) and not _same_person(person, action, standing, earlier)
+        if _has_role(person, action)
+        and not _is_anothers(removal, person, action)
+        and not _same_person(person, action, standing, earlier)
     )
 
 
@@ -145,6 +149,11 @@ def _same_person(person: Person, action: Action, standing: Standing, earlier: Ma
         if other in earlier and earlier[other].recorded_by_id == person.pk:
             return other
     return ""
+
+
+def _is_anothers(line: Removal, person: Person, action: Action) -> bool:
+    """Would this take back what somebody else submitted?"""
+    return action is Action.TAKE_BACK and line.submitted_by_id != person.pk
 
 
 def _has_role(person: Person, action: Action) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from inventory import access as inventory_access
 from inventory.access import Permission
@@ -146,6 +146,19 @@ def _of_submission(plan: RemovalPlan, seen: PlanOverview, lines: list[Removal]) 
 
 def _again(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:
     return render(request, "removal/submit_plan.html", context, status=422)
+
+
+@require_POST
+def take_back_plan(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """Take back what one submitted oneself, while nobody has decided on it."""
+    plan = access.plan_to_change(request.user, uuid)
+    return _moved(
+        request,
+        plan,
+        lambda: services.take_back(plan, by=request.user, on=timezone.localdate()),
+        done="taken back. Submit the plan again once it is changed.",
+        otherwise=lambda missing: refused(request, plan, " ".join(missing.messages)),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -34,6 +34,7 @@ HOLD, RELEASE = "hold", "release"
 BUTTONS = {
     Action.SUBMIT: "Submit for approval",
     Action.RETURN: "Return to be changed",
+    Action.TAKE_BACK: "Take it back to change it",
     Action.APPROVE: "Approve",
     Action.ISOLATE: "Record that it is off the network",
     Action.SCHEDULE: "Schedule the removal",
@@ -53,6 +54,7 @@ BUTTONS = {
 DONE = {
     Action.SUBMIT: "Submitted for approval",
     Action.RETURN: "Returned to be changed",
+    Action.TAKE_BACK: "Taken back to be changed",
     Action.APPROVE: "Approved",
     Action.ISOLATE: "Taken off the network",
     Action.SCHEDULE: "Removal scheduled",

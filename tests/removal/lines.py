@@ -22,6 +22,7 @@ FACTS = {
         "cost_estimate": "400",
     },
     "return": {"reason": "Name the budget."},
+    "take_back": {},
     "approve": {
         "approval_note": "Agreed",
         "budget_reference": "B-7",

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from inventory.models import Job
+from inventory.models import AuditEvent, Job
 from removal.models import Removal, RemovalPlan
 from tests.builders import make_camera, make_person, make_site
 from tests.removal.plan_world import SOON, at, rows
@@ -154,6 +154,23 @@ def test_who_submitted_a_plan_is_told_that_somebody_else_has_to_approve_it(as_pe
 
     assert "Waits for another person" in looked.content.decode()
     assert rows() == before
+
+
+def test_who_submitted_a_plan_takes_it_back_until_somebody_has_decided(as_person, world):
+    world.submit()
+    back, lead = at(world.plan, "take-back/"), as_person(world.lead)
+    assert back not in lead.get(at(world.plan)).content.decode()
+    assert (lead.post(back).status_code, world.states()) == (409, ["submitted"])
+    client = as_person(world.manager)
+    assert back in client.get(at(world.plan)).content.decode()
+
+    taken = client.post(back, follow=True)
+
+    assert world.states() == ["draft"]
+    assert "2 cameras taken back. Submit the plan again once it is changed" in taken.content.decode()
+    assert "Returned to be changed" not in taken.content.decode()
+    assert client.post(back).status_code == 409
+    assert AuditEvent.objects.filter(action="plan taken back", actor=world.manager).exists()
 
 
 def test_an_unprepared_plan_is_not_submitted_and_says_what_is_missing(as_person, world):

@@ -37,9 +37,11 @@ def replan(line, on=TODAY):
 @pytest.mark.parametrize("state", State)
 def test_every_step_from_every_state_is_taken_or_refused_as_the_table_says(state, action):
     line = make_line(state)
+    person = somebody(line)
+    Removal.objects.filter(pk=line.pk).update(submitted_by=person if action is Action.TAKE_BACK else None)
 
     if action in allowed_actions(state, needs_removal=True, must_disconnect=False, still_obliged=True):
-        assert take(line, action).state != state
+        assert take(line, action, by=person).state != state
     else:
         with pytest.raises(NotAllowedError):
             take(line, action)
@@ -142,6 +144,20 @@ def test_a_contractor_records_the_removal():
     line = make_line("scheduled")
 
     assert take(line, "remove", by=somebody(line, "contractor")).state == "removed"
+
+
+def test_only_who_submitted_takes_it_back_and_only_until_it_is_decided():
+    line = make_line()
+    manager, lead = somebody(line, "facilities_manager"), somebody(line)
+    line = take(line, "submit", by=manager)
+
+    with pytest.raises(NotAllowedError, match="submitted by somebody else"):
+        take(line, "take_back", by=lead)
+    line = take(line, "take_back", by=manager)
+    assert (line.state, line.submitted_by) == ("draft", None)
+    line = take(take(line, "submit", by=manager), "approve", by=lead)
+    with pytest.raises(NotAllowedError):
+        take(line, "take_back", by=manager)
 
 
 def test_who_submitted_may_not_approve_even_as_compliance_lead():
@@ -354,7 +370,7 @@ def test_a_page_offers_what_the_person_may_do():
 
     assert allowed_actions_for(line, manager) == (Action.SUBMIT,)
     line = take(line, "submit", by=manager)
-    assert allowed_actions_for(line, manager) == ()
+    assert allowed_actions_for(line, manager) == (Action.TAKE_BACK,)
     assert allowed_actions_for(line, lead) == (Action.RETURN, Action.APPROVE)
     assert allowed_actions_for(take(make_line(), "submit", by=None), make_person("auditor")) == ()
 
