@@ -38,7 +38,7 @@ COLUMNS = (
     *("vendor_text", "model_text", "description", "serial", "mac", "ip", "banner", "installed_on"),
     *("purchased_on", "planned_refresh_on", "found_on", "source_file", "source_row", "match_key", "part"),
     *("serial_key", "verdict", "basis", "maker", "headline", "status", "to_replan", "created_at"),
-    *("changed_at", "version", "label_text"),
+    *("changed_at", "version", "label_text", "found_late"),
 )
 ON_SERVER = connection.vendor == "postgresql"
 
@@ -77,7 +77,7 @@ def bare(path: str) -> None:
                 *(cells[2], cells[0], cells[3], cells[4], cells[10], cells[5], cells[6], cells[7], cells[8]),
                 *(cells[9], "", "", today, "register.xlsx", number),
                 *(f"tag:{sites[cells[1]]}:{cells[0]}", 1, cells[5]),
-                *("", "", "", "", "not_checked", True, now, now, 1, ""),
+                *("", "", "", "", "not_checked", True, now, now, 1, "", False),
             )
             for number, cells in enumerate(rows, start=2)
         )

@@ -129,6 +129,18 @@ def test_sqlite_keeps_what_was_answered_as_saved_and_never_locks_up():
     assert connection.transaction_mode == "IMMEDIATE"
 
 
+@pytest.mark.django_db
+def test_sqlite_keeps_enough_pages_for_the_indexes_of_a_large_register():
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        pytest.skip("these are SQLite's own settings")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+
+        assert cursor.fetchone()[0] == -16_000  # KB
+
+
 def test_no_process_loads_an_http_client_or_a_database_driver_that_it_does_not_use(tmp_path):
     says = "import sys, django; django.setup(); print(*{'requests', 'urllib3', 'psycopg'} & set(sys.modules))"
 
