@@ -66,7 +66,7 @@ def _approve(person: Person, seen: PlanOverview) -> Told:
             "You submitted it, so somebody else has to approve it",
             "",
             "submitted",
-            "Waits for another person",
+            "Submitted",
         )
     url = (
         reverse("approve_plan", args=[seen.plan.uuid]) if _may(person, seen, Permission.APPROVE_PLANS) else ""

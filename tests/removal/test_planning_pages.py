@@ -141,6 +141,7 @@ def test_who_decides_reads_when_it_is_due_and_what_is_not_settled(as_person, wor
 
     assert f"{due.day} {due:%B %Y}" in text
     assert "2 cameras are to be replaced, and nobody has said by what" in text
+    assert f'href="{at(world.plan, "return/")}"' in text
 
 
 def test_who_submitted_a_plan_is_told_that_somebody_else_has_to_approve_it(as_person, world):
@@ -152,7 +153,7 @@ def test_who_submitted_a_plan_is_told_that_somebody_else_has_to_approve_it(as_pe
         assert answer.status_code == 409
         assert "You submitted this plan, so somebody else has to approve it" in answer.content.decode()
 
-    assert "Waits for another person" in looked.content.decode()
+    assert "You submitted it, so somebody else has to approve it" in looked.content.decode()
     assert rows() == before
 
 
