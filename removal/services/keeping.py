@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from inventory.services.inserting import Changer, plain
 from inventory.services.keys import key_set
 from removal.models import PlanCost, Removal, RemovalPlan
-from removal.planning.forecasting import Work, shares
+from removal.planning.forecasting import Work, first_year, shares
 from removal.planning.workflow import State
 
 IN_PLACE = tuple(state.value for state in State if state.place < State.REMOVED.place)
@@ -108,6 +108,12 @@ class NewDay(NamedTuple):
     after: date | None
     is_new: bool = False
 
+    @property
+    def moves_cost(self) -> bool:
+        """Does its cost fall into another financial year, or is there a line more to share the plan's?"""
+        years = [first_year(day) if day else None for day in (self.before, self.after)]
+        return self.is_new or years[0] != years[1]
+
 
 DUE_DAYS = Changer(RemovalPlan, ("next_due", "to_do"))
 
@@ -139,8 +145,9 @@ def keep_due_days(days: Collection[NewDay]) -> None:
     DUE_DAYS.apply(
         [(plain(RemovalPlan, "next_due", plan.next_due), plan.to_do, pk) for pk, plan in changed.items()]
     )
-    if estimated := {pk for pk, plan in known.items() if pk not in went and plan.cost_estimate is not None}:
-        keep_costs(estimated)
+    estimated = {pk for pk, plan in known.items() if pk not in went and plan.cost_estimate is not None}
+    if moved := estimated & {each.plan_id for each in days if each.moves_cost}:
+        keep_costs(moved)
 
 
 def _is_later(day: date | None, other: date | None) -> bool:
