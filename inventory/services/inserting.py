@@ -144,7 +144,8 @@ def _insert_many_at_once(cursor: Any, insert: str, width: int, rows: Sequence[tu
 
 
 def _copy(cursor: Any, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+    # Django turns the driver's errors into its own for statements alone, and a key that another took is one of these.
+    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

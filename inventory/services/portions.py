@@ -1,9 +1,9 @@
 """How much an import writes in one transaction, which is a property of the database.
 
 SQLite has one write lock for everybody, so its transactions stay under 50 ms (reference: performance, section 2). Since
-triggers keep tallies and the search index, one of 400 new cameras costs 79 ms of processor time in the middle of many,
-one of 150 costs 49 ms (95th of a hundred: 75 ms), one of 125 costs 39 ms (63 ms) on a machine that had other work too;
-left alone it takes three quarters of that. PostgreSQL locks the rows that change and nothing else; there each
+triggers keep tallies and the search index, one of 175 new cameras costs 39 ms of processor time in the middle of
+100,000 (95th of a hundred: 56 ms), one of 125 costs 29 ms (40 ms) on a machine that had other work too, what then goes
+from the log into the database counted in. PostgreSQL locks the rows that change and nothing else; there each
 transaction costs a commit to disk and round trips, so it takes as many rows as may be worked out anew when one dies.
 """
 

@@ -125,6 +125,26 @@ def test_in_an_empty_register_nothing_is_looked_up_until_somebody_logs_a_camera(
     assert Camera.objects.count() == 3
 
 
+def test_a_camera_that_is_logged_while_its_portion_is_worked_out_is_found_at_the_second_try(
+    organisation, monkeypatch
+):
+    work_out = phases._Work.next
+
+    def work_out_while_somebody_logs_it(work):
+        placement = work_out(work)
+        if placement and not placement.unjudged and not Camera.objects.exists():
+            site = organisation.sites.get(name="Riverside Depot")
+            make_camera(site, asset_tag="T1")
+            Camera.objects.update(match_key=f"tag:{site.pk}:t1")
+        return placement
+
+    monkeypatch.setattr(phases._Work, "next", work_out_while_somebody_logs_it)
+
+    batch = take(organisation, TAGGED + "Riverside Depot,Yard,T1,,,Axis,P3267-LVE\n")
+
+    assert (batch.state, counts(batch), Camera.objects.count()) == ("completed", (0, 1, 0, 0), 1)
+
+
 def test_what_no_other_can_change_is_not_asked_again_with_each_portion(organisation, monkeypatch):
     """The upload itself, and before computing whether its edition is current: writing asks that under the lock."""
     rows = "".join(f"Riverside Depot,Room {number},T{number},,,Axis,P3267-LVE\n" for number in range(9))
