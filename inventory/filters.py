@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from inventory import access
 from inventory.access import Permission, may
@@ -46,6 +48,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
     data: QueryDict
     # The key of the site that a link named, where names are typed.
     linked_site: int | None = None
+    linked_by: UUID | None = None
 
     @property
     def set_values(self) -> dict[str, str]:
@@ -79,16 +82,21 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
 
         Whether there are so many.
         """
-        listed = sites.values_list("uuid", "name")[: MOST_LISTED + 1]
+        linked = _uuid_of(self.data.get("site", ""))
+        listed = _by_name(sites, linked)
         if len(listed) <= MOST_LISTED:
-            self.filters["site"].extra["choices"] = [(str(uuid), name) for uuid, name in listed]
+            in_order = sorted(listed, key=lambda site: site.place)
+            self.filters["site"].extra["choices"] = [(str(site.uuid), site.name) for site in in_order]
             return False
         typed = django_filters.CharFilter(
             label="Site", method=typed_method, max_length=200, widget=SiteInput()
         )
         typed.parent, typed.model = self, self._meta.model
         self.filters["site"] = typed
-        self.data, self.linked_site = _with_site_name(self.data, sites)
+        if linked:
+            known, self.linked_by = listed[0].uuid == linked, linked
+            self.data = self.data.copy()
+            self.data["site"], self.linked_site = (listed[0].name, listed[0].pk) if known else ("", None)
         return True
 
     def _words(self, name: str, value: str) -> str:
@@ -315,20 +323,42 @@ class ReviewFilter(ListFilter):
 
     def at_typed_site(self, rows: reviewing.Fingerprints, name: str, typed: str) -> reviewing.Fingerprints:
         """The same by the site's name, or a part of it that only one site has."""
-        found = list(called(access.sites(self.person), typed).values_list("uuid", flat=True)[:2])
-        return self.at_site(rows, name, str(found[0])) if len(found) == 1 else rows.none()
+        return self.at_site(rows, name, self._meant) if self._meant else rows.none()
+
+    @cached_property
+    def _meant(self) -> str:
+        """The UUID of the one site that a link named or somebody typed; empty where there is none, or several."""
+        if self.linked_site:
+            return str(self.linked_by)
+        found = called(access.sites(self.person), self.data.get("site", "")).values_list("uuid", flat=True)[
+            :2
+        ]
+        return str(found[0]) if len(found) == 1 else ""
 
 
-def _with_site_name(asked: QueryDict, sites: Sites) -> tuple[QueryDict, int | None]:
-    """Links name a site by its address; the field for a typed name shows its name. With the site's key, if any."""
+class _Listed(NamedTuple):
+    """A site as a list to choose from shows it; `place` is that by its name."""
+
+    pk: int
+    uuid: UUID
+    name: str
+    place: int
+
+
+def _by_name(sites: Sites, first: UUID | None) -> list[_Listed]:
+    """Sites by name, one more than are listed at most; the one that a link names comes first, in the same question."""
+    place = Window(RowNumber(), order_by=F("name").asc()) if first else Value(0)
+    order: tuple[Any, ...] = (Case(When(uuid=first, then=0), default=1), "place") if first else ("name",)
+    in_order = sites.order_by().annotate(place=place).order_by(*order)
+    return [_Listed(*values) for values in in_order.values_list(*_Listed._fields)[: MOST_LISTED + 1]]
+
+
+def _uuid_of(typed: str) -> UUID | None:
+    """Links name a site by its address; whoever types gives its name."""
     try:
-        uuid = UUID(asked.get("site", ""))
+        return UUID(typed)
     except ValueError:
-        return asked, None
-    key, name = sites.filter(uuid=uuid).values_list("pk", "name").first() or (None, "")
-    shown = asked.copy()
-    shown["site"] = name
-    return shown, key
+        return None
 
 
 def _midnight(day: date) -> datetime:

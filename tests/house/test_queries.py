@@ -132,6 +132,16 @@ def _most(doors, page):
     return MOST_OF_A_DRAFT if page.partition(" ")[2] in moving else MOST
 
 
+def test_lists_ask_few_questions_where_sites_are_too_many_to_choose_from(doors, monkeypatch):
+    monkeypatch.setattr("inventory.filters.MOST_LISTED", 1)
+    site, lead = doors.ours["sites"][0]["uuid"], doors.clients["compliance_lead"]
+    paths = [f"{page}?site={site}{more}" for page in ("/cameras/", "/review/") for more in ("", "&q=CANARY")]
+
+    numbers(lead, paths)
+
+    assert max(numbers(lead, paths).values()) <= MOST
+
+
 def test_a_page_that_asks_for_each_row_is_noticed(doors, monkeypatch):
     together = surveying.figures_of
 
