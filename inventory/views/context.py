@@ -48,6 +48,7 @@ NAVIGATION = (
             "/attestations/",
             "/reminders/",
             "/list/",
+            "/background/",
             "/audit/",
             "/people/",
             "/responsible-owners/",

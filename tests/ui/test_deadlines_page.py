@@ -35,15 +35,18 @@ def estate():
     return estate
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_deadlines_are_sound_at_every_width(page, live_server, estate, complaints, axe, sideways, width):
-    page.set_viewport_size({"width": width, "height": 900})
+def open_deadlines(page, live_server, estate):
     page.goto(f"{live_server}/sign-in/")
     page.fill("#id_email", estate.lead.email)
     page.fill("#id_password", PASSWORD)
     page.click("main button")
-
     page.goto(f"{live_server}/deadlines/")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_deadlines_are_sound_at_every_width(page, live_server, estate, complaints, axe, sideways, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    open_deadlines(page, live_server, estate)
     page.click("summary")
 
     assert page.locator(".lc-chart > svg polyline").count() == 3
@@ -51,3 +54,17 @@ def test_the_deadlines_are_sound_at_every_width(page, live_server, estate, compl
     assert sideways(page) == 0
     assert axe(page) == []
     assert complaints == []
+
+
+def test_the_years_that_are_folded_on_the_screen_stand_on_paper(page, live_server, estate):
+    open_deadlines(page, live_server, estate)
+    months = page.locator("details [data-label='Gone by']")
+    assert 0 < shown(months) < months.count()
+
+    page.emulate_media(media="print")
+
+    assert shown(months) == months.count()
+
+
+def shown(found):
+    return sum(one.is_visible() for one in found.all())

@@ -43,6 +43,7 @@ def phone(page, live_server, manager):
 @contextmanager
 def no_signal(page):
     page.context.set_offline(True)
+    page.wait_for_function("!navigator.onLine")
     yield
     page.context.set_offline(False)
 
@@ -213,7 +214,8 @@ def test_what_one_person_logged_is_never_sent_under_anothers_name(phone, live_se
     sign_in(phone, live_server, other)
     phone.goto(f"{live_server}/sites/")
     expect(waiting(phone)).to_have_text("1 camera that somebody else logged, sent when they sign in")
-    assert places() == []
+    # What went out just as the signal was lost may be there, under the name of who logged it.
+    assert not AuditEvent.objects.filter(action="camera logged").exclude(actor=manager).exists()
     phone.context.clear_cookies()
     sign_in(phone, live_server, manager)
     phone.reload()
