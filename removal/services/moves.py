@@ -17,14 +17,15 @@ from inventory.models import Camera, Life, Organisation, Verdict
 from inventory.services.keys import among, key_set
 from removal.models import CameraSpan, MoveTally
 
-# Each span that began at an instant, beside the one before it, alike ones counted.
+# Each span that began at an instant, beside the one before it, alike ones counted. CROSS JOIN has SQLite begin with the
+# spans of those cameras: knowing nothing of the table yet, it would read all spans of every site with each chunk.
 BEGAN = """
 SELECT site.organisation_id, s.life, s.verdict, COALESCE(p.life, ''), COALESCE(p.verdict, ''), COUNT(*)
   FROM removal_cameraspan AS s
-  JOIN inventory_site AS site ON site.id = s.site_id
+ CROSS JOIN inventory_site AS site
   LEFT JOIN removal_cameraspan AS p ON p.id =
        (SELECT MAX(q.id) FROM removal_cameraspan AS q WHERE q.camera_id = s.camera_id AND q.id < s.id)
- WHERE {chosen} AND s.until IS NULL AND s.since = %s
+ WHERE {chosen} AND site.id = s.site_id AND s.until IS NULL AND s.since = %s
  GROUP BY 1, 2, 3, 4, 5
 """
 ADD = """

@@ -5,12 +5,14 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from inventory.models import Camera, Organisation
+from inventory.services.keys import among
 from removal.models import CameraSpan, MoveTally
 from removal.services import replanning
-from removal.services.moves import Moves, moves_by_day, recount_moves, strayed_moves
+from removal.services.moves import BEGAN, Moves, moves_by_day, recount_moves, strayed_moves
 from removal.services.taking_out import take_out
 from tests.builders import make_camera, make_organisation, make_site
 from tests.removal.year import Clock
@@ -104,3 +106,19 @@ def test_what_has_strayed_is_named_and_a_recount_mends_it(site):
     assert strayed_moves(Organisation.objects.all()) == [(site.organisation_id, timezone.localdate())]
     recount_moves()
     assert kept(site) == before
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL is told of the tables that a replan fills"
+)
+def test_the_moves_of_a_chunk_are_found_by_its_cameras_though_nothing_is_known_of_the_history_yet(site):
+    for _ in range(20):
+        make_site(site.organisation)
+    chosen, parameter = among("s.camera_id", [make_camera(site).pk])
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE inventory_site")  # as an import leaves it: sites known, the history not
+        cursor.execute(f"EXPLAIN QUERY PLAN {BEGAN.format(chosen=chosen)}", [parameter, timezone.now()])
+        steps = [row[-1] for row in cursor.fetchall()]
+
+    assert steps[0] == "SEARCH s USING INDEX spans_of_a_camera (camera_id=? AND since=?)"
+    assert not [step for step in steps if step.startswith("SCAN") and "json_each" not in step]
