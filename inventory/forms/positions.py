@@ -14,8 +14,9 @@ from inventory.models import Site, name_key
 from inventory.services.sites import SITES_A_CHUNK, Position
 
 MOST_TOLD = 20
-NUMBER = r"[+-]?\d{1,3}(?:\.\d+)?"
-LINE = re.compile(rf"(?P<site>.+?)\s*[\t,;]\s*(?P<position>{NUMBER}[\s,;]+{NUMBER})\s*")
+NUMBER = r"[+-]?\d{1,7}(?:\.\d+)?"
+REFERENCE = r"[A-Za-z]{1,2} ?\d{2,10}(?: \d{2,5})?"
+LINE = re.compile(rf"(?P<site>.+?)\s*[\t,;]\s*(?P<position>{NUMBER}[\s,;]+{NUMBER}|{REFERENCE})\s*")
 
 
 class PositionsForm(PlainWords, forms.Form):
@@ -25,7 +26,8 @@ class PositionsForm(PlainWords, forms.Form):
         label="Sites and their positions",
         max_length=100_000,
         help_text="One site a line: its name or code, its latitude, its longitude. Three columns copied out of a "
-        "spreadsheet are right as they are. For example: Town Hall, 54.606, -5.922",
+        "spreadsheet are right as they are. For example: Town Hall, 54.606, -5.922. Easting and northing, or a grid "
+        "reference such as TQ 302 804, will do as well",
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         error_messages={"required": "Enter at least one site with its position"},
     )
@@ -53,7 +55,7 @@ class PositionsForm(PlainWords, forms.Form):
         """Take one line in; why it cannot be, in words."""
         parts = LINE.fullmatch(line.strip())
         if parts is None:
-            return f"‘{line.strip()[:60]}’ is not a site with a latitude and a longitude"
+            return f"‘{line.strip()[:60]}’ is not a site with a latitude and a longitude or a grid reference"
         named = parts["site"].strip(' "')
         try:
             site = known.get(named) or known.get(name_key(named)) or meant(self.sites, named)

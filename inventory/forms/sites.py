@@ -1,7 +1,5 @@
 """Adding a site, and deciding whether it is sensitive."""
 
-import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,8 +8,9 @@ from django.utils import timezone
 
 from inventory.forms.fields import TextField
 from inventory.govuk import DayField, PlainWords, Radios
+from inventory.imports.positions import UnreadablePositionError, read_point
 from inventory.models import Division, SensitivityDecision, name_key
-from inventory.services.sites import Position
+from inventory.services.sites import Position, kept_position
 
 Answer = SensitivityDecision.Answer
 
@@ -66,9 +65,9 @@ class PositionField(TextField):
     """Latitude and longitude in one field, as maps give them to be copied; kept to some 100 metres."""
 
     default_error_messages = {
-        "not_two": "Enter latitude and longitude as two numbers, for example 54.606, -5.922",
+        "unreadable": "Enter latitude and longitude as two numbers, for example 54.606, -5.922, or a grid reference",
         "swapped": "Enter the latitude first: %(swapped)s looks like the United Kingdom, %(given)s does not",
-        "nowhere": "Latitude is between -90 and 90, longitude between -180 and 180",
+        "nowhere": "Latitude is between -90 and 90, longitude between -180 and 180; easting and northing are metres",
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -76,8 +75,8 @@ class PositionField(TextField):
         kwargs.setdefault(
             "help_text",
             "Latitude and longitude, for example 54.606, -5.922. In most map programs you copy them with a right "
-            "click on the place. They are kept to about 100 metres and shown on the map of sites alone: never in "
-            "e-mails or reports.",
+            "click on the place. A grid reference such as TQ 302 804, or easting and northing, will do as well. It is "
+            "kept to about 100 metres and shown on the map of sites alone: never in e-mails or reports.",
         )
         super().__init__(required=False, max_length=60, **kwargs)
 
@@ -86,20 +85,12 @@ class PositionField(TextField):
         text = str(super().clean(value) or "")
         if not text:
             return None
-        numbers = re.fullmatch(r"\(?\s*([+-]?\d{1,3}(?:\.\d+)?)[,;\s]+([+-]?\d{1,3}(?:\.\d+)?)\s*\)?", text)
-        if numbers is None:
-            raise forms.ValidationError(self.error_messages["not_two"])
-        latitude, longitude = (Decimal(each).quantize(Decimal("0.001")) for each in numbers.groups())
-        if _in_the_kingdom(longitude, latitude) and not _in_the_kingdom(latitude, longitude):
-            told = {"swapped": f"{longitude}, {latitude}", "given": f"{latitude}, {longitude}"}
-            raise forms.ValidationError(self.error_messages["swapped"], params=told)
-        if abs(latitude) > 90 or abs(longitude) > 180:
-            raise forms.ValidationError(self.error_messages["nowhere"])
-        return latitude, longitude
-
-
-def _in_the_kingdom(latitude: Decimal, longitude: Decimal) -> bool:
-    return 49 <= latitude <= 61 and -9 <= longitude <= 2
+        try:
+            return kept_position(read_point(text))
+        except UnreadablePositionError as problem:
+            first, second = problem.told
+            told = {"swapped": f"{second}, {first}", "given": f"{first}, {second}"}
+            raise forms.ValidationError(self.error_messages[problem.code], params=told) from problem
 
 
 class PositionForm(PlainWords, forms.Form):

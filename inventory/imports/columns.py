@@ -117,6 +117,34 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "quantity", "qty", "count", "no of cameras", "no of units", "no off", "units", "cameras",
         "anzahl", "stuckzahl", "menge", "quantite", "cantidad", "nifer",
     ),
+    "latitude": (
+        "latitude", "lat", "site latitude", "gps latitude", "gps lat", "latitude wgs84", "decimal latitude",
+        "breitengrad", "geographische breite", "latitud", "lledred",
+    ),
+    "longitude": (
+        "longitude", "long", "lon", "lng", "site longitude", "gps longitude", "gps long", "gps lon", "gps lng",
+        "longitude wgs84", "decimal longitude", "langengrad", "geographische lange", "longitud", "hydred",
+    ),
+    "easting": (
+        "easting", "eastings", "site easting", "os easting", "osgb easting", "bng easting", "gb easting",
+        "grid easting", "irish grid easting", "x coordinate", "x coord", "dwyreiniad",
+    ),
+    "northing": (
+        "northing", "northings", "site northing", "os northing", "osgb northing", "bng northing", "gb northing",
+        "grid northing", "irish grid northing", "y coordinate", "y coord", "gogleddiad",
+    ),
+    "grid_reference": (
+        "grid reference", "grid ref", "os grid reference", "os grid ref", "national grid reference",
+        "national grid ref", "ngr", "os reference", "os ref", "osgr", "map reference", "map ref", "site grid reference",
+        "irish grid reference", "irish grid ref", "cyfeirnod grid",
+    ),
+    "coordinates": (
+        "coordinates", "co ordinates", "coords", "gps", "gps coordinates", "gps co ordinates", "gps coords",
+        "gps position", "gps location", "site coordinates", "location coordinates", "map coordinates", "geolocation",
+        "lat long", "lat lon", "lat lng", "latitude longitude", "gps lat long",
+        "koordinaten", "gps koordinaten", "coordonnees", "coordonnees gps", "coordenadas", "coordenadas gps",
+        "cyfesurynnau",
+    ),
     "recorder": (
         "recorder", "recorder name", "nvr", "dvr", "nvr name", "recorded by", "recorded on", "recording server",
         "recording server name", "connected recorder", "nvr dvr",

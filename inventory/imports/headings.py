@@ -100,12 +100,15 @@ def _recognise_pair(group: str, cell: str) -> tuple[str, int] | None:
 
 def _named(cells: Sequence[str]) -> tuple[str, ...]:
     """Headings that are all different and never empty, so that no text below them gets lost."""
-    names: list[str] = []
-    seen: dict[str, int] = {}
+    names: dict[str, None] = {}
+    last: dict[str, int] = {}
     for index, cell in enumerate(cells):
-        name = " ".join(cell.split())[:HEADING_LENGTH] or unwritten_name(index)
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        written = " ".join(cell.split())[:HEADING_LENGTH] or unwritten_name(index)
+        name = written
+        while name in names:
+            last[written] = last.get(written, 1) + 1
+            name = f"{written} ({last[written]})"
+        names[name] = None
     return tuple(names)
 
 

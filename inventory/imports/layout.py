@@ -34,6 +34,7 @@ class Choices:
     all hosts of a network file as rows, also those that are no cameras. `layouts` maps `layout_key` to what was
     settled for tables under those headings: {"columns": {index as text: field}, "day_first": True, False or None}.
     `sites` are names of sites that are known already: a sheet with such a name holds the rows of that site.
+    `irish_grid`: eastings and northings are those of the Irish grid, as in Northern Ireland.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Choices:
     every_host: bool = False
     layouts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sites: Sequence[str] = ()
+    irish_grid: bool = False
 
     def names_site(self, sheet: str) -> bool:
         """Whether a sheet has the name of a known site."""

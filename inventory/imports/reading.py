@@ -71,7 +71,8 @@ class Reading:
     """A file being read. Iterate once over its rows; the lists are complete when the iteration has ended.
 
     `format` is the format's key; `sheets` the tables found so far; `warnings` what was assumed about the file;
-    `skipped` rows that are no devices; `dropped_columns` headings of columns that are never stored. At most LISTED
+    `skipped` rows that are no devices; `dropped_columns` headings of columns that are never stored; `positions` where
+    sites are, as [site as told, latitude, longitude, rows, sheet, row, heading]. At most LISTED
     warnings and skipped rows are kept; `warnings_total` and `skipped_total` count them all. Iterating may raise
     FileRefusedError after rows were given, so keep what you stored of it apart until the end.
     """
@@ -82,6 +83,7 @@ class Reading:
         self.warnings: list[Note] = []
         self.skipped: list[SkippedRow] = []
         self.dropped_columns: list[str] = []
+        self.positions: list[list[Any]] = []
         self.warnings_total = self.skipped_total = 0
         self.secret_removed = False
         self._child = _Child(path, kind, choices)
@@ -159,6 +161,8 @@ class Reading:
                 self.dropped_columns.extend(name for name in dropped if name not in self.dropped_columns)
             case ["samples", samples]:
                 self.sheets[-1] = replace(self.sheets[-1], samples=tuple(map(tuple, samples)))
+            case ["positions", positions]:
+                self.positions = positions
             case ["skip", *skipped]:
                 self.skipped_total += 1
                 if len(self.skipped) < LISTED:

@@ -10,6 +10,8 @@ from inventory.imports.cells import FLAWS, Flaw
 from inventory.imports.dates import PartialDate, UnreadableDateError, read_date
 from inventory.imports.layout import DATE_FIELDS, Layout
 from inventory.imports.words import (
+    NOTHING,
+    NULLS,
     QUANTITY_LIMIT,
     is_nothing,
     is_null,
@@ -118,7 +120,7 @@ class RowReader:
         self._layout = layout
         self._names = layout.heading.names
         self._texts = tuple(
-            (name, layout.fields[name], LENGTHS.get(name), is_null if name in AS_WRITTEN else is_nothing)
+            (name, layout.fields[name], LENGTHS.get(name), NULLS if name in AS_WRITTEN else NOTHING)
             for name in ("location", "asset_tag", "vendor", "model", "serial", "banner", "recorder")
             if name in layout.fields
         )
@@ -140,7 +142,7 @@ class RowReader:
         found.update(site=site, connection="unknown", quantity=1)
         for name, index, length, nothing in self._texts:
             text = cells[index]
-            if text and not nothing(text):
+            if text and text.casefold() not in nothing:
                 found[name] = (
                     text
                     if length is None or len(text) <= length
@@ -203,7 +205,7 @@ class RowReader:
         mac = read_mac(text)
         found["mac"] = mac
         if not mac and not is_nothing(text):
-            self._warn(warnings, index, "bad_mac", f"{_quoted(text)} is not a MAC address; it was left out.")
+            self._warn(warnings, index, "bad_mac", f"{quoted(text)} is not a MAC address; it was left out.")
 
     def _read_ip(
         self, text: str, index: int, found: dict[str, str | int], warnings: list[CellWarning]
@@ -211,7 +213,7 @@ class RowReader:
         address = read_ip(text)
         found["ip"] = address
         if not address and not is_nothing(text):
-            self._warn(warnings, index, "bad_ip", f"{_quoted(text)} is not an IP address; it was left out.")
+            self._warn(warnings, index, "bad_ip", f"{quoted(text)} is not an IP address; it was left out.")
 
     def _read_kind(
         self, text: str, index: int, found: dict[str, str | int], warnings: list[CellWarning]
@@ -222,7 +224,7 @@ class RowReader:
                 warnings,
                 index,
                 "unknown_kind",
-                f"{_quoted(text)} is no kind of camera or recorder that we know; the row counts as a camera. If it is"
+                f"{quoted(text)} is no kind of camera or recorder that we know; the row counts as a camera. If it is"
                 " something else, take the row out.",
             )
 
@@ -241,7 +243,7 @@ class RowReader:
                 warnings,
                 index,
                 "unknown_connection",
-                f"{_quoted(text)} was not understood as a connection; it was set to not known.",
+                f"{quoted(text)} was not understood as a connection; it was set to not known.",
             )
 
     def _read_quantity(
@@ -255,7 +257,7 @@ class RowReader:
                 warnings,
                 index,
                 "bad_quantity",
-                f"{_quoted(text)} is not a number of units from 1 to {QUANTITY_LIMIT:,}; the row counts as one.",
+                f"{quoted(text)} is not a number of units from 1 to {QUANTITY_LIMIT:,}; the row counts as one.",
             )
 
     def _read_date(self, text: str, index: int, day_first: bool, warnings: list[CellWarning]) -> str:
@@ -268,11 +270,11 @@ class RowReader:
                 warnings,
                 index,
                 "bad_date",
-                f"{_quoted(text)} is not a date that exists; write it like 8 June 2015, 06/2015 or 2015.",
+                f"{quoted(text)} is not a date that exists; write it like 8 June 2015, 06/2015 or 2015.",
             )
             return ""
         if read.rough:
-            self._warn(warnings, index, "rough_date", f"{_quoted(text)} was taken as {read.iso}.")
+            self._warn(warnings, index, "rough_date", f"{quoted(text)} was taken as {read.iso}.")
         return read.iso
 
     def _look_into_serial(self, found: dict[str, str | int], warnings: list[CellWarning]) -> None:
@@ -290,7 +292,7 @@ class RowReader:
                 warnings,
                 self._layout.fields["serial"],
                 "ip_as_serial",
-                f"{_quoted(serial)} is an IP address, not a serial number.",
+                f"{quoted(serial)} is an IP address, not a serial number.",
             )
 
     def _count_in_model(self, found: dict[str, str | int], warnings: list[CellWarning]) -> None:
@@ -305,7 +307,7 @@ class RowReader:
             self._warn(warnings, index, "quantity_in_model", message)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A cell's text in a message: one line, at most 60 characters."""
     plain = " ".join(text.split())
     return f"\u2018{plain if len(plain) <= 60 else plain[:59] + '…'}\u2019"

@@ -264,9 +264,8 @@ class _Table:
 
     def _is_other_heading(self, cells: list[str], count: int) -> bool:
         """Other headings in the middle of a sheet (accessories, recorders) begin a table of their own."""
-        if count < 3 or not any(
-            cells[index].casefold().strip(" .:*") in _HEADING_WORDS for index in self._device_columns
-        ):
+        said = [cells[index].casefold().strip(" .:*") for index in self._device_columns]
+        if count < 3 or _HEADING_WORDS.isdisjoint(said):
             return False
         if self._repeats_heading(cells, next(filter(None, cells))):
             return False

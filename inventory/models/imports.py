@@ -98,6 +98,14 @@ class ImportBatch(models.Model):
         help_text="What was settled about its columns: {layout: {columns, day_first, by, at}}. Null until it is"
         " read: then what the organisation settled before is taken.",
     )
+    positions = models.JSONField(
+        default=list,
+        help_text="Where the file says that sites are, until it is imported: [[site as told, latitude, longitude, rows,"
+        " sheet, row, heading], ...].",
+    )
+    sites_placed = models.PositiveIntegerField(
+        default=0, help_text="Sites without a position that it gave one."
+    )
     dropped_columns = models.JSONField(default=list, help_text="Columns never stored, such as passwords.")
     held_secrets = models.BooleanField(
         default=False,

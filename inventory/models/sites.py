@@ -58,6 +58,15 @@ class Site(models.Model):
     # To some 100 metres: enough for a map of the country, and no guide to a door.
     latitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
     longitude = models.DecimalField(max_digits=6, decimal_places=3, null=True, blank=True)
+    position_from = models.ForeignKey(
+        "inventory.ImportBatch",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="placed_sites",
+        help_text="The import that told the position, as long as nobody has changed it.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SiteQuerySet.as_manager()

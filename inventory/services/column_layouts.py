@@ -40,6 +40,12 @@ READ_AS = {
     "connection": "Network",
     "quantity": "Quantity",
     "recorder": "Recorder",
+    "latitude": "Latitude of the site",
+    "longitude": "Longitude of the site",
+    "easting": "Easting of the site",
+    "northing": "Northing of the site",
+    "grid_reference": "Grid reference of the site",
+    "coordinates": "Position of the site, in one column",
     "": "Kept as text, not read",
 }
 """What a column can be read as, in the words of the page."""

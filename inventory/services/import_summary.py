@@ -118,7 +118,7 @@ def _written(batch: ImportBatch, rows: QuerySet[ImportRow], within: Within) -> d
     rejected = rows.filter(outcome=ImportRow.Outcome.REJECTED).order_by("number")
     place, message = ("sheet", "row"), ("column", "code", "message")
     notes = noted_rows(rows)
-    return {name: getattr(batch, name) for name in COUNTS} | {
+    return {name: getattr(batch, name) for name in (*COUNTS, "sites_placed")} | {
         **_counts(rows),
         "errors": list(rejected.values(*place, *message)[:MOST_ERRORS]),
         "changed": list(changed_rows(rows).values(*place, "matched_by", "changes")[:MOST_ERRORS]),

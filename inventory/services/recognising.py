@@ -200,13 +200,13 @@ class RegisterPart:
         camera = self._by_name.get(name)
         return None if camera is None or claims.has(camera.pk) else camera
 
-    def with_serial(self, serial: str, claims: Claims) -> Iterator[Logged]:
+    def with_serial(self, serial: str, claims: Claims) -> Sequence[Logged]:
         """Cameras with that serial of which no earlier row spoke, the longest known first."""
-        return (camera for camera in self._by_serial.get(serial, ()) if not claims.has(camera.pk))
+        return _unclaimed(self._by_serial.get(serial), claims)
 
-    def with_mac(self, mac: str, claims: Claims) -> Iterator[Logged]:
+    def with_mac(self, mac: str, claims: Claims) -> Sequence[Logged]:
         """Cameras with that MAC address of which no earlier row spoke, the longest known first."""
-        return (camera for camera in self._by_mac.get(mac, ()) if not claims.has(camera.pk))
+        return _unclaimed(self._by_mac.get(mac), claims)
 
     def _fetch(self, column: str, values: set[str]) -> list[Logged]:
         """The organisation's cameras that were there before this file, by one of the indexed columns, oldest first."""
@@ -246,10 +246,12 @@ def recognise(keys: Keys, part: int, register: RegisterPart, claims: Claims) -> 
     return NEW
 
 
-def _both(logged: Iterator[Logged], claim: Claim | None) -> Iterator[Logged | Claim]:
-    yield from logged
-    if claim:
-        yield claim
+def _unclaimed(cameras: Sequence[Logged] | None, claims: Claims) -> Sequence[Logged]:
+    return [camera for camera in cameras if not claims.has(camera.pk)] if cameras else ()
+
+
+def _both(logged: Sequence[Logged], claim: Claim | None) -> Sequence[Logged | Claim]:
+    return (*logged, claim) if claim else logged
 
 
 def _differ(known: str, said: str) -> bool:

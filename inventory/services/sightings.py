@@ -152,6 +152,12 @@ class Comparison:
         return any(address.version == network.version and address in network for network in self._covers)
 
 
+def address_order(text: str) -> tuple[int, int]:
+    """By what addresses are sorted: as numbers, and what is none last."""
+    address = _address(text)
+    return (address.version, int(address)) if address else (9, 0)
+
+
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     """An address without the interface that a link-local one may name; None when it is none."""
     try:

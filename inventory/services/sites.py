@@ -11,12 +11,19 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from inventory import audit
+from inventory.imports.positions import DECIMALS
 from inventory.models import Camera, Organisation, Person, SensitivityDecision, Site, name_key
 
 SITES_A_CHUNK = 500
 Position = tuple[Decimal, Decimal]
 """Latitude and longitude in degrees, north and east positive."""
 Thing = TypeVar("Thing")
+
+
+def kept_position(point: tuple[float, float]) -> Position:
+    """A point as precise as a site's position is kept."""
+    latitude, longitude = (Decimal(f"{each:.{DECIMALS}f}") for each in point)
+    return latitude, longitude
 
 
 class SiteTakenError(Exception):
@@ -79,7 +86,8 @@ def place_site(site: Site, position: Position | None, *, by: Person) -> bool:
         return False
     was = fresh.latitude is not None
     fresh.latitude, fresh.longitude = latitude, longitude
-    fresh.save(update_fields=["latitude", "longitude"])
+    fresh.position_from = None
+    fresh.save(update_fields=["latitude", "longitude", "position_from"])
     audit.record(
         "site placed on the map",
         organisation=fresh.organisation,
@@ -99,7 +107,8 @@ def place_sites(positions: Mapping[Site, Position], *, by: Person) -> int:
     moved = [site for site in fresh if (site.latitude, site.longitude) != positions[site]]
     for site in moved:
         site.latitude, site.longitude = positions[site]
-    Site.objects.bulk_update(moved, ["latitude", "longitude"])
+        site.position_from = None
+    Site.objects.bulk_update(moved, ["latitude", "longitude", "position_from"])
     if moved:
         audit.record(
             "sites placed on the map",

@@ -33,7 +33,9 @@ def imports(request: PersonRequest) -> HttpResponse:
     access.require(request.user, access.Permission.SEE_REGISTER)
     batches = access.imports(request.user).select_related("uploaded_by").order_by("-uploaded_at", "-pk")
     page = Paginator(batches, BATCHES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "inventory/imports.html", {"page": page, "may_import": _may_import(request)})
+    only_own = not access.sees_all_sites(request.user)
+    context = {"page": page, "may_import": _may_import(request), "only_own": only_own}
+    return render(request, "inventory/imports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -91,6 +91,16 @@ def test_the_list_says_of_an_upload_what_has_come_of_it_so_far(lead, client, fac
     assert " 0 added" not in page
 
 
+def test_nobody_is_told_that_nothing_was_imported_because_others_did(lead, client):
+    manager = make_person("facilities_manager", organisation=lead.organisation)
+    make_batch(lead)
+
+    seen = text(browser(manager).get("/imports/"))
+
+    assert "You have not imported anything yet." in seen
+    assert "Nothing has been imported" not in seen
+
+
 def test_older_uploads_are_on_further_pages(lead, client, monkeypatch):
     monkeypatch.setattr(imports, "BATCHES_A_PAGE", 2)
     for number in range(5):

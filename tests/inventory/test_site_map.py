@@ -131,6 +131,16 @@ def test_more_sites_than_a_map_takes_are_said_to_be_more(lead, monkeypatch, as_p
     assert "4 sites have a position; the 2 with most to do are drawn." in page
 
 
+@pytest.mark.parametrize("page", ["sites", "site_map"])
+def test_the_finding_of_the_map_stands_once_on_its_page(lead, as_person, page):
+    for name, at in (("Near", LONDON), ("Far", LEEDS)):
+        put(make_site(lead.organisation, name=name), at)
+
+    seen = as_person(lead).get(reverse(page)).content.decode()
+
+    assert (seen.count("sites on the map has"), seen.count('id="map-finding"')) == (1, 1)
+
+
 def test_the_map_shows_the_sites_within_reach_in_a_fixed_number_of_queries(
     lead, as_person, django_assert_max_num_queries
 ):
@@ -258,6 +268,16 @@ def test_of_lines_that_are_not_right_none_is_taken_and_each_is_told(lead, as_per
     ):
         assert told in text
     assert "Line 1:" not in text
+
+
+@pytest.mark.parametrize("written", ["530163, 180370", "530163\t180370", "TQ 30163 80370", "tq3016380370"])
+def test_eastings_and_grid_references_are_positions_too(lead, as_person, written):
+    make_site(lead.organisation, name="Town Hall")
+
+    as_person(lead).post(reverse("site_positions"), {"lines": f"Town Hall\t{written}"})
+
+    site = Site.objects.get(name="Town Hall")
+    assert (site.latitude, site.longitude) == (Decimal("51.507"), Decimal("-0.126"))
 
 
 def test_only_who_may_add_sites_places_many(lead, as_person):

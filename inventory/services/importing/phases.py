@@ -7,7 +7,8 @@
 3. `write`: a few hundred rows at a time are placed and written, rows, cameras and cursor in one transaction. What a
    chunk rests on comes first, in chunks of its own: new sites if that was ticked, and new fingerprints with their
    findings; so a camera has its verdict from the moment it stands in the register.
-4. `finish`: after a large file the database's statistics are brought up to date; the batch is closed with counts
+4. `place`: sites without a position get the one that the file tells (inventory.services.importing.placing_sites).
+5. `finish`: after a large file the database's statistics are brought up to date; the batch is closed with counts
    taken from its rows.
 
 A killed worker costs its current chunk at most, or the preview, which is then worked out anew. Whoever takes the job
@@ -26,16 +27,18 @@ from django.utils import timezone
 
 from inventory import audit
 from inventory.events import findings_changed
+from inventory.imports.reading import LISTED
 from inventory.imports.refusal import FileRefusedError
 from inventory.imports.spool import Spool
 from inventory.jobs import Chunk
 from inventory.models import Camera, CameraTally, Finding, Fingerprint, ImportBatch, ImportRow
 from inventory.services.column_layouts import must_ask
 from inventory.services.editions import current_edition, is_current
+from inventory.services.importing.placing_sites import placing_writer, positions_found
 from inventory.services.importing.previewing import differences, worked_out
 from inventory.services.importing.reading import read_into_spool
 from inventory.services.importing.uploads import let_go, spool_path
-from inventory.services.known_sites import names_to_add
+from inventory.services.known_sites import Sites, names_to_add
 from inventory.services.placement import Placement
 from inventory.services.placing import Placing
 from inventory.services.portions import portion
@@ -190,7 +193,7 @@ def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     work = _work(batch, after, on)
     placement = work.next()
     if placement is None:
-        return Chunk(_nothing, {"phase": "finish"}, total, total)
+        return Chunk(_nothing, {"phase": "place" if batch.positions else "finish"}, total, total)
     if names := names_to_add(batch, placement.unknown_sites):
         _clear_desk()
         return Chunk(_site_writer(batch, names[:SITES_A_CHUNK]), cursor, after, total)
@@ -199,6 +202,19 @@ def _write(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
     return Chunk(
         work.placing.writing(placement), {"phase": "write", "after": placement.last}, placement.last, total
     )
+
+
+def _place(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
+    """Put sites on the map, some hundreds at a time until none is left that the file could place."""
+    found = positions_found(batch, Sites(batch))
+    if found.to_place:
+        return Chunk(placing_writer(batch, found.to_place), cursor, batch.rows_total, batch.rows_total)
+    told = {
+        "warnings": [*batch.warnings, *found.warnings][:LISTED],
+        "warnings_total": batch.warnings_total + len(found.warnings),
+        "positions": [],
+    }
+    return Chunk(_fact_writer(batch, **told), {"phase": "finish"}, batch.rows_total, batch.rows_total)
 
 
 def _finish(batch: ImportBatch, cursor: Cursor, on: date) -> Chunk:
@@ -233,6 +249,7 @@ PHASES: dict[str, Callable[[ImportBatch, Cursor, date], Chunk | None]] = {
     "read": _read,
     "preview": _preview,
     "write": _write,
+    "place": _place,
     "finish": _finish,
 }
 

@@ -22,6 +22,7 @@ from inventory.imports.spool import Spool, SpooledRow
 from inventory.models import Edition, ImportBatch, ImportRow, Organisation, Site, Verdict, name_key
 from inventory.services.editions import current_edition
 from inventory.services.import_summary import COUNTS, chosen_figures, verdict_counts
+from inventory.services.importing.placing_sites import Found, positions_found
 from inventory.services.importing.reading import read_into_spool
 from inventory.services.importing.uploads import forget_file, spool_path, store
 from inventory.services.known_sites import Sites, may_add, names_to_add, new_site_names
@@ -57,6 +58,7 @@ class Figures:
         self.of_unknown_sites: list[tuple[int, dict[str, Any]]] = []
         self.notes: list[dict[str, Any]] = []
         self.changed: list[dict[str, Any]] = []
+        self.positions = Found()
 
     def add(self, placement: Placement) -> None:
         """Count a chunk of rows."""
@@ -83,6 +85,8 @@ class Figures:
             "rows_without_site": self.codes["no_site"],
             "rows_of_unknown_sites": self.codes["unknown_site"],
             "cameras_created": self.cameras_created,
+            "sites_placed": len(self.positions.to_place),
+            "position_warnings": self.positions.warnings[:LISTED],
             "verdicts": {verdict: self.verdicts[verdict] for verdict in Verdict.values},
             "matched_by": dict(self.matched_by),
             "errors": self._first_errors(),
@@ -189,6 +193,7 @@ def _placed(
                 told = placement.last
                 if not go_on(told):
                     return None
+    figures.positions = positions_found(batch, placing.sites)
     return figures
 
 

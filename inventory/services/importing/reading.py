@@ -6,7 +6,7 @@ from typing import Any
 from inventory.imports.layout import Choices
 from inventory.imports.reading import Table, read_upload
 from inventory.imports.sheets import Note
-from inventory.models import ImportBatch
+from inventory.models import Division, ImportBatch
 from inventory.services.column_layouts import Layouts, in_words, layouts_for
 from inventory.services.importing.uploads import spool_files, upload_path
 from inventory.services.known_sites import Sites
@@ -20,7 +20,13 @@ def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
     spool, draft = spool_files(batch)
     layouts = layouts_for(batch)
     sites = list(Sites(batch).names.values())
-    choices = Choices(site_known=batch.site is not None, format=batch.format, layouts=layouts, sites=sites)
+    choices = Choices(
+        site_known=batch.site is not None,
+        format=batch.format,
+        layouts=layouts,
+        sites=sites,
+        irish_grid=batch.organisation.division == Division.NORTHERN_IRELAND,
+    )
     try:
         with read_upload(upload_path(batch), batch.filename, choices) as reading, draft.open("wb") as file:
             total = reading.pour(file)
@@ -43,6 +49,7 @@ def read_into_spool(batch: ImportBatch) -> dict[str, Any]:
         "skipped": [asdict(skipped) for skipped in reading.skipped],
         "skipped_total": reading.skipped_total,
         "dropped_columns": reading.dropped_columns,
+        "positions": reading.positions,
         "held_secrets": bool(reading.dropped_columns) or reading.secret_removed,
         "rows_total": total,
     }

@@ -349,6 +349,14 @@ def test_every_text_of_a_row_is_kept_under_its_own_heading(tmp_path):
     }
 
 
+def test_a_heading_that_reads_like_a_repeated_ones_number_keeps_its_own_text(tmp_path):
+    rows = [["Site", "Make", "Lens", "Lens", "Lens (2)"], ["Depot", "Axis", "2.8", "4", "6"]]
+
+    [row] = devices(workbook(tmp_path / "list.xlsx", rows))
+
+    assert list(row.raw.values()) == ["Depot", "Axis", "2.8", "4", "6"]
+
+
 def test_values_of_a_workbook_become_the_text_its_owner_sees(tmp_path):
     rows = [
         [*HEADINGS, "Cost", "Ok", "When"],
