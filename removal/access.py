@@ -68,11 +68,17 @@ def to_approve(person: Person) -> QuerySet[RemovalPlan]:
 
 
 def returned_to(person: Person) -> QuerySet[Evidence]:
-    """Submissions of this person whose lines are drafts again: somebody returned them to be changed."""
+    """Submissions of this person whose lines are drafts again: somebody returned them to be changed.
+
+    One that was submitted anew and taken back since waits for nobody's answer to a return.
+    """
     if not may(person, Permission.WORK_ON_PLANS):
         return Evidence.objects.none()
     # From what was returned, which is little, to who had submitted it: people submit very many lines.
-    returned = Evidence.objects.filter(action="return").order_by().values("removal")
+    taken_back = Evidence.objects.filter(
+        removal=OuterRef("removal"), action="take_back", pk__gt=OuterRef("pk")
+    )
+    returned = Evidence.objects.filter(~Exists(taken_back), action="return").order_by().values("removal")
     submitted = steps(person).filter(recorded_by=person, action="submit", removal__state="draft")
     return submitted.filter(removal__in=returned).order_by()
 
@@ -81,7 +87,11 @@ def serials_to_explain(person: Person) -> QuerySet[Removal]:
     """Lines whose unit read another serial than the one on record, for those who can find out why."""
     if not may(person, Permission.WORK_ON_PLANS):
         return Removal.objects.none()
-    return removals(person).filter(serial_differs_since__isnull=False).select_related("camera", "plan")
+    differing = Removal.objects.filter(serial_differs_since__isnull=False)
+    # From these few lines to their plans: the other way about, SQLite looks for lines of every plan.
+    return differing.filter(Exists(plans(person).filter(pk=OuterRef("plan")))).select_related(
+        "camera", "plan"
+    )
 
 
 def evidence_files(person: Person) -> QuerySet[EvidenceFile]:

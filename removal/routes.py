@@ -163,6 +163,7 @@ ROUTES = (
     Route("responsible_owners", FORM, "", _P.MANAGE_PEOPLE),
     Route("end_appointment", FORM, "appointment", _P.MANAGE_PEOPLE),
     Route("deadlines", READ, "", _P.SEE_REGISTER),
+    Route("draft_deadlines", READ, "draft", _P.DRAFT_EDITIONS),
     Route("reminders", FORM),
     Route("reminder_feed", POST),
     Route("reminder_rules", FORM, "", _P.CHANGE_ORGANISATION),

@@ -88,6 +88,7 @@ urlpatterns = [
     path("responsible-owners/", appointments.responsible_owners, name="responsible_owners"),
     path("responsible-owners/<uuid:uuid>/end/", appointments.end_appointment_of, name="end_appointment"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("deadlines/drafts/<uuid:uuid>/", deadlines.draft_deadlines, name="draft_deadlines"),
     path("deadlines/<str:token>.ics", reminders.calendar_feed, name="calendar_feed"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/calendar/", reminders.reminder_feed, name="reminder_feed"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 
+from django.utils import timezone
 from PIL import Image
 
 from inventory.models import Camera, CameraPhoto, Person
@@ -26,5 +27,6 @@ def prove(line: Removal, canary: Callable[..., str], *, by: Person) -> None:
     name, content = canary("quote") + ".pdf", f"%PDF-1.4 {canary()} %%EOF".encode()
     sent = kept_files.received(name, len(content), [content], kind="further", photos_only=False)
     fresh = Removal.objects.get(pk=line.pk)
+    today, facts = timezone.localdate(), {"note": canary()}
     with kept_files.stored([sent]) as files:
-        remarks.record_remark(fresh, Remark.ADD_FILES, {"note": canary()}, by=by, files=files)
+        remarks.record_remark(fresh, Remark.ADD_FILES, facts, by=by, on=today, files=files)

@@ -198,6 +198,12 @@ class Removal(models.Model):
                 condition=models.Q(serial_differs_since__isnull=False),
                 name="removals_to_explain",
             ),
+            # Who may approve the plans that wait: everybody but who submitted.
+            models.Index(
+                fields=["plan", "submitted_by", "state"],
+                condition=models.Q(state="submitted"),
+                name="removals_submitted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from removal.planning.workflow import Action, Remark
 __all__ = [
     "EVIDENCE",
     "NO",
+    "REGISTER_WRONG",
     "YES",
     "Field",
     "Kind",
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 NO_PHOTO = "Then say where one is kept, or why none may be taken here."
+REGISTER_WRONG = "this_one"
 _SECRET = ("secret", "top_secret")
 
 EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
@@ -294,6 +296,16 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
     ),
     Action.TAKE_BACK: (),
     Action.CLOSE: (),
+    Action.NOT_ISOLATED: (
+        Field(
+            "reason",
+            "Why it is not off the network",
+            hint="For example: the port of another camera was switched off, DOOR-3.",
+        ),
+    ),
+    Action.UNSCHEDULE: (
+        Field("reason", "Why the work is not done as scheduled", hint="For example: the wrong day."),
+    ),
     Action.PUT_BACK: (
         Field("reason", "Why it still hangs", hint="For example: another camera was taken down, DOOR-3."),
     ),
@@ -324,11 +336,12 @@ EVIDENCE: dict[Action | Remark, tuple[Field, ...]] = {
             "Which camera came down?",
             Kind.CHOICE,
             choices=(
-                ("this_one", "This one: the register had the serial number wrong"),
+                (REGISTER_WRONG, "This one: the register had the serial number wrong"),
                 ("part_changed", "This one: a part or its label had been exchanged"),
                 ("misread", "This one: the number was misread on site"),
             ),
-            hint="If another camera came down, this one still hangs: say that it was not removed instead.",
+            hint="Where the register had it wrong, it takes the number that was read. If another camera came down,"
+            " this one still hangs: say that it was not removed instead.",
         ),
         Field("explanation", "How you know"),
     ),

@@ -9,20 +9,35 @@ from removal.planning.evidence import EVIDENCE
 
 _LABELS = {field.name: field.label for fields in EVIDENCE.values() for field in fields} | {
     "reason": "Reason",
+    "connection_before": "Network before",
     "serial_discrepancy": "Another serial than the one on record",
     "serial_on_record": "Serial on record",
+    "serial_now": "Serial in the register now",
     "was_due_on": "Had been due on",
     "comparison": "Comparison with the network that found it silent",
     "on_hold_since": "On hold since",
     "released_on": "Taken off hold on",
     "on": "Recorded on",
 }
-_CHOICES = {
-    (field.name, value): label
-    for fields in EVIDENCE.values()
-    for field in fields
-    for value, label in field.choices
-} | {("replacement", "replaced"): "Replaced", ("replacement", "not_replaced"): "Not replaced"}
+# As the register calls them.
+_NETWORKS = {
+    "core": "Core network",
+    "other_internal": "Other internal network",
+    "isolated": "Isolated network",
+    "internet": "Internet or supplier's cloud",
+    "standalone": "Not connected",
+    "unknown": "Not known",
+}
+_CHOICES = (
+    {
+        (field.name, value): label
+        for fields in EVIDENCE.values()
+        for field in fields
+        for value, label in field.choices
+    }
+    | {("connection_before", name): words for name, words in _NETWORKS.items()}
+    | {("replacement", "replaced"): "Replaced", ("replacement", "not_replaced"): "Not replaced"}
+)
 
 
 def pounds(amount: Decimal | None) -> str:

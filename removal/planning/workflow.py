@@ -57,6 +57,8 @@ class Action(StrEnum):
     DISPOSE = "dispose"
     VERIFY = "verify"
     CLOSE = "close"
+    NOT_ISOLATED = "not_isolated"
+    UNSCHEDULE = "unschedule"
     PUT_BACK = "put_back"
     CANCEL = "cancel"
 
@@ -97,9 +99,18 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.SANITISED, Action.DISPOSE): State.DISPOSED,
     (State.DISPOSED, Action.VERIFY): State.VERIFIED,
     (State.VERIFIED, Action.CLOSE): State.CLOSED,
+    (State.ISOLATED, Action.NOT_ISOLATED): State.APPROVED,
+    (State.SCHEDULED, Action.UNSCHEDULE): State.APPROVED,
     **{(state, Action.PUT_BACK): State.SCHEDULED for state in DOWN_UNCHECKED},
     **{(state, Action.CANCEL): State.CANCELLED for state in OPEN_STATES},
 }
+
+UNDOES: dict[Action, Action] = {
+    Action.NOT_ISOLATED: Action.ISOLATE,
+    Action.UNSCHEDULE: Action.SCHEDULE,
+    Action.PUT_BACK: Action.REMOVE,
+}
+"""The steps that turn out not to hold, and what says so; what was recorded with them stays."""
 
 _OFFICE = frozenset({Doer.FACILITIES_MANAGER, Doer.COMPLIANCE_LEAD})
 _FIELD = _OFFICE | {Doer.CONTRACTOR}
@@ -117,6 +128,8 @@ MAY: dict[Action, frozenset[Doer]] = {
     Action.DISPOSE: _FIELD,
     Action.VERIFY: _OFFICE,
     Action.CLOSE: _OFFICE,
+    Action.NOT_ISOLATED: _OFFICE,
+    Action.UNSCHEDULE: _OFFICE,
     Action.PUT_BACK: _OFFICE,
     Action.CANCEL: _DECIDING,
 }
@@ -159,12 +172,16 @@ def next_state(
     must_disconnect: bool,
     *,
     still_obliged: bool | None = None,
+    isolated: bool = False,
 ) -> State:
-    """Where an action leads; raises WorkflowError when it is not allowed from here."""
+    """Where an action leads; raises WorkflowError when it is not allowed from here.
+
+    A line that was `isolated` before it was scheduled is so still when its schedule is taken back.
+    """
     allowed = allowed_actions(state, needs_removal, must_disconnect, still_obliged=still_obliged)
     if action not in allowed:
         raise WorkflowError(_refusal(state, action, allowed, must_disconnect=must_disconnect))
-    return TRANSITIONS[state, action]
+    return State.ISOLATED if isolated and action is Action.UNSCHEDULE else TRANSITIONS[state, action]
 
 
 def must_differ_from(action: Action, *, needs_removal: bool) -> frozenset[Action]:

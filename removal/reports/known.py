@@ -70,7 +70,7 @@ OF_A_CAMERA = (*FROM_THE_CAMERA, *UNVISITED, "due_on")
 # The steps that make a line's facts known.
 STEPS = {"isolated_on": ("isolate",), "removed_on": ("remove",), "verified_on": ("verify",)}
 SETTLING = ("verify", "replace")
-PLANNING = ("submit", "schedule")
+PLANNING = ("submit", "schedule", "unschedule")
 OF_A_LINE = ("state", "planned_on", *STEPS, "replacement", "not_replaced_because")
 
 GONE_OUT = Q(known_removed_on__isnull=False) & ~Q(known_state="cancelled")

@@ -5,16 +5,17 @@ decides. The number of queries does not grow with the lines.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from inventory.models import Person
-from removal.models import Removal, RemovalPlan
+from removal.models import Evidence, Removal, RemovalPlan
 from removal.planning.evidence_words import pounds
 from removal.planning.workflow import (
     MAY,
     TRANSITIONS,
+    UNDOES,
     Action,
     State,
     WorkflowError,
@@ -33,7 +34,7 @@ from removal.services.successors import unnamed
 PLANNING = (State.DRAFT, State.SUBMITTED)
 UNTIL_REMOVED = tuple(state for state in State if state.place < State.REMOVED.place)
 FINISHED = (State.CLOSED, State.CANCELLED)
-AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.TAKE_BACK, Action.APPROVE, Action.PUT_BACK, Action.CANCEL)
+AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.TAKE_BACK, Action.APPROVE, *UNDOES, Action.CANCEL)
 """What is done to a plan as a whole, or is never the step forward."""
 
 
@@ -41,7 +42,8 @@ AGGREGATED = (Action.SUBMIT, Action.RETURN, Action.TAKE_BACK, Action.APPROVE, Ac
 class LineOverview:
     """One line, what stands behind it, and its step forward; None where it waits for the whole plan.
 
-    `may_do` is every action that the person's role lets them take from here.
+    `may_do` is every action that the person may take from here; `for_another` says that they took the step which the
+    next one checks, so that somebody else takes it.
     """
 
     line: Removal
@@ -49,6 +51,7 @@ class LineOverview:
     next_action: Action | None
     may_take: bool
     may_do: tuple[Action, ...] = ()
+    for_another: bool = False
 
     @property
     def due_on(self) -> date | None:
@@ -143,6 +146,11 @@ class PlanOverview:
         """Lines with nothing left to do."""
         return self.standing_at(*FINISHED)
 
+    @property
+    def for_another(self) -> int:
+        """How many lines wait for a check by another than this person."""
+        return sum(each.for_another for each in self.lines)
+
     def exempted(self, on: date) -> int:
         """How many lines an exemption covers on that day: counted beside what is finished, never in it."""
         return sum(1 for each in self.lines if each.exempted_until(on))
@@ -173,7 +181,8 @@ def overview(plan: RemovalPlan, lines: Iterable[Removal], *, by: Person, on: dat
     for line in lines:
         line.plan = plan
     known = standings(lines)
-    seen = [_line(line, known[line.pk], by) for line in lines]
+    isolators = _isolators(lines, known)
+    seen = [_line(line, known[line.pk], by, isolators) for line in lines]
     drafts = [each for each in seen if each.line.state == State.DRAFT]
     cover = cover_of(plan, lines)
     problems = _problems(plan, drafts, by=by, on=on)
@@ -223,18 +232,31 @@ def _allowed(line: Removal, standing: Standing) -> tuple[Action, ...]:
     )
 
 
-def _line(line: Removal, standing: Standing, by: Person) -> LineOverview:
+def _isolators(lines: Iterable[Removal], known: Mapping[int, Standing]) -> dict[int, int | None]:
+    """Who isolated each line that only its check is left of: one query where there is one, by a line's key."""
+    isolated = [
+        line.pk for line in lines if line.state == State.ISOLATED and not known[line.pk].needs_removal
+    ]
+    steps = Evidence.objects.filter(removal__in=isolated, action=Action.ISOLATE)
+    return dict(steps.order_by("recorded_at", "pk").values_list("removal", "recorded_by"))
+
+
+def _line(line: Removal, standing: Standing, by: Person, isolators: Mapping[int, int | None]) -> LineOverview:
     actions, forward = _allowed(line, standing), forward_of(line, standing)
-    may_do = tuple(
+    did = {Action.SUBMIT: line.submitted_by_id, Action.REMOVE: line.removed_by_id}
+    own = {action for action, who in (did | {Action.ISOLATE: isolators.get(line.pk)}).items() if who == by.pk}
+    in_role = [
         action
         for action in actions
         if by.roles & {*map(str, MAY[action])} and (action is Action.CANCEL or not line.on_hold_since)
+    ]
+    may_do = tuple(
+        action
+        for action in in_role
+        if own.isdisjoint(must_differ_from(action, needs_removal=standing.needs_removal))
     )
-    took_down = forward is not None and Action.REMOVE in must_differ_from(
-        forward, needs_removal=standing.needs_removal
-    )
-    may_take = forward in may_do and not (took_down and line.removed_by_id == by.pk)
-    return LineOverview(line, standing, forward, may_take, may_do)
+    for_another = forward in in_role and forward not in may_do
+    return LineOverview(line, standing, forward, forward in may_do, may_do, for_another)
 
 
 def _problems(plan: RemovalPlan, drafts: Sequence[LineOverview], *, by: Person, on: date) -> list[Problem]:

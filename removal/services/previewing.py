@@ -18,8 +18,9 @@ from removal.services.obliging import Planned, work_out
 from removal.services.situations import CameraInputs, Place, Supposed, read_inputs
 
 CAMERAS_A_CHUNK = 2_000
-MOVES_LISTED = 100
-GROUPS_LISTED = 40
+LISTED_A_GROUP = 25
+
+Alike = tuple[str, str, bool, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,32 @@ class Move:
     after: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is asked first of the cameras of a group, and between which days they are due; None without a date."""
+
+    headline: str
+    first: date | None
+    last: date | None
+
+    @classmethod
+    def of(cls, standings: Sequence[Standing]) -> "Span":
+        """Of cameras with the same headline."""
+        days = sorted(each.due_on for each in standings if each.due_on)
+        return cls(standings[0].headline, days[0] if days else None, days[-1] if days else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cameras that move alike, how many, and the first of them with how each stands and would stand."""
+
+    before: Span
+    after: Span
+    shift: str
+    cameras: int
+    listed: Sequence[tuple[Camera, Standing, Standing]]
+
+
 @dataclass(slots=True)
 class Preview:
     """What would move: cameras by how they stand before and after, obligations that begin and end, dates missed."""
@@ -53,12 +80,6 @@ class Preview:
     known: dict[int, Camera] = field(default_factory=dict)
 
     @property
-    def rows(self) -> list[tuple[Camera, Standing, Standing]]:
-        """The moves that are listed, each with its camera."""
-        listed = [move for move in self.listed if move.camera_id in self.known]
-        return [(self.known[move.camera_id], move.before, move.after) for move in listed]
-
-    @property
     def changes(self) -> list[tuple[str, str, int]]:
         """Which obligation begins or ends for how many cameras, the most serious first."""
         both = [("begins", self.begin), ("ends", self.end)]
@@ -71,18 +92,33 @@ class Preview:
         return self.moved.total()
 
     @property
-    def groups(self) -> list[tuple[Standing, Standing, int]]:
-        """The moves counted, the most serious result first; of very many the GROUPS_LISTED with most cameras."""
-        most = self.moved.most_common(GROUPS_LISTED)
-        return sorted(
-            ((before, after, number) for (before, after), number in most),
-            key=lambda group: (_place(group[1].headline), group[1].due_on or date.max, -group[2]),
-        )
+    def groups(self) -> list[Group]:
+        """The moves by what is asked before and after, and whether the day is earlier or later; the most serious first.
 
-    @property
-    def in_other_groups(self) -> int:
-        """How many cameras move in ways that `groups` leaves out."""
-        return self.cameras_moved - sum(number for _, _, number in self.groups)
+        Where each camera has a day of its own, as after a next upgrade, its group says between which days.
+        """
+        alike: dict[Alike, list[tuple[Standing, Standing]]] = {}
+        for pair in self.moved:
+            alike.setdefault(_alike(*pair), []).append(pair)
+        listed: dict[Alike, list[tuple[Camera, Standing, Standing]]] = {}
+        for move in self.listed:
+            if camera := self.known.get(move.camera_id):
+                rows = listed.setdefault(_alike(move.before, move.after), [])
+                rows.append((camera, move.before, move.after))
+        groups = [
+            Group(
+                Span.of([before for before, _ in pairs]),
+                Span.of([after for _, after in pairs]),
+                key[-1],
+                sum(self.moved[pair] for pair in pairs),
+                listed.get(key, ()),
+            )
+            for key, pairs in alike.items()
+        ]
+        return sorted(
+            groups,
+            key=lambda each: (_place(each.after.headline), each.after.first or date.max, -each.cameras),
+        )
 
 
 def of_sites(decisions: Iterable[SensitivityDecision]) -> Supposed:
@@ -150,6 +186,7 @@ def _chunks(cameras: QuerySet[Camera]) -> Iterator[list[CameraInputs]]:
 
 def _count(found: Preview, chunk: Sequence[CameraInputs], planned: Sequence[Planned], on: date) -> None:
     found.cameras += len(chunk)
+    listed = Counter(_alike(move.before, move.after) for move in found.listed)
     for camera, each in zip(chunk, planned, strict=True):
         worked = each.worked
         before, after = Standing(camera.headline, camera.due_on), Standing(worked.headline, worked.due_on)
@@ -161,8 +198,16 @@ def _count(found: Preview, chunk: Sequence[CameraInputs], planned: Sequence[Plan
             found.end.update(asked - worked.asked - {Asked.NONE.value})
         if before != after:
             found.moved[before, after] += 1
-            if len(found.listed) < MOVES_LISTED:
+            if listed[alike := _alike(before, after)] < LISTED_A_GROUP:
+                listed[alike] += 1
                 found.listed.append(Move(camera.pk, before, after))
+
+
+def _alike(before: Standing, after: Standing) -> Alike:
+    """What the cameras of a group have in common; the last says what becomes of their day, where it changes."""
+    then, now = after.due_on, before.due_on
+    shift = ("earlier" if then < now else "later") if then and now and then != now else ""
+    return before.headline, after.headline, now is None, then is None, shift
 
 
 def _place(headline: str) -> int:

@@ -21,10 +21,12 @@ from inventory.services.kept_files import Kept
 from removal.models import Evidence, Removal, RemovalPlan
 from removal.planning.workflow import (
     OPEN_STATES,
+    UNDOES,
     Action,
     State,
 )
 from removal.services import filing, recording
+from removal.services.asked_again import ask_again
 from removal.services.keeping import keep_plans
 from removal.services.recording import WORDS, Facts, Step
 from removal.services.steps import refusal, steps_of
@@ -232,7 +234,13 @@ def _take(steps: Sequence[Step], action: Action, *, by: Person, files: Sequence[
 
 
 def _write_cameras(steps: Sequence[Step], *, by: Person) -> None:
-    """Make the cameras be planned anew; one that was removed is gone, one that was isolated is off its network."""
+    """Make the cameras be planned anew; one that was removed is gone, one that was isolated is off its network.
+
+    Of a step that is undone the camera is as it was before, and asked what it was asked then.
+    """
+    if undone := UNDOES.get(steps[0].action):
+        taken = {step.line.camera_id: step.earlier[undone] for step in steps if undone in step.earlier}
+        ask_again({camera: evidence.recorded_at for camera, evidence in taken.items()})
     Camera.objects.filter(pk__in=[step.line.camera_id for step in steps]).update(to_replan=True)
     for step in steps:
         changes = recording.camera_changes(step)

@@ -34,6 +34,8 @@ WORDS = {
     Action.DISPOSE: "disposed of",
     Action.VERIFY: "verified",
     Action.CLOSE: "closed",
+    Action.NOT_ISOLATED: "found connected",
+    Action.UNSCHEDULE: "unscheduled",
     Action.PUT_BACK: "put back",
     Action.CANCEL: "cancelled",
 }
@@ -130,7 +132,7 @@ def apply(step: Step) -> None:
 
 
 def camera_changes(step: Step) -> dict[str, str]:
-    """What the step changes on the camera: gone when removed, in place when put back, isolated when isolated."""
+    """What the step changes on the camera: gone when removed, isolated when isolated, and back when undone."""
     camera = step.line.camera
     if step.action is Action.REMOVE and camera.life != Life.GONE:
         return {"life": Life.GONE.value}
@@ -139,7 +141,16 @@ def camera_changes(step: Step) -> dict[str, str]:
     off = (Connection.ISOLATED, Connection.STANDALONE)
     if step.action is Action.ISOLATE and camera.connection not in off:
         return {"connection": Connection.ISOLATED.value}
+    if step.action is Action.NOT_ISOLATED and camera.connection == Connection.ISOLATED:
+        return _connection_before(step)
     return {}
+
+
+def _connection_before(step: Step) -> dict[str, str]:
+    """The network that it was on before its isolation was recorded; not known where nothing says so."""
+    isolation = step.earlier.get(Action.ISOLATE)
+    before = isolation.facts.get("connection_before") if isolation else None
+    return {"connection": before or Connection.UNKNOWN.value} if before != Connection.ISOLATED else {}
 
 
 def _nothing_more(step: Step) -> dict[str, str]:
@@ -174,6 +185,20 @@ def _check_successor(step: Step) -> dict[str, str]:
     judged = step.line.new_verdict if step.successor_verdict is None else step.successor_verdict
     problem = unclear(step.line, judged)
     return {"successor": problem} if problem else {}
+
+
+def _note_connection(step: Step) -> dict[str, str]:
+    """The network that it leaves is kept, so that it is on it again should the isolation turn out not to hold."""
+    step.facts["connection_before"] = step.line.camera.connection
+    return {}
+
+
+def _note_day(step: Step) -> dict[str, str]:
+    """Without a schedule the day that was submitted is the planned one again."""
+    submitted = step.earlier.get(Action.SUBMIT)
+    if submitted and (day := submitted.facts.get("planned_on")):
+        step.facts["planned_on"] = day
+    return {}
 
 
 def _check_serial(step: Step) -> dict[str, str]:
@@ -233,6 +258,8 @@ def silence(line: Removal) -> str:
 CHECKS: dict[Action, Callable[[Step], dict[str, str]]] = {
     Action.SUBMIT: _check_submission,
     Action.APPROVE: _check_successor,
+    Action.ISOLATE: _note_connection,
+    Action.UNSCHEDULE: _note_day,
     Action.REMOVE: _check_serial,
     Action.VERIFY: _check_verification,
 }
@@ -273,6 +300,14 @@ def _removed(step: Step) -> None:
         )
 
 
+def _not_isolated(step: Step) -> None:
+    step.line.isolated_on = None
+
+
+def _unscheduled(step: Step) -> None:
+    step.line.planned_on = day_of(step.facts, "planned_on")
+
+
 def _put_back(step: Step) -> None:
     step.line.removed_on = step.line.removed_by = step.line.serial_differs_since = None
 
@@ -292,6 +327,8 @@ EFFECTS: dict[Action, Callable[[Step], None]] = {
     Action.ISOLATE: _isolated,
     Action.SCHEDULE: _scheduled,
     Action.REMOVE: _removed,
+    Action.NOT_ISOLATED: _not_isolated,
+    Action.UNSCHEDULE: _unscheduled,
     Action.PUT_BACK: _put_back,
     Action.VERIFY: _verified,
 }

@@ -4,6 +4,7 @@ A remark leaves a row of evidence and an audit event, and the line where it stan
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +14,12 @@ from inventory import audit
 from inventory.models import Person
 from inventory.services.kept_files import Kept, Received
 from removal.models import Evidence, EvidenceFile, Removal
-from removal.planning.evidence import evidence_problems
+from removal.planning.evidence import REGISTER_WRONG, evidence_problems
 from removal.planning.workflow import MAY_REMARK, Remark, State
 from removal.services import filing
 from removal.services.progress import ChangedMeanwhileError, MissingEvidenceError, NotAllowedError
 from removal.services.recording import plain
+from removal.services.serials import correct_serial
 
 
 @transaction.atomic
@@ -27,10 +29,11 @@ def record_remark(
     facts: Mapping[str, Any],
     *,
     by: Person,
+    on: date,
     version: int | None = None,
     files: Sequence[Kept] = (),
 ) -> Removal:
-    """Write a remark with its files. An explained serial is a task no more.
+    """Write a remark with its files. An explained serial is a task no more, and put right where the register erred.
 
     The line's version moves on, so that a second tap is noticed. Raises NotAllowedError, MissingEvidenceError,
     ChangedMeanwhileError; then nothing is written.
@@ -50,6 +53,8 @@ def record_remark(
     line.version += 1
     if remark is Remark.EXPLAIN:
         line.serial_differs_since = None
+        if given["outcome"] == REGISTER_WRONG:
+            given |= correct_serial(line, by=by, on=on)
     line.save(update_fields=["version", "serial_differs_since"])
     _write(line, remark, given, by, files)
     return line

@@ -88,6 +88,7 @@ def refusal(step: Step) -> str:
             step.standing.needs_removal,
             step.standing.must_disconnect,
             still_obliged=step.standing.still_obliged,
+            isolated=line.isolated_on is not None,
         )
     except WorkflowError as barred:
         return f"{line.camera}: {barred}."

@@ -26,6 +26,8 @@ TOGETHER = (
     Action.DISPOSE,
     Action.VERIFY,
     Action.CLOSE,
+    Action.NOT_ISOLATED,
+    Action.UNSCHEDULE,
     Action.CANCEL,
 )
 """What may be done to many lines at once. A plan is submitted and decided on whole, and each camera that

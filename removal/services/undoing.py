@@ -29,6 +29,7 @@ from inventory.models import (
 )
 from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.holding import hold_edition
+from inventory.services.importing import take_positions_back
 from inventory.services.judging import judge_now
 from inventory.services.matching import PLACE, match_key, serial_key
 from inventory.services.registering import FIELDS
@@ -319,6 +320,7 @@ def _note(batch: ImportBatch, came: _Came) -> None:
 def _finish(batch: ImportBatch, by: Person) -> None:
     batch.refresh_from_db(fields=["undoing"])
     ImportBatch.objects.filter(pk=batch.pk).update(undone_at=timezone.now(), undone_by=by)
+    take_positions_back(batch, by=by)
     counts = {name: batch.undoing.get(name, 0) for name in ("taken_out", "restored")}
     audit.record(
         "import undone",

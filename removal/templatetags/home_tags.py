@@ -22,6 +22,7 @@ from removal.services import exempting
 register = template.Library()
 
 Set = QuerySet[Any, Any]
+PLANS_SHOWN = 50
 ON_SITE = (State.APPROVED, State.ISOLATED, State.SCHEDULED, State.REMOVED, State.SANITISED)
 
 
@@ -84,8 +85,8 @@ def _reopened(person: Person, on: date) -> Set:
 
 
 def _to_attest(person: Person, on: date) -> Set:
-    holding = access.attestations(person).holding(on=on).filter(site=OuterRef("pk"))
-    return inventory_access.sites(person).filter(~Exists(holding))
+    holding = access.attestations(person).holding(on=on).order_by()
+    return inventory_access.sites(person).exclude(pk__in=holding.values("site"))
 
 
 def _to_decide(person: Person, on: date) -> Set:
@@ -219,7 +220,7 @@ def _number(sort: Sort, person: Person, on: date) -> Subquery:
 
 @register.inclusion_tag("removal/_contractor_work.html")
 def contractor_work(*, person: Person, today: date) -> dict[str, Any]:
-    """The open plans of a contractor's sites, those with work on site first and by date: one query."""
+    """The first open plans of a contractor's sites, those with work on site first and by date: one query."""
     on_site = Q(removals__state__in=ON_SITE)
     plans = access.plans(person).filter(closed_at=None).select_related("site")
     counted = plans.annotate(
@@ -227,4 +228,9 @@ def contractor_work(*, person: Person, today: date) -> dict[str, Any]:
         due_on=Min("removals__camera__due_on", filter=on_site),
     )
     rows = sorted(counted, key=lambda plan: (not plan.cameras, plan.due_on or date.max, plan.site.name))
-    return {"plans": rows, "today": today, "may_record": may(person, Permission.RECORD_STEPS)}
+    return {
+        "plans": rows[:PLANS_SHOWN],
+        "more": max(len(rows) - PLANS_SHOWN, 0),
+        "today": today,
+        "may_record": may(person, Permission.RECORD_STEPS),
+    }

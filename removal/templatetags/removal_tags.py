@@ -9,8 +9,8 @@ from django.db.models import Q, Subquery
 from django.template import Context
 from django.urls import reverse
 
-from inventory.access import Permission, impact_lines, may
-from inventory.models import Camera, Impact, ImportBatch, Person, Site
+from inventory.access import Permission, may
+from inventory.models import Camera, ImportBatch, Person, Site
 from removal import access
 from removal.models import Exemption, Obligation, RemovalPlan, Survey
 from removal.planning.obligations import Obligation as Asked
@@ -19,7 +19,6 @@ from removal.reports.words import FORCES, OBLIGATIONS, in_words
 from removal.services import undoing
 from removal.services.attested_estate import SiteAttested, state_of_sites, with_latest
 from removal.services.site_tasks import deployment_of
-from removal.services.starting import starting
 from removal.tables import BY_KEY
 
 register = template.Library()
@@ -143,14 +142,6 @@ def with_attestations(
 def _place(row: Obligation) -> tuple[int, str]:
     """The headline first."""
     return Asked(row.obligation).place, row.rule
-
-
-@register.inclusion_tag("removal/_draft_deadlines.html")
-def draft_deadlines(impact: Impact, *, person: Person, today: date) -> dict[str, Any]:
-    """What would be asked of the cameras that a draft edition moves, and by when."""
-    lines = impact_lines(person, impact)
-    starts = starting(person.organisation, lines, on=today)
-    return {"starts": [(in_words(each.obligation, OBLIGATIONS), each) for each in starts], "today": today}
 
 
 @register.inclusion_tag("removal/_serials.html")

@@ -1,18 +1,21 @@
 """What is due when, how the work goes, and what to expect of the dates if it goes on like that."""
 
+from uuid import UUID
+
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inventory import access as inventory_access
 from inventory.access import Permission, sees_all_sites
-from inventory.models import Person
+from inventory.models import Impact, Person
 from inventory.views.requests import PersonRequest, wants_part
 from removal import access
 from removal.planning.obligations import Org
 from removal.reports.words import OBLIGATIONS, in_words
 from removal.services.forecasting import WITHIN, Forecast, forecast
+from removal.services.starting import starting
 from removal.views.burn_down import burn_down
 
 
@@ -43,3 +46,20 @@ def _forecast(person: Person) -> Forecast:
         plans=access.plans(person),
         on=timezone.localdate(),
     )
+
+
+@require_safe
+def draft_deadlines(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """What would be asked of the cameras that a draft edition moves, and by when; the draft's page fetches it.
+
+    By the newest impact alone: what an earlier one found was cleared away for it.
+    """
+    draft = inventory_access.draft(request.user, uuid)
+    impact = draft.impacts.order_by("-pk").first()
+    if impact is None or impact.state != Impact.State.DONE:
+        return redirect("draft", uuid=uuid)
+    lines = inventory_access.impact_lines(request.user, impact)
+    starts = starting(draft.organisation, lines, on=timezone.localdate())
+    told = [(in_words(each.obligation, OBLIGATIONS), each) for each in starts]
+    page = "removal/_draft_deadlines.html" if wants_part(request) else "removal/draft_deadlines.html"
+    return render(request, page, {"draft": draft, "impact": impact, "starts": told})

@@ -1,5 +1,6 @@
 """One plan with its lines, and a site's own; the list is in `plan_list`."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from inventory.models import Person, Verdict
 from inventory.views.requests import PersonRequest
 from removal import access
 from removal.models import RemovalPlan
-from removal.planning.workflow import OPEN_STATES, State
+from removal.planning.workflow import OPEN_STATES, Action, State
 from removal.services.drafting import open_plan
 from removal.services.forecasting import costs_of
 from removal.services.overview import LineOverview, PlanOverview, overview
@@ -68,13 +69,18 @@ def _page(request: PersonRequest, plan: RemovalPlan) -> dict[str, Any]:
         "cost": seen.cost,
         **_lines(plan, seen, _asked_page(request)),
         "together": [(action.value, words.BUTTONS[action], n) for action, n in on_offer(seen.lines)],
+        "for_another": seen.for_another,
         "history": history,
-        "returned": next((step for step in history if step["action"] == "return"), None)
-        if seen.drafts
-        else None,
+        "returned": _returned(history) if seen.drafts else None,
         "schedule": in_force(plan.organisation) if may(person, Permission.SEE_REGISTER) else "",
         **_rights(person, plan, seen),
     }
+
+
+def _returned(history: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The return that made drafts of its lines; none where their submitter took them back since."""
+    last = next((step for step in history if step["action"] in (Action.RETURN, Action.TAKE_BACK)), None)
+    return last if last and last["action"] == Action.RETURN else None
 
 
 def _rights(person: Person, plan: RemovalPlan, seen: PlanOverview) -> dict[str, bool]:
@@ -122,6 +128,7 @@ def _line_row(each: LineOverview, today: date) -> dict[str, Any]:
         "state": ("on_hold", "On hold") if line.on_hold_since else (state.value, words.STATES[state]),
         "may_do": any(action in TOGETHER for action in each.may_do),
         "next": then,
+        "for_another": each.for_another,
         "next_url": reverse("removal_action", args=[line.uuid, each.next_action]) if each.may_take else "",
     }
 

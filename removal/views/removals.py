@@ -38,7 +38,10 @@ from removal.tasks import enqueue_replan
 from removal.views import words
 
 # A contractor sees neither serials nor what the register says of the unit (reference: reliability-security, 2.1).
-PRIVATE_FACTS = ("serial_seen", "serial_on_record", "cost_estimate", "budget_reference", "comparison")
+PRIVATE_FACTS = (
+    *("serial_seen", "serial_on_record", "serial_now", "connection_before"),
+    *("cost_estimate", "budget_reference", "comparison"),
+)
 BESIDE = (Remark.EXPLAIN, Remark.ADD_FILES)
 """Offered with any step; what could not be done is told on the page of the day's work."""
 StepForm = EvidenceForm | HoldForm | ReleaseForm
@@ -266,9 +269,10 @@ def _take(
         return line_facts.release(line, by=by, on=today)
     version, facts = form.cleaned_data["version"], form.facts()
     if action == Remark.ADD_FILES:  # what was sent twice is known by its content
-        return remarks.record_remark(line, Remark(action), facts, by=by, files=files)
+        return remarks.record_remark(line, Remark(action), facts, by=by, on=today, files=files)
     if action in list(Remark):
-        return remarks.record_remark(line, Remark(action), facts, by=by, version=version, files=files)
+        remark = Remark(action)
+        return remarks.record_remark(line, remark, facts, by=by, on=today, version=version, files=files)
     return progress(line, action, facts, by=by, on=today, version=version, files=files)
 
 

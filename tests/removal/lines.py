@@ -76,6 +76,8 @@ FACTS = {
         "not_replaced_because": "No longer needed",
     },
     "close": {},
+    "not_isolated": {"reason": "The port of another one was switched off"},
+    "unschedule": {"reason": "The wrong day"},
     "put_back": {"reason": "Another one was taken"},
     "cancel": {"reason": "Entered twice"},
 }

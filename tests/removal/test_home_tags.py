@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from inventory.models import SiteAssignment
+from removal import access
 from removal.services import appointing, exempting
 from removal.services import plans as services
 from tests.builders import make_edition, make_person, make_site
@@ -42,6 +44,21 @@ def test_a_returned_plan_waits_for_who_submitted_it_until_it_is_submitted_again(
     assert returned not in home(world.lead)
     services.submit(world.plan, by=world.manager, on=timezone.localdate())
     assert returned not in home(world.manager)
+
+
+def test_what_was_returned_once_and_then_taken_back_by_its_submitter_is_not_returned(world):
+    today = timezone.localdate()
+    world.submit()
+    services.return_plan(world.plan, "Who does the work?", by=world.lead, on=today)
+    services.submit(world.plan, by=world.manager, on=today)
+
+    services.take_back(world.plan, by=world.manager, on=today)
+    then = access.returned_to(world.manager).exists()
+    services.submit(world.plan, by=world.manager, on=today)
+    services.return_plan(world.plan, "And when?", by=world.lead, on=today)
+
+    assert not then
+    assert access.returned_to(world.manager).exists()
 
 
 def test_a_request_for_an_exemption_waits_for_who_decides_at_that_site_and_for_nobody_else(world):
@@ -123,3 +140,20 @@ def test_what_home_fetches_later_is_a_part_for_htmx_and_a_page_for_all_others(wo
 
     assert "<!doctype html>" not in client.get(path, headers={"HX-Request": "true"}).content.decode()
     assert "<!doctype html>" in client.get(path).content.decode()
+
+
+def test_of_very_many_plans_and_sites_a_contractor_sees_the_first_with_the_way_to_all(world, monkeypatch):
+    monkeypatch.setattr("removal.templatetags.home_tags.PLANS_SHOWN", 1)
+    monkeypatch.setattr("inventory.views.home.SITES_LISTED", 1)
+    contractor = world.person("contractor")
+    before = home(contractor)
+    second = make_site(world.organisation, name="Zeta House")
+    SiteAssignment.objects.create(person=contractor, site=second)
+    make_plan(second, number=9)
+
+    page = home(contractor)
+
+    assert "more than these" not in before
+    assert "All plans, 1 more than these" in page
+    assert "All your sites; these are the first 1" in page
+    assert "Zeta House" not in page

@@ -210,6 +210,33 @@ def test_a_step_back_is_never_offered_as_the_next_one(as_person, world):
     assert "Next: record the check. A facilities manager or compliance lead takes it." in contractor
 
 
+@pytest.mark.parametrize(
+    ("state", "action", "button", "told"),
+    [
+        ("isolated", "not_isolated", "It is not off the network", "Not off the network after all"),
+        ("scheduled", "unschedule", "Take back the schedule", "Schedule taken back"),
+    ],
+)
+def test_isolation_and_schedule_are_taken_back_with_a_reason_that_stays(
+    as_person, world, state, action, button, told
+):
+    world.approve()
+    Removal.objects.update(state=state)
+    line, client = world.line(), as_person(world.manager)
+    offered = client.get(of(line)).content.decode()
+
+    empty = client.post(of(line, f"{action}/"), {"version": line.version})
+    done = client.post(of(line, f"{action}/"), {"version": line.version, "reason": "DOOR-3"}, follow=True)
+
+    assert button in offered
+    assert of(line, f"{action}/") not in PRIMARY.findall(offered)
+    assert empty.status_code == 422
+    line.refresh_from_db()
+    assert line.state == "approved"
+    assert told in (text := done.content.decode())
+    assert "DOOR-3" in text
+
+
 def test_the_plan_leads_nobody_to_the_check_of_their_own_removal(as_person, world):
     line = removed_by_the_manager(world)
 

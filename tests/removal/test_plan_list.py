@@ -252,9 +252,11 @@ def test_what_a_plan_was_returned_for_is_told_until_it_is_submitted_again(as_per
     returned = client.get(f"/plans/{world.plan.uuid}/").content.decode()
     plan_services.submit(world.plan, by=world.manager, on=timezone.localdate())
     again = client.get(f"/plans/{world.plan.uuid}/").content.decode()
+    plan_services.take_back(world.plan, by=world.manager, on=timezone.localdate())
+    taken_back = client.get(f"/plans/{world.plan.uuid}/").content.decode()
 
-    assert "Returned to be changed:</strong> Name the budget." in returned
-    assert "Name the budget." not in again
+    told = "Returned to be changed:</strong> Name the budget."
+    assert (told in returned, told in again, told in taken_back) == (True, False, False)
 
 
 def test_what_kind_of_site_it_is_a_contractor_is_not_told_by_lists_nor_by_their_order(as_person):

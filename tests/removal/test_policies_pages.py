@@ -12,7 +12,7 @@ from removal.planning.grammar import rule_to_text
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, shipped_policy
 from removal.planning.schedule import shipped_schedule
-from removal.services import replanning
+from removal.services import previewing, replanning
 from removal.services.policies import PolicyRefusedError, adopt, adopted, in_force, policy_of, terms_of
 from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.inventory.pages import browser, nothing_written, queries_of, text
@@ -108,12 +108,12 @@ def test_a_schedule_is_seen_before_it_is_adopted_and_then_holds(lead):
 
     with nothing_written():
         page = person.post("/schedule/own/", said(**BACKSTOP) | {"step": "preview"})
-    [(_, before, after)] = page.context["preview"].rows
+    [move] = page.context["preview"].listed
     person.post("/schedule/own/", said(**BACKSTOP) | {"step": "save", "reason": "Cabinet, minute 12"})
     replanning.replan_now(lead.organisation, on=timezone.localdate())
 
-    assert (before.due_on, after.due_on) == (date(2027, 3, 31), date(2028, 3, 31))
-    assert Camera.objects.get(pk=camera.pk).due_on == after.due_on
+    assert (move.before.due_on, move.after.due_on) == (date(2027, 3, 31), date(2028, 3, 31))
+    assert Camera.objects.get(pk=camera.pk).due_on == move.after.due_on
     row = AdoptedPolicy.objects.get()
     assert (row.version, row.adopted_by, row.reason) == (1, lead, "Cabinet, minute 12")
     assert Job.objects.filter(kind="replan", arguments__full=True).exists()
@@ -124,6 +124,26 @@ def test_a_schedule_is_seen_before_it_is_adopted_and_then_holds(lead):
     event = AuditEvent.objects.get(action="schedule adopted")
     assert "2028-03-31" in event.after["replace"]
     assert "FY_END(2026/27)" in event.before["replace"]
+
+
+def test_cameras_with_a_day_each_are_one_row_that_says_between_which_and_leads_to_them(lead, monkeypatch):
+    monkeypatch.setattr(previewing, "LISTED_A_GROUP", 2)
+    site = make_site(lead.organisation, "ordinary")
+    for year in range(2015, 2021):
+        made = {"installed_on": f"{year}-05-01", "asset_tag": f"GATE-{year}"}
+        make_camera(site, "restricted", connection="isolated", **made)
+    replanning.replan_now(lead.organisation, on=timezone.localdate())
+    years = BACKSTOP | {"replace_1_life": "15", "replace_2_day": "31 3 2033"}
+
+    page = browser(lead).post("/schedule/own/", said(**years) | {"step": "preview"})
+
+    found = page.context["preview"]
+    [group] = found.groups
+    assert (group.cameras, group.shift, len(group.listed)) == (6, "later", 2)
+    assert (group.after.first, group.after.last) == (date(2030, 5, 1), date(2033, 3, 31))
+    assert "first dates from 1 May 2030 to 31 March 2033: later" in text(page)
+    assert "See the first 2" in text(page)
+    assert "GATE-2015" in text(page)
 
 
 def test_a_schedule_is_not_adopted_without_a_reason(lead):

@@ -109,6 +109,8 @@ def test_a_step_without_its_evidence_is_refused_field_by_field(action):
         "sanitise": "removed",
         "dispose": "sanitised",
         "verify": "disposed",
+        "not_isolated": "isolated",
+        "unschedule": "scheduled",
         "put_back": "removed",
     }
     line = make_line(before[action])
@@ -384,7 +386,7 @@ def test_a_serial_that_differs_keeps_the_line_open_until_somebody_explains_it():
         take(line, "close")
 
     line = record_remark(
-        line, Remark.EXPLAIN, {"outcome": "this_one", "explanation": "Invoice 7"}, by=somebody(line)
+        line, Remark.EXPLAIN, {"outcome": "misread", "explanation": "Invoice 7"}, by=somebody(line), on=TODAY
     )
 
     assert line.serial_differs_since is None
@@ -397,9 +399,9 @@ def test_a_serial_is_explained_by_the_office_and_only_where_one_differs():
 
     for line, roles in ((differs, ["contractor"]), (same, ["compliance_lead"])):
         with pytest.raises(NotAllowedError):
-            record_remark(line, Remark.EXPLAIN, facts, by=somebody(line, *roles))
+            record_remark(line, Remark.EXPLAIN, facts, by=somebody(line, *roles), on=TODAY)
     with pytest.raises(MissingEvidenceError, match="Enter how you know"):
-        record_remark(differs, Remark.EXPLAIN, {"outcome": "this_one"}, by=somebody(differs))
+        record_remark(differs, Remark.EXPLAIN, {"outcome": "this_one"}, by=somebody(differs), on=TODAY)
 
 
 def test_a_camera_that_turns_out_to_hang_still_is_in_place_and_asked_to_come_down_again():
@@ -412,3 +414,71 @@ def test_a_camera_that_turns_out_to_hang_still_is_in_place_and_asked_to_come_dow
     camera = camera_of(line)
     assert (line.state, line.removed_on, line.serial_differs_since) == ("scheduled", None, None)
     assert (camera.life, camera.headline) == ("live", "MUST_REMOVE")
+
+
+def test_what_is_not_off_the_network_after_all_is_where_it_was_and_due_when_it_was():
+    line = make_line("approved", connection="core")
+    asked = Obligation.objects.current().get(obligation="MUST_DISCONNECT")
+    replan(take(line, "isolate"), on=date(2026, 11, 24))
+
+    line = take(Removal.objects.get(pk=line.pk), "not_isolated", on=date(2026, 12, 4))
+    replan(line, on=date(2026, 12, 4))
+
+    again = Obligation.objects.current().get(obligation="MUST_DISCONNECT")
+    assert (line.state, line.isolated_on, camera_of(line).connection) == ("approved", None, "core")
+    assert (again.found_on, again.due_on) == (asked.found_on, asked.due_on)
+    assert AuditEvent.objects.get(action="camera found connected").after == {"connection": "core"}
+
+
+def test_a_camera_put_back_is_due_when_it_was_before():
+    line = make_line("scheduled")
+    asked = Obligation.objects.current().get(obligation="MUST_REMOVE")
+    replan(take(line, "remove"), on=date(2026, 11, 24))
+
+    line = take(Removal.objects.get(pk=line.pk), "put_back", on=date(2026, 12, 4))
+    replan(line, on=date(2026, 12, 4))
+
+    again = Obligation.objects.current().get(obligation="MUST_REMOVE")
+    assert (again.found_on, again.remediation_due_on) == (asked.found_on, asked.remediation_due_on)
+
+
+@pytest.mark.parametrize(("was", "is_again"), [("isolated", "isolated"), ("standalone", "standalone")])
+def test_a_camera_that_was_off_the_network_anyway_stays_so_without_its_isolation(was, is_again):
+    line = take(make_line("approved", connection=was), "isolate")
+
+    take(line, "not_isolated")
+
+    assert camera_of(line).connection == is_again
+
+
+def test_a_network_recorded_since_the_isolation_is_left_alone_and_one_unheard_of_is_not_known():
+    recorded = take(make_line("approved", connection="core"), "isolate")
+    Camera.objects.filter(pk=recorded.camera_id).update(connection="internet")
+    silent = make_line("isolated", connection="isolated")
+
+    take(recorded, "not_isolated")
+    take(silent, "not_isolated")
+
+    assert camera_of(recorded).connection == "internet"
+    assert camera_of(silent).connection == "unknown"
+
+
+@pytest.mark.parametrize(("way", "state"), [(["isolate"], "isolated"), ([], "approved")])
+def test_a_schedule_taken_back_leaves_the_submitted_day_and_what_was_recorded(way, state):
+    line = make_line()
+    for action in ["submit", "approve", *way, "schedule"]:
+        line = take(line, action, **({"work_on": date(2026, 11, 30)} if action == "schedule" else {}))
+
+    line = take(line, "unschedule")
+
+    assert (line.state, line.planned_on) == (state, date(2026, 12, 1))
+    assert [row.action for row in line.evidence.all()][-2:] == ["schedule", "unschedule"]
+    assert line.evidence.last().facts["reason"] == "The wrong day"
+
+
+@pytest.mark.parametrize(("action", "state"), [("not_isolated", "isolated"), ("unschedule", "scheduled")])
+def test_a_contractor_takes_neither_isolation_nor_schedule_back(action, state):
+    line = make_line(state)
+
+    with pytest.raises(NotAllowedError, match="Only a facilities manager or compliance lead"):
+        take(line, action, by=somebody(line, "contractor"))

@@ -1,6 +1,7 @@
 """What people of one site, and those who see no register, can learn by the way: nothing."""
 
 import pytest
+from django.utils import timezone
 
 from inventory.services import kept_files
 from removal.models import EvidenceFile, Removal
@@ -23,7 +24,7 @@ def file_added(line, by, name):
     line.refresh_from_db()
     files = [kept_files.received(name, len(PDF), [PDF], kind="further", photos_only=False)]
     with kept_files.stored(files) as kept:
-        record_remark(line, "add_files", {}, by=by, files=kept)
+        record_remark(line, "add_files", {}, by=by, on=timezone.localdate(), files=kept)
     return EvidenceFile.objects.get(name=name)
 
 

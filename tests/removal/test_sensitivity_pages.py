@@ -96,7 +96,7 @@ def test_the_preview_says_what_moves_and_writes_nothing(client, lead, schools):
     assert (found.cameras, found.cameras_moved) == (3, 2)
     assert found.begin == {"MUST_REMOVE": 2}
     assert found.end == {"INVESTIGATE": 2, "REPLACE_AT_NEXT_UPGRADE": 2}
-    assert [after.headline for _, after, _ in found.groups] == ["MUST_REMOVE"]
+    assert [group.after.headline for group in found.groups] == ["MUST_REMOVE"]
     assert f"T-{schools[0].pk}" in text(page)
     assert "2 unassessed now" in text(page) or "2 not assessed now" in text(page)
 
@@ -109,7 +109,7 @@ def test_a_preview_comes_to_what_the_replan_then_comes_to(client, lead, schools)
             make_camera(site, verdict, connection=connection, installed_on=f"20{10 + number}")
     replanning.replan_now(lead.organisation, on=today)
     page = client.post("/sites/decide/", YES | {"sites": uuids(schools[:6]), "step": "preview"})
-    foreseen = {camera.pk: after for camera, _, after in page.context["preview"].rows}
+    foreseen = {move.camera_id: move.after for move in page.context["preview"].listed}
 
     client.post("/sites/decide/", YES | {"sites": uuids(schools[:6]), "step": "save"})
     before = {camera.pk: Standing(camera.headline, camera.due_on) for camera in Camera.objects.all()}

@@ -255,6 +255,41 @@ def test_what_is_never_done_to_many_is_not_found(as_person, world, action):
     assert send(as_person(world.lead), world, action, lines).status_code == 404
 
 
+@pytest.mark.parametrize("needs", ["MUST_REMOVE", "MUST_DISCONNECT"])
+def test_who_took_the_step_is_not_offered_its_check_and_reads_who_can(as_person, world, needs):
+    removed = needs == "MUST_REMOVE"
+    lines = lines_at(world, "disposed" if removed else "isolated", 2)
+    Removal.objects.filter(pk__in=[line.pk for line in lines]).update(
+        needs=needs, removed_by=world.manager if removed else None
+    )
+    for line in lines:
+        Evidence.objects.create(
+            removal=line,
+            action="remove" if removed else "isolate",
+            recorded_by=world.manager,
+            recorded_at=timezone.now(),
+        )
+
+    own, others = (
+        as_person(each).get(at(world.plan)).content.decode() for each in (world.manager, world.lead)
+    )
+
+    assert "Record the check (" not in own
+    assert "The check of 2 cameras waits for a facilities manager or compliance lead other than you" in own
+    assert own.count("by another person than you") == 2
+    assert "Record the check (2 can)" in others
+    assert "other than you" not in others
+
+
+def test_a_wrong_day_is_taken_back_for_all_cameras_in_one_go(as_person, world):
+    lines, client = lines_at(world, "scheduled"), as_person(world.manager)
+
+    send(client, world, "unschedule", lines, "record", reason="The wrong week")
+
+    assert states(lines) == ["approved"] * 3
+    assert Evidence.objects.filter(action="unschedule", facts__reason="The wrong week").count() == 3
+
+
 def test_a_contractor_may_record_the_work_and_not_schedule_it(as_person, world):
     lines = lines_at(world, "approved", 1)
     contractor = as_person(world.person("contractor"))
@@ -273,6 +308,8 @@ def test_the_pages_ask_the_database_the_same_for_two_and_for_twelve(as_person, w
         Action.DISPOSE: "sanitised",
         Action.VERIFY: "disposed",
         Action.CLOSE: "verified",
+        Action.NOT_ISOLATED: "isolated",
+        Action.UNSCHEDULE: "scheduled",
         Action.CANCEL: "draft",
     }[action]
     client, asked = as_person(world.lead), []

@@ -208,6 +208,7 @@ class Works:
                 Remark.COULD_NOT,
                 facts,
                 by=self.cast.contractor,
+                on=self.cast.today,
                 files=files,
             )
 

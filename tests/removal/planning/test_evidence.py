@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from inventory.models import Connection
 from removal.planning.evidence import (
     EVIDENCE,
     Kind,
@@ -13,6 +14,7 @@ from removal.planning.evidence import (
     missing_evidence,
     serial_differs,
 )
+from removal.planning.evidence_words import answer_in_words
 from removal.planning.workflow import Action
 
 ANSWERS = {Kind.TEXT: "recorded", Kind.DATE: "2027-03-01", Kind.NUMBER: "1", Kind.BOOLEAN: "yes"}
@@ -166,3 +168,8 @@ def test_names_of_fields_and_choices_are_unique():
         assert len({field.name for field in fields}) == len(fields)
         assert all((field.kind is Kind.CHOICE) == bool(field.choices) for field in fields)
         assert all(field.else_do for field in fields if field.must_be)
+
+
+@pytest.mark.parametrize("network", Connection)
+def test_a_network_is_called_in_the_evidence_as_the_register_calls_it(network):
+    assert answer_in_words("connection_before", network.value) == network.label

@@ -25,8 +25,11 @@ from removal.planning.workflow import (
 )
 
 S, A = State, Action
-PUT_BACK = {(state, A.PUT_BACK): S.SCHEDULED for state in (S.REMOVED, S.SANITISED, S.DISPOSED)}
-REMOVAL = PUT_BACK | {
+UNDONE = {(state, A.PUT_BACK): S.SCHEDULED for state in (S.REMOVED, S.SANITISED, S.DISPOSED)} | {
+    (S.ISOLATED, A.NOT_ISOLATED): S.APPROVED,
+    (S.SCHEDULED, A.UNSCHEDULE): S.APPROVED,
+}
+REMOVAL = UNDONE | {
     (S.DRAFT, A.SUBMIT): S.SUBMITTED,
     (S.SUBMITTED, A.APPROVE): S.APPROVED,
     (S.SUBMITTED, A.RETURN): S.DRAFT,
@@ -40,7 +43,7 @@ REMOVAL = PUT_BACK | {
     (S.DISPOSED, A.VERIFY): S.VERIFIED,
     (S.VERIFIED, A.CLOSE): S.CLOSED,
 }
-DISCONNECTION = PUT_BACK | {
+DISCONNECTION = UNDONE | {
     (S.DRAFT, A.SUBMIT): S.SUBMITTED,
     (S.SUBMITTED, A.APPROVE): S.APPROVED,
     (S.SUBMITTED, A.RETURN): S.DRAFT,
@@ -94,6 +97,11 @@ def test_an_open_line_always_has_a_way_on(state):
 @pytest.mark.parametrize("state", [S.CLOSED, S.CANCELLED])
 def test_what_is_finished_stays_finished(state):
     assert allowed_actions(state, True, True, still_obliged=False) == ()
+
+
+def test_a_schedule_that_is_taken_back_leaves_the_line_where_it_was_before():
+    assert next_state(S.SCHEDULED, A.UNSCHEDULE, True, True, isolated=True) is S.ISOLATED
+    assert next_state(S.SCHEDULED, A.UNSCHEDULE, True, False, isolated=False) is S.APPROVED
 
 
 def test_a_line_to_disconnect_says_what_comes_before_scheduling():
