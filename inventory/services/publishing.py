@@ -28,9 +28,13 @@ def mark_of(draft: DraftEdition) -> str:
     return compiled(draft).pack.content_hash
 
 
-def impact_of(draft: DraftEdition) -> Impact | None:
-    """The newest impact of the draft as it stands; None when it has to be worked out."""
-    return draft.impacts.filter(mark=mark_of(draft)).order_by("-pk").first()
+def impact_of(draft: DraftEdition, *, mark: str) -> Impact | None:
+    """What the list of that mark would move; None when it has to be worked out.
+
+    Only the newest impact tells: what an earlier one found was cleared away for it.
+    """
+    newest = draft.impacts.order_by("-pk").first()
+    return newest if newest and newest.mark == mark else None
 
 
 @transaction.atomic
@@ -185,7 +189,7 @@ def _fitting(draft: DraftEdition) -> PackContent:
         raise DraftError("Some changes stand against the current edition. Settle each of them first.")
     if faults := reference.faults_of(applied.pack):
         raise DraftFaultyError(faults)
-    impact = draft.impacts.filter(mark=applied.pack.content_hash).order_by("-pk").first()
+    impact = impact_of(draft, mark=applied.pack.content_hash)
     if impact is None or impact.state != Impact.State.DONE:
         raise DraftError("Work out first what this draft moves.")
     return applied.pack

@@ -52,7 +52,7 @@ def draft(request: PersonRequest, uuid: UUID) -> HttpResponse:
     rows = list(draft.changes.order_by("pk"))
     changes = drafts.as_changes(rows)
     applied = drafts.compiled(draft, changes)
-    impact = draft.impacts.filter(mark=applied.pack.content_hash).order_by("-pk").first()
+    impact = publishing.impact_of(draft, mark=applied.pack.content_hash)
     if wants_part(request):
         return _progress(request, impact)
     reasons = {(row.part, row.entry): row.reason for row in rows}
@@ -312,8 +312,8 @@ def publish_draft(request: PersonRequest, uuid: UUID) -> HttpResponse:
     access.require(request.user, Permission.PUBLISH_EDITIONS)
     draft = access.draft(request.user, uuid)
     if request.method != "POST":
-        mark = drafts.compiled(draft).pack.content_hash
-        impact = draft.impacts.filter(mark=mark).order_by("-pk").first()
+        mark = publishing.mark_of(draft)
+        impact = publishing.impact_of(draft, mark=mark)
         context = {"draft": draft, "mark": mark, "number": draft.base.number + 1}
         return render(
             request,

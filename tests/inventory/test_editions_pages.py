@@ -70,8 +70,8 @@ def form_of(client, url):
     return values
 
 
-def misspell(client, draft, *names):
-    url = f"{draft}vendors/hikvision/change/"
+def misspell(client, draft, *names, vendor="hikvision"):
+    url = f"{draft}vendors/{vendor}/change/"
     facts = form_of(client, url)
     facts["misspellings"] += "\n" + "\n".join(names)
     return client.post(url, facts | {"reason": "Photo of the label, 20 November 2026"})
@@ -103,8 +103,8 @@ def test_from_a_draft_to_the_newly_in_scope_list(client, second, lead, site):
     assert "1 camera at 1 site newly restricted, 0 leave, 0 move to cannot tell" in page
     assert str(camera) in page
     assert "Hqvsn" in page
-    assert "Deadlines that start" in page
-    assert "30 April 2025: overdue at once, a late find" in page
+    starts = text(client.get(f"/deadlines{draft.removeprefix('/list')}"))
+    assert "30 April 2025: overdue at once, a late find" in starts
     assert Camera.objects.get(pk=camera.pk).verdict == "unknown"
 
     client.post(f"{draft}submit/")
@@ -300,6 +300,29 @@ def test_what_was_drafted_is_taken_out_again(client):
 
     assert "The change is out of the draft" in page
     assert not DraftEdition.objects.get().changes.exists()
+
+
+def test_what_a_draft_moved_before_it_was_changed_and_changed_back_is_worked_out_again(client, lead, site):
+    log(site, lead, "Hqvsn", connection="isolated")
+    draft = start(client)
+    misspell(client, draft, "Hqvsn")
+    client.post(f"{draft}impact/")
+    work_off()
+    misspell(client, draft, "Dqhxva", vendor="dahua")
+    client.post(f"{draft}impact/")
+    work_off()
+
+    page = text(client.post(f"{draft}vendors/dahua/undo/", follow=True))
+
+    assert "0 cameras at 0 sites newly restricted" not in page
+    assert "See what it moves" in page
+    assert "Work out first what this draft moves" in text(client.post(f"{draft}submit/", follow=True))
+
+
+def test_deadlines_of_a_draft_that_is_not_worked_out_lead_to_the_draft(client):
+    draft = start(client)
+
+    assert client.get(f"/deadlines{draft.removeprefix('/list')}").url == draft
 
 
 def test_an_end_on_a_day_to_come_is_refused(client):
