@@ -8,7 +8,7 @@ from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.utils import timezone
@@ -153,8 +153,8 @@ class CameraFilter(ListFilter):
         self.data: QueryDict = data
         self.person = person
         self.counted_to = COUNTED_TO
-        many_sites = self.offer_sites(access.sites(person), "at_site")
-        self.filters["maker"].extra["choices"] = _makers(person, many_sites)
+        self.offer_sites(access.sites(person), "at_site")
+        self.filters["maker"].extra["choices"] = _makers(person)
 
     def at_site(self, cameras: Cameras, name: str, typed: str) -> Cameras:
         """The site of that very name, else the sites whose names hold what was typed."""
@@ -365,14 +365,14 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
-def _makers(person: Person, many_sites: bool) -> list[tuple[Any, ...]]:
+def _makers(person: Person) -> list[tuple[Any, ...]]:
     """Makers of cameras within the person's reach, from the findings that stand; ids and names."""
     standing = access.findings(person).filter(fingerprint__finding=F("pk")).exclude(maker="")
+    makers = standing
     if not access.sees_all_sites(person):
-        within = access.cameras(person).order_by()
-        if many_sites:
-            # One camera of each finding is soon found; reading all cameras of very many sites is slow.
-            standing = standing.filter(Exists(within.filter(fingerprint=OuterRef("fingerprint"))))
-        else:
-            standing = standing.filter(fingerprint__in=within.values("fingerprint"))
-    return list(standing.values_list("maker", "maker_name").distinct().order_by("maker_name", "maker"))
+        # Asked for each maker, of whom there are few: one camera of any of its devices is soon found.
+        described_so = access.cameras(person).order_by().filter(fingerprint=OuterRef("fingerprint"))
+        within = standing.filter(Exists(described_so), maker=OuterRef("maker"))
+        one_each = standing.order_by().values("maker").annotate(one=Max("pk")).values("one")
+        makers = access.findings(person).filter(Exists(within), pk__in=one_each)
+    return list(makers.values_list("maker", "maker_name").distinct().order_by("maker_name", "maker"))

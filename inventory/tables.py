@@ -21,8 +21,10 @@ from inventory.models import Camera
 from inventory.services.estate import Cameras
 
 ROWS_A_PAGE = 25
-# Column to the value that stands for "none" in it.
+# Column to the value that stands for "none" in it, and what all others are found by: never by a NOT, with which SQLite
+# walks through all that has none, since that comes first in its index.
 SORTABLE: dict[str, Any] = {"due_on": None, "asset_tag": ""}
+WITH_VALUE = {"due_on": Q(due_on__isnull=False), "asset_tag": Q(asset_tag__gt="")}
 DEFAULT_SORT = "due_on"
 # Texts that the list does not show.
 LONG = ("description", "banner", "match_key")
@@ -48,10 +50,15 @@ class Sorting:
         """Whether the camera has something in this column."""
         return bool(getattr(camera, self.column) != SORTABLE[self.column])
 
-    def part(self, cameras: Cameras, *, with_value: bool) -> Cameras:
-        """The cameras that have a value in this column, or those that have none."""
+    def part(self, cameras: Cameras, *, with_value: bool, bounded: bool = False) -> Cameras:
+        """The cameras that have a value in this column, or those that have none.
+
+        `bounded`: the caller says itself from which value on. SQLite begins at one bound alone, maybe not at that one.
+        """
         nothing = Q(**{self.column: SORTABLE[self.column]})
-        return cameras.filter(~nothing if with_value else nothing)
+        if not with_value:
+            return cameras.filter(nothing)
+        return cameras.filter(~nothing if bounded else WITH_VALUE[self.column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +109,9 @@ def _rows_from(
     sign = "-" if sorting.descending is not backwards else ""
     rows: list[Camera] = []
     for position, with_value in enumerate(parts):
-        part = sorting.part(cameras, with_value=with_value)
-        if boundary is not None and position == 0:
+        bounded = boundary is not None and position == 0
+        part = sorting.part(cameras, with_value=with_value, bounded=bounded)
+        if boundary is not None and bounded:
             part = part.filter(_beyond(boundary, sorting, with_value, descending=bool(sign)))
         # By the column even where it has no value: else PostgreSQL walks all cameras by key, in place of the index.
         order = (f"{sign}{sorting.column}", f"{sign}pk")

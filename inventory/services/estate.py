@@ -115,7 +115,7 @@ def next_dates(cameras: Cameras, *, most: int) -> Cameras:
 PIECES = (
     ("late", "overdue", OVERDUE),
     ("restricted", "restricted", ~OVERDUE & Q(verdict=Verdict.RESTRICTED)),
-    ("suspected", "need checking", ~OVERDUE & Q(verdict=Verdict.SUSPECTED)),
+    ("suspected", "to be checked", ~OVERDUE & Q(verdict=Verdict.SUSPECTED)),
     ("unknown", "cannot tell", ~OVERDUE & Q(verdict=Verdict.UNKNOWN)),
     ("unchecked", "not checked yet", ~OVERDUE & Q(verdict="")),
     ("clear", "not restricted", ~OVERDUE & Q(verdict=Verdict.CLEAR)),

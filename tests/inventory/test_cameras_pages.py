@@ -4,8 +4,10 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from inventory.models import AuditEvent, Camera, Finding, Fingerprint, ImportBatch, ImportRow, Job
+from inventory.tables import Sorting
 from tests.builders import make_camera, make_organisation, make_person, make_site
 from tests.inventory.pages import (
     XSS,
@@ -549,3 +551,12 @@ def test_one_kind_alone_is_listed(as_person, kind):
     page = client.get("/cameras/", {"kind": kind})
 
     assert [camera.kind for camera in page.context["table"].data] == [kind]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="where SQLite puts what has no value")
+@pytest.mark.parametrize("column", ["due_on", "asset_tag"])
+def test_the_list_begins_where_values_do_and_does_not_walk_through_all_that_has_none(lead, column):
+    cameras = Camera.objects.in_register().filter(organisation=lead.organisation)
+    part = Sorting.asked(column).part(cameras, with_value=True)
+
+    assert f"organisation_id=? AND {column}>?" in part.order_by(column, "pk")[:26].explain()

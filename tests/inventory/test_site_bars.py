@@ -37,7 +37,7 @@ def test_a_bar_counts_each_camera_that_is_not_gone_once_the_most_serious_first(l
 
     found = figures_of(lead, site)
 
-    assert found.bar.words == "1 overdue, 2 restricted, 1 need checking, 1 cannot tell, 2 not restricted"
+    assert found.bar.words == "1 overdue, 2 restricted, 1 to be checked, 1 cannot tell, 2 not restricted"
     assert found.bar.total == 7
     assert [piece.start for piece in found.bar.pieces] == sorted(piece.start for piece in found.bar.pieces)
     assert sum(piece.width for piece in found.bar.pieces) == pytest.approx(100, abs=0.1)
