@@ -36,7 +36,7 @@ from inventory.services.editions import current_edition, rulebook_of
 from inventory.services.inserting import Insertion
 from inventory.services.judging import text_of
 from inventory.services.registering import AlreadyLoggedError, log_camera
-from inventory.services.sightings import Answer, Comparison, Network, Seen, networks_of
+from inventory.services.sightings import Answer, Comparison, Network, Seen, address_order, networks_of
 
 State, Kind = Reconciliation.State, Sighting.Kind
 
@@ -178,9 +178,11 @@ def _compared(made: Reconciliation, hosts: list[Seen]) -> Chunk:
     covers: list[Network] = [ip_network(text) for text in made.covers]
     cameras = access.cameras(made.made_by) if made.made_by else _all_cameras(made.organisation)
     stated = not made.covers_assumed
-    comparison = Comparison(hosts, cameras, site=made.site, covers=covers, stated=stated)
+    comparison = Comparison(
+        hosts, cameras.select_related("site"), site=made.site, covers=covers, stated=stated
+    )
     rulebook = rulebook_of(current_edition(made.organisation))
-    rows = [_sighting(made, answer, rulebook) for answer in comparison.answers()]
+    rows = sorted((_sighting(made, answer, rulebook) for answer in comparison.answers()), key=_place)
     made.not_covered, made.hosts, made.state = comparison.not_covered, len(hosts), State.COMPLETED
     made.answered = made.format in ANSWERING_FORMATS
     insertion = Insertion(rows)
@@ -287,6 +289,15 @@ def _sighting(made: Reconciliation, answer: Answer, rulebook: Rulebook) -> Sight
     elif answer.kind == Kind.NEW:
         _judge(row, made, rulebook)
     return row
+
+
+def _place(row: Sighting) -> tuple[str, str, tuple[int, int], int]:
+    """Where its reader looks for it; written in this order, every list has it by its keys."""
+    if row.camera is None:
+        return "", "", address_order(row.ip), row.row
+    camera = row.camera
+    place = camera.location.casefold()
+    return camera.site.name.casefold(), place, address_order(row.ip or camera.ip), row.row
 
 
 def _judge(row: Sighting, made: Reconciliation, rulebook: Rulebook) -> None:

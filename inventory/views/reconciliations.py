@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.db.models.lookups import IsNull
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,6 +37,7 @@ def reconciliations(request: PersonRequest) -> HttpResponse:
         "answering": still_answering(access.cameras(request.user)).select_related("site")[:SHOWN],
         "shown": SHOWN,
         "may_compare": access.may(request.user, Permission.IMPORT),
+        "only_own": not access.sees_all_sites(request.user),
     }
     return render(request, "inventory/reconciliations.html", context)
 
@@ -103,9 +105,9 @@ SHOWN_KINDS = (Kind.STILL_ANSWERING, Kind.NEW, Kind.NOT_SEEN, Kind.SILENT, Kind.
 
 
 def _of_kind(sightings: QuerySet[Sighting], kind: str) -> QuerySet[Sighting]:
-    """One list of a comparison; of the hosts that are new, those first that nobody has added yet."""
-    added_last = F("camera").asc(nulls_first=True)
-    return sightings.filter(kind=kind).select_related("camera__site").order_by(added_last, "pk")
+    """One list of a comparison, as it was written: by site, place and address; hosts that were added come last."""
+    listed = sightings.filter(kind=kind).select_related("camera__site")
+    return listed.order_by(IsNull(F("camera"), False), "pk") if kind == Kind.NEW else listed.order_by("pk")
 
 
 @require_safe

@@ -274,6 +274,18 @@ def test_somebody_of_one_site_is_not_told_of_cameras_elsewhere(log, compared, le
     assert browser(manager).get(f"/network/{compared().uuid}/").status_code == 404
 
 
+def test_nobody_is_told_that_the_network_was_never_compared_because_others_did(log, compared, lead, site):
+    camera = log("gone", mac="44:19:B6:00:10:20")
+    compared()
+    manager = make_person("facilities_manager", organisation=lead.organisation, sites=[site])
+
+    page = text(browser(manager).get("/network/"))
+
+    assert str(camera) in page
+    assert "You have not compared the network with the register yet." in page
+    assert "The network has not been compared" not in page
+
+
 def upload(client, **fields):
     facts = {
         "file": SimpleUploadedFile("scan.xml", SCAN.encode()),
@@ -316,6 +328,22 @@ def test_all_hosts_of_a_long_list_are_reached_and_those_not_added_come_first(
     pages = [client.get(f"{address}new/?page={number}").context["page"] for number in (1, 2, 3)]
     assert [list(page) for page in pages] == [[second], [third], [first]]
     assert queries_of(client, f"{address}new/") <= 10
+
+
+def test_lists_go_by_site_place_and_address_as_numbers(log, lead, site, compared):
+    lower = add_site(lead.organisation, "Annex", code="AN", by=lead)
+    facts = [(site, "Roof", "10.9.0.3"), (site, "Door", "10.9.0.11"), (site, "Door", "10.9.0.4")]
+    for at, place, ip in [*facts, (lower, "Yard", "10.9.0.200")]:
+        log("gone", at, location=place, ip=ip, mac=f"3C:EF:8C:00:00:{int(ip.split('.')[3]):02X}")
+    hosts = [f"10.9.0.{end},3c:ef:8c:00:00:{end:02x}" for end in (200, 11, 3, 4, 30, 9)]
+
+    made = compared("\n".join(["IP,MAC", *hosts, ""]), "scan.csv", at=None)
+
+    listed = made.sightings.order_by("pk")
+    assert [each.ip for each in listed.filter(kind="still_answering")] == [
+        *("10.9.0.200", "10.9.0.4", "10.9.0.11", "10.9.0.3")
+    ]
+    assert [each.ip for each in listed.filter(kind="new")] == ["10.9.0.9", "10.9.0.30"]
 
 
 @pytest.mark.parametrize("kind", ["new", "not_seen", "silent", "still_answering", "other"])
