@@ -62,6 +62,7 @@ NO_CODES = frozenset({"S/N", "SN", "P/N", "N/A"})
 MEASURE = re.compile(
     r"\d+(\d|\.|-|to)*\s?(mp|mpx|megapixel|mm|cm|m|x|k|ch|tb|gb|mb|v|w|p|fps|hz|deg|ft|inch|way|channel|nd|rd|st|th)s?"
 )
+MAC_SIGNS = str.maketrans("", "", ":-. ")
 MAC = re.compile(r"(?:[0-9a-f]{2}[:\-. ]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}[.:\-]){2}[0-9a-f]{4}")
 QUANTITY = re.compile(r"\A\(?\d{1,3}\s*(?:[x×]|off|no\.?|nr)\s+(?=\S)")
 
@@ -211,7 +212,7 @@ def mac_prefix(text: str) -> str:
     found = MAC.search(text.strip().casefold())
     if not found:
         return ""
-    digits = re.sub(r"[^0-9a-f]", "", found.group())
+    digits = found.group().translate(MAC_SIGNS)
     if int(digits[1], 16) & 0b11 or len(set(digits)) == 1:
         return ""
     return digits[:6].upper()

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inventory import audit, jobs
@@ -47,11 +46,9 @@ def in_words(job: Job) -> str:
     return f"{called(job)}: {job.done:,} of {job.total:,}" if job.total else called(job)
 
 
-@transaction.atomic
-def try_again(job: Job, *, by: Person) -> bool:
-    """Have work that stopped go on where it did; False where that cannot be (any more)."""
-    again = jobs.try_again(job)
-    if again and job.organisation:
+def record_trying_again(job: Job, *, by: Person) -> None:
+    """Say in the audit trail who had work that stopped go on, in the transaction in which it does."""
+    if job.organisation:
         audit.record(
             "background work tried again",
             organisation=job.organisation,
@@ -60,4 +57,3 @@ def try_again(job: Job, *, by: Person) -> bool:
             before={"state": State.FAILED, "error": job.error},
             after={"state": State.QUEUED},
         )
-    return again

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -35,7 +36,12 @@ def background(request: PersonRequest) -> HttpResponse:
 def try_again(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Have work that stopped go on where it did."""
     access.require(request.user, Permission.TRY_AGAIN)
-    if services.try_again(access.job(request.user, uuid), by=request.user):
+    job = access.job(request.user, uuid)
+    with transaction.atomic():
+        again = jobs.try_again(job)
+        if again:
+            services.record_trying_again(job, by=request.user)
+    if again:
         messages.success(request, "It goes on where it stopped.")
     else:
         messages.info(request, "There is nothing to try again: this work goes on, or has ended.")

@@ -36,6 +36,7 @@ ACTIONS = {
 NEXT_SHOWN = 5
 SITES_SHOWN = 10
 QUESTIONS_SHOWN = 10
+SITES_LISTED = 50
 
 
 @require_safe
@@ -43,7 +44,9 @@ def home(request: PersonRequest) -> HttpResponse:
     """The first page after sign-in: the estate's figures, or the first steps where there is no estate yet."""
     person = request.user
     if not access.may(person, Permission.SEE_REGISTER):
-        return render(request, "inventory/home_of_contractor.html", {"sites": access.sites(person)})
+        sites = list(access.sites(person)[: SITES_LISTED + 1])
+        context = {"sites": sites[:SITES_LISTED], "more_sites": len(sites) > SITES_LISTED}
+        return render(request, "inventory/home_of_contractor.html", context)
     cameras = access.cameras(person)
     # None where there is no camera at all: one query tells both.
     answering = cameras.order_by("pk").values_list(how_many_answer(cameras), flat=True).first()

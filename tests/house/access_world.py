@@ -3,6 +3,9 @@
 import hashlib
 import json
 import re
+import shutil
+import sqlite3
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import StringIO
@@ -31,6 +34,8 @@ WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE|TRUNCATE|COPY|MERGE|WIT
 
 # How many requests the matrix made; the terminal summary tells.
 asked = {"requests": 0}
+# What this process seeded first: rows, files and what was told of them, to be put in place again.
+kept: dict = {}
 
 
 @dataclass
@@ -58,6 +63,7 @@ def standing(folder):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("uploads", "reports", "evidence"):
             patch.setattr(settings, f"{name.upper()}_DIR", folder / name)
+        patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
         try:
             yield open_doors(folder)
         finally:
@@ -70,8 +76,7 @@ def standing(folder):
 
 def open_doors(folder):
     """Seed the empty database and sign everybody in."""
-    seeded = command("seed_test_world", "--seed", "7", "--json")
-    ours, theirs = seeded["organisations"]
+    ours, theirs = seed(folder)["organisations"]
     doors = Doors(command("urls_json"), ours, theirs, elsewhere(ours), folder)
     a, b = (Organisation.objects.get(code=each["code"]) for each in (ours, theirs))
     for person in a.people.filter(is_active=True):
@@ -86,6 +91,21 @@ def open_doors(folder):
     deactivate(gone, by=a.people.get(email__startswith="administrator"))
     doors.clients["anonymous"] = Client()
     return doors
+
+
+def seed(folder):
+    """Fill the empty database and the folder; what the command told. On SQLite once in a process, then from a copy."""
+    connection.ensure_connection()
+    if kept:
+        kept["rows"].backup(connection.connection)
+        shutil.copytree(kept["files"].name, folder, dirs_exist_ok=True)
+        return kept["told"]
+    told = command("seed_test_world", "--seed", "7", "--json")
+    if connection.vendor == "sqlite":
+        kept.update(told=told, rows=sqlite3.connect(":memory:"), files=tempfile.TemporaryDirectory())
+        connection.connection.backup(kept["rows"])
+        shutil.copytree(folder, kept["files"].name, dirs_exist_ok=True)
+    return told
 
 
 def sign_in(doors, principal, person):

@@ -1,8 +1,10 @@
 """Backups as a drill: made while an import runs, restored, and everything there."""
 
+import contextlib
 import json
 import os
 import signal
+import threading
 import zipfile
 
 import pytest
@@ -10,8 +12,7 @@ import pytest
 from tests.journeys.running import ROOT, Running
 from tests.journeys.test_serve import register, start_import, under_way
 
-ROWS = {"sqlite": 20_000, "postgresql": 60_000}
-"""So many that an import is still under way when the second backup is made."""
+ROWS = 10_000
 
 
 def must(ended):
@@ -19,19 +20,51 @@ def must(ended):
     return ended.stdout
 
 
+@contextlib.contextmanager
+def slowed(processes):
+    """Let these run for moments alone: so work goes on that would be done before a command has started."""
+    over = threading.Event()
+
+    def hold_and_let_go():
+        while not over.is_set():
+            for signalled, seconds in ((signal.SIGSTOP, 0.5), (signal.SIGCONT, 0.02)):
+                for process in processes:
+                    os.kill(process, signalled)
+                over.wait(seconds)
+
+    holding = threading.Thread(target=hold_and_let_go)
+    holding.start()
+    try:
+        yield
+    finally:
+        over.set()
+        holding.join()
+
+
+@contextlib.contextmanager
+def stopped(process):
+    """Let this do nothing."""
+    process.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
+
+
 def test_a_backup_made_while_an_import_runs_restores_to_a_whole_installation(tmp_path, variables):
     backups = [tmp_path / "early.lenscap", tmp_path / "later.lenscap"]
-    rows = ROWS["postgresql" if "DATABASE_URL" in variables else "sqlite"]
     with Running(tmp_path, **variables, JOB_LEASE_S="10") as lenscap:
         lenscap.set_up()
-        url = start_import(lenscap, register(tmp_path, rows))
+        url = start_import(lenscap, register(tmp_path, ROWS))
         lenscap.wait_until(lambda: under_way(lenscap, url, 1), "under way")
-        must(lenscap.manage("backup", str(backups[0])))
-        # The second finds the import left lying by a dead worker, as it stays until its lease has run out.
-        for process in lenscap.worker_ids():
-            os.kill(process, signal.SIGKILL)
-        must(lenscap.manage("backup", str(backups[1])))
-        assert lenscap.status(url)["state"] != "completed", "the import was too quick to be backed up"
+        with slowed(lenscap.worker_ids()):
+            must(lenscap.manage("backup", str(backups[0])))
+        # The second finds the import left lying by a dead worker, as it stays until another is started.
+        with stopped(lenscap.process):
+            for process in lenscap.worker_ids():
+                os.kill(process, signal.SIGKILL)
+            must(lenscap.manage("backup", str(backups[1])))
+            assert lenscap.status(url)["state"] != "completed", "the import was too quick to be backed up"
         lenscap.wait_until(lambda: lenscap.status(url)["state"] == "completed", "completed", 120)
 
     for out in backups:
@@ -42,7 +75,7 @@ def test_a_backup_made_while_an_import_runs_restores_to_a_whole_installation(tmp
         must(lenscap.manage("run_jobs", "--once"))
 
         counts = json.loads(must(lenscap.manage("counts", "--json")))
-        assert (counts["cameras"], counts["staged_rows"], counts["open_jobs"]) == (rows, 0, 0)
+        assert (counts["cameras"], counts["staged_rows"], counts["open_jobs"]) == (ROWS, 0, 0)
         assert counts["orphan_files"] == 0
         assert json.loads(must(lenscap.manage("check_integrity", "--json")))["good"]
         must(lenscap.manage("verify_audit"))

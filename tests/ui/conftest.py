@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
 from tests.house import access_world
 from tests.house.access_world import Doors
+from tests.ui.every_page import AXE, EVERY_RULE, RUN
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -30,7 +30,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 390, 1280)
 # On a busy machine the browser itself may give up on a page; what a test asserts is never asked twice.
 BROWSER_LOST_A_PAGE = pytest.mark.flaky(reruns=1, only_rerun=Error)
@@ -76,14 +75,12 @@ def complaints(page: Page, live_server: object) -> list[str]:
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
     """What axe finds against WCAG 2.2 AA on the page as it stands: one line a violation, with its first node."""
-    runner = Axe()
 
     def violations(page: Page) -> list[str]:
         page.wait_for_load_state()
-        found = runner.run(page, options={"runOnly": {"type": "tag", "values": WCAG_2_2_AA}})
-        return [
-            f"{one['id']}: {one['help']} {one['nodes'][0]['html']}" for one in found.response["violations"]
-        ]
+        page.evaluate(AXE)
+        found: list[str] = page.evaluate(RUN, EVERY_RULE)
+        return found
 
     return violations
 

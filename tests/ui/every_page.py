@@ -2,7 +2,8 @@
 
 A page whose main part reads the same for two roles is opened once, by the first of them; each role's frame is seen
 with its other pages. At 320 and 1280 pixels axe runs with all its rules of WCAG 2.2 A and AA; at 390, where the
-layout is that of 320 with wider lines, with those that depend on where things stand.
+layout is that of 320 with wider lines, with those that depend on where things stand. The first page of each kind is
+also seen in forced colours.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import axe_playwright_python
 from django.urls import resolve, reverse
 
 from tests.house.access_world import ROLES
+from tests.ui.forced_colours import lost_in_forced_colours
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -70,14 +72,18 @@ def table(found, wrong):
 def faults(page, live_server, doors, found):
     """What is wrong, by role and path; nothing for a page without barrier, sideways scroll or complaint."""
     wrong, signed_in = {}, None
-    heard = []
+    heard, kinds = [], set()
     page.on("console", lambda said: said.type in ("error", "warning") and heard.append(said.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
     for role, path in found:
         if role != signed_in:
             _sign_in(page, live_server, doors.clients[role])
             signed_in = role
-        if what := _visit(page, f"{live_server}{path}", heard):
+        what = _visit(page, f"{live_server}{path}", heard)
+        if (kind := resolve(path).view_name) not in kinds:
+            kinds.add(kind)
+            what += lost_in_forced_colours(page)
+        if what:
             wrong[f"{role} {path}"] = what
     sys.stdout.write(f"{table(found, wrong)}\n")
     return wrong
