@@ -119,7 +119,9 @@ def test_a_preview_of_a_network_comes_to_what_the_replan_comes_to(lead, site):
 
     with nothing_written():
         page = person.post(f"/sites/{site.uuid}/network/", said)
-    foreseen = {camera.pk: after for camera, _, after in page.context["preview"].rows}
+    foreseen = {
+        camera.pk: after for group in page.context["preview"].groups for camera, _, after in group.listed
+    }
     person.post(f"/sites/{site.uuid}/network/", said | {"step": "save"})
     replan(lead.organisation)
 

@@ -242,19 +242,79 @@ def test_signing_out_warns_and_asks(phone, axe):
     assert places() == []
 
 
-def test_an_answer_on_a_round_waits_for_a_signal_too(phone, live_server, site, manager):
-    camera = make_camera(site, "restricted", location="North gate")
+@pytest.fixture
+def on_a_round(phone, live_server, site, manager):
+    """A round with one camera is open on the phone."""
+    make_camera(site, "restricted", location="North gate")
     survey = surveying.start(site, method="physical", by=manager)
     phone.goto(f"{live_server}/rounds/{survey.uuid}/")
-    with no_signal(phone):
-        phone.get_by_role("button", name=re.compile("^Not there")).click()
-        expect(waiting(phone)).to_have_text("1 answer waiting to send")
-        phone.get_by_role("button", name=re.compile("^Found")).click()
-        expect(waiting(phone)).to_have_text("1 answer waiting to send")
+    return phone
 
-    expect(waiting(phone)).to_have_count(0)
+
+def tap(page, answer):
+    page.get_by_role("button", name=re.compile(f"^{answer}")).click()
+
+
+def answered(page, expected):
+    """Wait until the server has this answer, and nothing waits any more."""
+    expect(waiting(page)).to_have_count(0)
     for _ in range(100):
-        if SurveyedCamera.objects.get(camera=camera).answer:
+        if SurveyedCamera.objects.get().answer == expected:
             break
-        phone.wait_for_timeout(100)
-    assert SurveyedCamera.objects.get(camera=camera).answer == "found"
+        page.wait_for_timeout(100)
+    assert SurveyedCamera.objects.get().answer == expected
+
+
+def test_an_answer_on_a_round_waits_for_a_signal_too(on_a_round):
+    with no_signal(on_a_round):
+        tap(on_a_round, "Not there")
+        expect(waiting(on_a_round)).to_have_text("1 answer waiting to send")
+        tap(on_a_round, "Found")
+        expect(on_a_round.locator(".lc-outbox__list")).to_contain_text("North gate: Found")
+        expect(waiting(on_a_round)).to_have_text("1 answer waiting to send")
+
+    answered(on_a_round, "found")
+
+
+def test_an_answer_that_is_kept_while_an_older_one_is_on_its_way_is_not_lost(on_a_round):
+    held = []
+
+    def weak(route):
+        sent_by_outbox = route.request.headers["accept"] == "application/json"
+        held.append(route) if sent_by_outbox else route.abort()
+
+    with no_signal(on_a_round):
+        tap(on_a_round, "Not there")
+        expect(waiting(on_a_round)).to_have_text("1 answer waiting to send")
+        on_a_round.route("**/rounds/*/answer/", weak)
+    for _ in range(100):
+        if held:
+            break
+        on_a_round.wait_for_timeout(100)
+
+    tap(on_a_round, "Found")
+    expect(on_a_round.locator(".lc-outbox__list")).to_contain_text("North gate: Found")
+    held.pop().continue_()
+    for _ in range(100):
+        if SurveyedCamera.objects.get().answer:
+            break
+        on_a_round.wait_for_timeout(100)
+    on_a_round.unroute("**/rounds/*/answer/")
+    on_a_round.reload()
+
+    answered(on_a_round, "found")
+
+
+def test_an_answer_that_came_through_is_not_undone_by_an_older_one_that_waited(on_a_round):
+    with no_signal(on_a_round):
+        tap(on_a_round, "Not there")
+        expect(waiting(on_a_round)).to_have_text("1 answer waiting to send")
+        on_a_round.route("**/outbox/ready/", lambda route: route.abort())
+
+    tap(on_a_round, "Found")
+    expect(on_a_round.get_by_text("Undo")).to_be_visible()
+    expect(waiting(on_a_round)).to_have_count(0)
+    on_a_round.unroute("**/outbox/ready/")
+    on_a_round.reload()
+
+    answered(on_a_round, "found")

@@ -30,11 +30,24 @@ export async function waiting() {
   return (await done("readonly", (store) => store.getAll())).sort((one, other) => one.at - other.at);
 }
 
+/** The item with this key; undefined when there is none. */
+export const find = (key) => done("readonly", (store) => store.get(key));
+
 /** Keep an item, in place of one with the same key. */
 export const keep = (item) => done("readwrite", (store) => store.put(item));
 
-/** Let go of an item that was sent or discarded. */
+/** Let go of an item that was discarded. */
 export const drop = (key) => done("readwrite", (store) => store.delete(key));
+
+/** Let go of what was kept under a key up to that moment, or put another in its place; what was said since stays. */
+export const settle = (key, at, other) =>
+  done("readwrite", (store) => {
+    const found = store.get(key);
+    found.onsuccess = () => {
+      if (found.result && found.result.at <= at) other ? store.put(other) : store.delete(key);
+    };
+    return found;
+  });
 
 /** Let go of everything. */
 export const dropAll = () => done("readwrite", (store) => store.clear());

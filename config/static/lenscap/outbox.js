@@ -1,6 +1,6 @@
 // The outbox: what is logged without a signal waits on this device and is sent once, under its own key, when it can be.
 // A form takes part by data-outbox, an answer on a round by data-outbox-answer. Without this file forms are plain forms.
-import { drop, fieldsOf, formData, keep, newKey, waiting } from "./outbox-store.js";
+import { drop, fieldsOf, find, formData, keep, newKey, settle, waiting } from "./outbox-store.js";
 import { show, watchSignOut } from "./outbox-panel.js";
 
 const READY = "/outbox/ready/";
@@ -41,13 +41,13 @@ async function send(item, token) {
   if (answer.type === "opaqueredirect") return { state: "signin" };
   if (answer.ok) {
     const told = await answer.json();
-    await drop(item.key);
+    await settle(item.key, item.at);
     return { state: "sent", told };
   }
   if (answer.status >= 500 || answer.status === 403) return LATER; // a token that went stale meanwhile, too
   const told = await answer.json().catch(() => ({ errors: [] }));
   const words = told.errors?.length ? told.errors.join(". ") : `It was not taken (answer ${answer.status}).`;
-  await keep({ ...item, problem: words });
+  await settle(item.key, item.at, { ...item, problem: words });
   return { state: "refused", status: answer.status };
 }
 
@@ -56,8 +56,9 @@ async function flush() {
   await alone(async () => {
     const items = await waiting();
     const now = items.length ? await ready() : null;
-    for (const item of items) {
-      if (!now || item.person !== now.person || item.problem) continue;
+    for (const { key } of items) {
+      const item = await find(key); // as it is by now: another answer may have taken its place, or have gone directly
+      if (!now || !item || item.person !== now.person || item.problem) continue;
       try {
         const { state } = await send(item, now.token);
         if (state === "signin") break;
@@ -80,7 +81,7 @@ async function draw() {
 
 async function again(key) {
   for (const item of await waiting()) {
-    if (key === undefined || item.key === key) await keep({ ...item, problem: "" });
+    if (key === undefined || item.key === key) await settle(item.key, item.at, { ...item, problem: "" });
   }
   await flush();
 }
@@ -198,20 +199,33 @@ function putBack(form, item) {
 
 for (const form of document.querySelectorAll("form[data-outbox]")) begin(form);
 
-// An answer on a round that htmx could not send: the newest for a camera counts.
+// An answer on a round: one that htmx could not send is kept, and the newest for a camera counts.
+const answers = (event) => event.target.closest?.("form[data-outbox-answer]");
+const keyOf = ({ path, formData: said }) => `${path}#${said.get("camera")}`;
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (answers(event)) event.detail.requestConfig.at = Date.now();
+});
+
+document.addEventListener("htmx:afterRequest", async ({ detail }) => {
+  const { requestConfig, successful } = detail;
+  if (!requestConfig.at || !successful) return;
+  await settle(keyOf(requestConfig), requestConfig.at); // what was kept before this answer came through is out of date
+  await draw();
+});
+
 document.addEventListener("htmx:sendError", async (event) => {
-  const form = event.target.closest?.("form[data-outbox-answer]");
+  const form = answers(event);
   if (!form) return;
   const { requestConfig } = event.detail;
   const fields = [...requestConfig.formData].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const camera = requestConfig.formData.get("camera");
   await keep({
-    key: `${requestConfig.path}#${camera}`,
+    key: keyOf(requestConfig),
     url: requestConfig.path,
     person: form.dataset.outboxAnswer,
     what: "answer",
     label: `${form.dataset.outboxLabel}: ${requestConfig.triggeringEvent?.submitter?.firstChild?.textContent ?? "answered"}`,
-    at: Date.now(),
+    at: requestConfig.at,
     problem: "",
     fields: fields.map(([name, value]) => [name, String(value)]),
   });
