@@ -28,6 +28,7 @@ from inventory.models import (
     ImportBatch,
     ImportRow,
     Job,
+    Logo,
     Person,
     Reconciliation,
     Role,
@@ -352,6 +353,14 @@ def photo_to_take_away(person: Person, uuid: UUID) -> CameraPhoto:
     """A photo that the person may take away, with its camera."""
     require(person, Permission.CHANGE_CAMERAS)
     return one(photos(person).select_related("camera__site", "camera__organisation"), uuid)
+
+
+def logo(person: Person) -> bytes:
+    """The logo of the person's organisation, a PNG file; Http404 where it has none."""
+    found = Logo.objects.filter(organisation=person.organisation_id).first()
+    if found is None:
+        raise Http404
+    return bytes(found.picture)
 
 
 def import_batch(person: Person, uuid: UUID) -> ImportBatch:

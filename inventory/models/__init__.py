@@ -10,6 +10,7 @@ from inventory.models.findings import Basis, Finding, Fingerprint, Verdict
 from inventory.models.imports import ImportBatch, ImportRow
 from inventory.models.jobs import Job, Worker
 from inventory.models.people import (
+    Logo,
     OneTimeLink,
     Organisation,
     Person,
@@ -52,6 +53,7 @@ __all__ = [
     "Kind",
     "Life",
     "ListPack",
+    "Logo",
     "OneTimeLink",
     "Organisation",
     "Person",

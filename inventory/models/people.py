@@ -35,6 +35,15 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     marking = models.CharField(max_length=60, blank=True, default="OFFICIAL-SENSITIVE")
+    colour = models.CharField(
+        max_length=7, blank=True, help_text="Of its pages, such as #17616a; empty: Lenscap's own."
+    )
+    logo_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the picture that its Logo holds; empty: none.",
+    )
     division = models.CharField(max_length=20, choices=Division.choices, default=Division.ENGLAND_AND_WALES)
     second_person = models.CharField(
         max_length=9, choices=SecondPerson.choices, default=SecondPerson.SENSITIVE
@@ -53,6 +62,18 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Logo(models.Model):
+    """An organisation's logo, encoded anew. Apart from its organisation, which every page reads."""
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.CASCADE, related_name="logo"
+    )
+    picture = models.BinaryField(help_text="A PNG file.")
+
+    def __str__(self) -> str:
+        return f"Logo of {self.organisation}"
 
 
 class PeopleManager(BaseUserManager["Person"]):

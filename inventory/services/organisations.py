@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from inventory import audit
-from inventory.models import Organisation, Person
+from inventory.models import Logo, Organisation, Person
 from inventory.services.editions import publish_first_edition
 from inventory.services.publishing import leads
 
@@ -64,7 +64,7 @@ def add_organisation(code: str, name: str, *, kind: str, by: Person | None) -> O
     return organisation
 
 
-SETTINGS = ("name", "marking", "division")
+SETTINGS = ("name", "marking", "colour", "division")
 
 
 def settings_mark(organisation: Organisation) -> str:
@@ -74,9 +74,18 @@ def settings_mark(organisation: Organisation) -> str:
 
 @transaction.atomic
 def change_settings(
-    organisation: Organisation, *, name: str, marking: str, division: str, by: Person, seen: str = ""
+    organisation: Organisation,
+    *,
+    name: str,
+    marking: str,
+    division: str,
+    by: Person,
+    colour: str = "",
+    seen: str = "",
 ) -> Organisation:
-    """Change what the organisation is called, its marking, and the calendar that new sites begin with.
+    """Change what the organisation is called, its marking, its colour, and the calendar that new sites begin with.
+
+    `colour` is one that can be read (`inventory.colours`), such as "#17616a"; empty, Lenscap's own.
 
     `seen` is the mark of the settings that the form was opened with; raises ChangedMeanwhileError when they have
     changed since. Without one the caller has not shown them to anybody.
@@ -84,7 +93,7 @@ def change_settings(
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if seen and seen != settings_mark(organisation):
         raise ChangedMeanwhileError("the settings")
-    wanted = {"name": name, "marking": marking, "division": division}
+    wanted = {"name": name, "marking": marking, "colour": colour, "division": division}
     changed = [field for field in SETTINGS if getattr(organisation, field) != wanted[field]]
     if not changed:
         return organisation
@@ -101,6 +110,29 @@ def change_settings(
         after={field: wanted[field] for field in changed},
     )
     return organisation
+
+
+@transaction.atomic
+def change_logo(organisation: Organisation, picture: bytes, *, by: Person) -> bool:
+    """Show another logo, one that `photos.logo_encoded_anew` gave, or none where it is empty; whether it is another."""
+    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    before, after = organisation.logo_sha256, hashlib.sha256(picture).hexdigest() if picture else ""
+    if before == after:
+        return False
+    Logo.objects.filter(organisation=organisation).delete()
+    if picture:
+        Logo.objects.create(organisation=organisation, picture=picture)
+    organisation.logo_sha256 = after
+    organisation.save(update_fields=["logo_sha256"])
+    audit.record(
+        "organisation changed",
+        organisation=organisation,
+        by=by,
+        subject=organisation,
+        before={"logo": before},
+        after={"logo": after},
+    )
+    return True
 
 
 @transaction.atomic

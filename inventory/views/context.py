@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from inventory.access import Permission, may
+from inventory.colours import Colour, head
 from inventory.models import Person
 
 
@@ -76,6 +77,7 @@ def site_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": organisation,
         "marking": organisation.marking,
+        "head_colour": str(head(Colour.read(organisation.colour))) if organisation.colour else "",
         "person_name": str(person),
         "navigation": _links(person, request.path),
         "today": timezone.localdate(),

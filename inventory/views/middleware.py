@@ -22,7 +22,8 @@ from inventory.services import second_factor
 Respond = Callable[[HttpRequest], HttpResponse]
 # A session is written anew no more often than this: a page that only reads takes no write lock.
 NOTED_EVERY_S = 60
-WITHOUT_SECOND_FACTOR = ("second_factor", "confirm_second_factor")
+# The setting up, and what the head of its page shows.
+WITHOUT_SECOND_FACTOR = ("second_factor", "confirm_second_factor", "logo", "look")
 SEEN_AT = "seen_at"
 
 

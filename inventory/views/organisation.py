@@ -1,21 +1,22 @@
-"""The organisation's settings; changing its kind says first what that moves."""
+"""The organisation's settings and its look; changing its kind says first what that moves."""
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from inventory import access, jobs
+from inventory import access, colours, jobs
 from inventory.access import Permission
-from inventory.forms.organisation import KindForm, OrganisationForm, SecondPersonForm
+from inventory.forms.organisation import KindForm, LogoForm, OrganisationForm, SecondPersonForm
 from inventory.models import Organisation
 from inventory.services.organisations import (
     SETTINGS,
     ChangedMeanwhileError,
     SeveralLeadsError,
     change_kind,
+    change_logo,
     change_second_person,
     change_settings,
     settings_mark,
@@ -23,6 +24,8 @@ from inventory.services.organisations import (
 from inventory.views.requests import PersonRequest
 
 Kind = Organisation.Kind
+# A day, by this browser alone: they say nothing of the register, and every page needs them.
+KEPT_BY_BROWSER = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 CONSEQUENCES = {
     Kind.CENTRAL_GOVERNMENT: "The 2022 instruction and the dates of the government’s schedule bind you. "
     "Restricted cameras at sensitive sites whose date has passed become overdue.",
@@ -33,7 +36,7 @@ CONSEQUENCES = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def organisation(request: PersonRequest) -> HttpResponse:
-    """Name, marking and calendar; the kind has a page of its own."""
+    """Name, marking, colour and calendar; logo and kind have pages of their own."""
     access.require(request.user, Permission.CHANGE_ORGANISATION)
     own, posted = request.user.organisation, request.method == "POST"
     initial = {name: getattr(own, name) for name in SETTINGS} | {"seen": settings_mark(own)}
@@ -55,6 +58,38 @@ def _conflict(request: PersonRequest, own: Organisation, words: str) -> HttpResp
     again = OrganisationForm(kept)
     again.add_error(None, words)
     return render(request, "inventory/organisation.html", {"form": again, "now": own}, status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_logo(request: PersonRequest) -> HttpResponse:
+    """Send a logo, or take it away."""
+    access.require(request.user, Permission.CHANGE_ORGANISATION)
+    own, posted = request.user.organisation, request.method == "POST"
+    if request.POST.get("do") == "take_away":
+        change_logo(own, b"", by=request.user)
+        messages.success(request, "The logo is taken away.")
+        return redirect("organisation")
+    form = LogoForm(*(request.POST, request.FILES) if posted else ())
+    if form.is_valid():
+        change_logo(own, form.cleaned_data["logo"], by=request.user)
+        messages.success(request, "The logo is saved. It stands at the top of every page.")
+        return redirect("organisation")
+    return render(request, "inventory/organisation_logo.html", {"form": form}, status=422 if posted else 200)
+
+
+@require_safe
+def logo(request: PersonRequest) -> HttpResponse:
+    """The reader's organisation's logo; its address changes with the picture."""
+    return HttpResponse(access.logo(request.user), content_type="image/png", headers=KEPT_BY_BROWSER)
+
+
+@require_safe
+def look(request: PersonRequest) -> HttpResponse:
+    """The reader's organisation's colours, over those of the style sheet; the address changes with the colour."""
+    own = request.user.organisation.colour
+    properties = colours.look(colours.Colour.read(own)) if own else {}
+    rules = "".join(f"{name}:{value};" for name, value in properties.items())
+    return HttpResponse(f":root{{{rules}}}", content_type="text/css; charset=utf-8", headers=KEPT_BY_BROWSER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -29,7 +29,12 @@ from inventory.services import (
 )
 from inventory.services.determining import Choice
 from inventory.services.membership import deactivate
-from inventory.services.organisations import add_organisation, change_second_person, change_settings
+from inventory.services.organisations import (
+    add_organisation,
+    change_logo,
+    change_second_person,
+    change_settings,
+)
 from inventory.services.people import add_person
 from inventory.services.registering import log_camera
 from inventory.services.saved_views import save_view
@@ -37,7 +42,7 @@ from inventory.services.sites import add_site, decide_sensitivity
 from removal import tasks as _removal_steps  # noqa: F401 - so are its report and its plans
 from removal.management.test_world_cast import ELSEWHERE, RESTRICTED, SPARE, SUSPECTED, UNKNOWN, World
 from removal.management.test_world_editions import editions_of
-from removal.management.test_world_files import photograph
+from removal.management.test_world_files import logo, photograph
 from removal.management.test_world_plans import work_on_plans
 from removal.management.test_world_reports import answer_for_reports, build_report, issue_return
 from removal.management.test_world_schedule import adopt_once, foresee_once
@@ -153,9 +158,10 @@ def _add_people(world: World) -> None:
     deactivate(world.people["deactivated"], by=world.people[Role.ADMINISTRATOR])
     world.people["deactivated"].refresh_from_db()
     administrator = world.people[Role.ADMINISTRATOR]
-    settings = {"name": world.organisation.name, "division": world.organisation.division}
+    settings = {"name": world.organisation.name, "division": world.organisation.division, "colour": "#1d3f8a"}
     marking = world.canary("OFFICIAL-SENSITIVE")
     world.organisation = change_settings(world.organisation, **settings, marking=marking, by=administrator)
+    change_logo(world.organisation, logo(), by=administrator)
 
 
 def _attest_empty_sites(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Files of the test world: a photo of a camera, evidence of a step. Whatever they say is a canary."""
+"""Files of the test world: a photo of a camera, a logo, evidence of a step. Whatever they say is a canary."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -20,6 +20,13 @@ def photograph(camera: Camera, canary: Callable[..., str], *, by: Person) -> Cam
     name, content = f"{canary('wall')}.jpg", picture.getvalue()
     sent = kept_files.received(name, len(content), [content], kind=camera_photos.PHOTO, photos_only=True)
     return camera_photos.add_photos(camera, [sent], by=by)[0]
+
+
+def logo() -> bytes:
+    """A logo that says nothing."""
+    picture = BytesIO()
+    Image.new("RGB", (120, 40), "white").save(picture, "PNG")
+    return picture.getvalue()
 
 
 def prove(line: Removal, canary: Callable[..., str], *, by: Person) -> None:

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPENED = {"GET": (200, 302, 409, 410), "HEAD": (200, 302, 409, 410), "POST": (200, 302, 409, 410, 422)}
-SETTING_UP = ("second_factor", "confirm_second_factor")
+SETTING_UP = ("second_factor", "confirm_second_factor", "logo", "look")
 NOT_OBJECTS = ("", "token", "maker", "instrument", "edition")
 # A finished report is fetched by a GET that writes one audit event (docs/report.md).
 RECORDED_READS = {name: ["inventory_auditevent"] for name in ("download_report", "download_return")}

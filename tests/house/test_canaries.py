@@ -196,6 +196,7 @@ def reached(doors, role):
 
 # Texts that nobody types: keys, hashes, codes, words of Lenscap or of the list, days, and what only a fault writes.
 NOT_TYPED = {
+    "Organisation": {"colour", "logo_sha256"},
     "Person": {"password"},
     "OneTimeLink": {"token_hash"},
     "SignInAttempt": {"email", "address"},

@@ -93,7 +93,15 @@ def address(code: str, role: str) -> str:
 
 
 def found_organisation(
-    clock: Clock, chance: Random, code: str, name: str, *, kind: str, share: float, administrator: str
+    clock: Clock,
+    chance: Random,
+    code: str,
+    name: str,
+    *,
+    kind: str,
+    share: float,
+    administrator: str,
+    colour: str = "",
 ) -> Cast:
     """The organisation, its administrator, and the marking that says everywhere that all of it is made up."""
     cast = Cast(clock, chance, add_organisation(code, name, kind=kind, by=None), share)
@@ -102,6 +110,7 @@ def found_organisation(
         cast.organisation,
         name=name,
         marking=MARKING,
+        colour=colour,
         division=cast.organisation.division,
         by=first,
     )

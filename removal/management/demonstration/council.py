@@ -8,12 +8,15 @@ from django.db import transaction
 from inventory import jobs
 from inventory.models import Organisation, Role
 from inventory.services.determining import Choice
+from inventory.services.organisations import change_logo
+from inventory.services.photos import logo_encoded_anew
 from inventory.services.registering import log_camera
 from removal.management.demonstration import assurance, makers, returns
 from removal.management.demonstration.cast import OWNER, Cast, engage, found_organisation, import_register
 from removal.management.demonstration.clock import Clock, Thread, play
 from removal.management.demonstration.council_sites import places
 from removal.management.demonstration.devices import Estate, Rows, workbook
+from removal.management.demonstration.papers import emblem
 from removal.management.demonstration.places import add_places, decide_places
 from removal.management.demonstration.works import Works
 from removal.planning.policies import policy_from
@@ -55,7 +58,9 @@ def tell(clock: Clock, *, share: float) -> Cast:
         kind=Organisation.Kind.ADOPTER,
         share=share,
         administrator="Ruth Penhale",
+        colour="#4a3a83",
     )
+    change_logo(cast.organisation, logo_encoded_anew(emblem()), by=cast.people[Role.ADMINISTRATOR])
     found = places(cast)
     add_places(cast, found)
     engage(cast, PEOPLE, basis="Full council, minute 61, Director of Place")

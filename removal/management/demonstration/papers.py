@@ -40,6 +40,21 @@ def label(lines: list[str]) -> bytes:
     return out.getvalue()
 
 
+def emblem() -> bytes:
+    """A council's: a hill over the water, in white, to stand on the ground of its colour."""
+    picture = Image.new("RGBA", (240, 240))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((8, 8, 232, 232), outline="white", width=10)
+    draw.polygon(((40, 140), (96, 68), (128, 108), (150, 84), (200, 140)), fill="white")
+    for depth in (158, 182):
+        draw.line(
+            [(x, depth + 7 * (x // 20 % 2)) for x in range(50, 200, 20)], fill="white", width=9, joint="curve"
+        )
+    out = BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
 def certificate(title: str, lines: list[str]) -> bytes:
     """A page of text as PDF, in the one font that every reader has."""
     told = [(20, title), *((12, line) for line in lines), (10, "Demonstration data: nothing here is real.")]
