@@ -158,11 +158,15 @@ def _instruments(pack: ListPack) -> list[Row]:
             says=_period(each.in_force_from, each.in_force_to) or "No date of force recorded",
             says_more=f"Issued {partial_words(each.issued_on)}" if each.issued_on else "",
             value="not_checked",
-            text="Asks, names nobody" if each.criterion else f"Names {named.get(each.id, 0)}",
+            text="Asks, names nobody" if each.criterion else _names(named.get(each.id, 0)),
             url=reverse("instrument", args=[each.id]),
         )
         for each in sorted(pack.instruments, key=lambda each: each.in_force_from or each.issued_on)
     ]
+
+
+def _names(makers: int) -> str:
+    return f"Names {makers or 'no'} maker{'' if makers <= 1 else 's'}"
 
 
 def _period(first: str, last: str) -> str:
@@ -181,11 +185,11 @@ class Section(NamedTuple):
 
 
 SECTIONS = {
-    "makers": Section("Makers", ("Maker", "Why", "Our assessment"), _makers),
-    "vendors": Section("Names on labels", ("Name", "Maker", "Our assessment of the maker"), _vendors),
-    "relabels": Section("Sold under another name", ("Name on the label", "Built by", "Decides"), _relabels),
+    "makers": Section("Makers", ("Maker", "Our assessment", "Why"), _makers),
+    "vendors": Section("Names on labels", ("Name", "Our assessment of the maker", "Maker"), _vendors),
+    "relabels": Section("Sold under another name", ("Name on the label", "Decides", "Built by"), _relabels),
     "instruments": Section(
-        "Laws, lists and statements", ("Instrument", "In force", "Makers named"), _instruments
+        "Laws, lists and statements", ("Instrument", "Makers named", "In force"), _instruments
     ),
 }
 DEFAULT_SECTION = "makers"

@@ -121,7 +121,7 @@ def sightings(request: PersonRequest, uuid: UUID, kind: str) -> HttpResponse:
     context = {
         "made": made,
         "may_add": _may_add(request, made),
-        "title": Kind(kind).label,
+        "title": _title(made, Kind(kind)),
         "kind": kind,
         "page": page,
         f"{kind}_list": page,
@@ -129,6 +129,12 @@ def sightings(request: PersonRequest, uuid: UUID, kind: str) -> HttpResponse:
         "shown": page.paginator.count,
     }
     return render(request, "inventory/sightings.html", context)
+
+
+def _title(made: Reconciliation, kind: Sighting.Kind) -> str:
+    """What a list is called; what an export lists is set up there and need not answer."""
+    listed_only = kind == Kind.STILL_ANSWERING and not made.answered
+    return "Recorded as removed, but still listed there" if listed_only else kind.label
 
 
 def _may_add(request: PersonRequest, made: Reconciliation) -> bool:

@@ -23,7 +23,9 @@ register = template.Library()
 
 Set = QuerySet[Any, Any]
 PLANS_SHOWN = 50
-ON_SITE = (State.APPROVED, State.ISOLATED, State.SCHEDULED, State.REMOVED, State.SANITISED)
+ON_SITE = (State.APPROVED, State.SCHEDULED, State.REMOVED, State.SANITISED)
+# Approved, and the next step is not one of those on site: a day has to be set, or somebody else checks and closes.
+OFFICE = (State.ISOLATED, State.DISPOSED, State.VERIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +223,12 @@ def _number(sort: Sort, person: Person, on: date) -> Subquery:
 @register.inclusion_tag("removal/_contractor_work.html")
 def contractor_work(*, person: Person, today: date) -> dict[str, Any]:
     """The first open plans of a contractor's sites, those with work on site first and by date: one query."""
-    on_site = Q(removals__state__in=ON_SITE)
+    on_site, on_hold = Q(removals__state__in=ON_SITE), Q(removals__on_hold_since__isnull=False)
     plans = access.plans(person).filter(closed_at=None).select_related("site")
     counted = plans.annotate(
-        cameras=Count("removals", filter=on_site),
-        due_on=Min("removals__camera__due_on", filter=on_site),
+        cameras=Count("removals", filter=on_site & ~on_hold),
+        waiting=Count("removals", filter=Q(removals__state__in=OFFICE) | on_site & on_hold),
+        due_on=Min("removals__camera__due_on", filter=on_site | Q(removals__state=State.ISOLATED)),
     )
     rows = sorted(counted, key=lambda plan: (not plan.cameras, plan.due_on or date.max, plan.site.name))
     return {

@@ -21,7 +21,7 @@ from removal.planning.calendars import Division
 from removal.planning.deadlines import Rule
 from removal.planning.obligations import Org
 from removal.planning.policies import DEADLINES, Policy
-from removal.planning.schedule import shipped_schedule
+from removal.planning.schedule import Milestone, shipped_schedule
 from removal.planning.wording import common_day_in_words, rule_in_words
 from removal.reports.words import FORCES
 from removal.services import foreseeing
@@ -40,17 +40,11 @@ def schedule(request: PersonRequest) -> HttpResponse:
     organisation = request.user.organisation
     row = services.adopted(organisation)
     policy = services.policy_of(organisation, row)
-    org = Org.of_kind(organisation.kind)
+    milestones = _milestones(Org.of_kind(organisation.kind))
     context = {
         "shipped": shipped_schedule(),
-        "milestones": [
-            (
-                milestone,
-                FORCES.get(milestone.force.value, "") if milestone.force else "",
-                org in milestone.orgs,
-            )
-            for milestone in shipped_schedule().milestones
-        ],
+        "milestones": milestones,
+        "any_applies": any(applies for *_, applies in milestones),
         "policy": policy,
         "row": row,
         "deadlines": _deadlines(policy, organisation),
@@ -59,6 +53,14 @@ def schedule(request: PersonRequest) -> HttpResponse:
         "foreseen": access.foreseen(request.user).filter(decision=Foreseen.Decision.SCHEDULE),
     }
     return render(request, "removal/schedule.html", context)
+
+
+def _milestones(org: Org) -> list[tuple[Milestone, str, bool]]:
+    """Each published step, its force in words, and whether it was written for organisations of this kind."""
+    return [
+        (each, FORCES.get(each.force.value, "") if each.force else "", org in each.orgs)
+        for each in shipped_schedule().milestones
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -251,6 +251,35 @@ def test_a_list_of_what_is_set_up_is_no_answer(log, compared):
     assert not still_answering(Camera.objects.all())
 
 
+def test_the_list_of_what_an_export_still_has_does_not_say_that_it_answers(log, compared, lead):
+    log("gone", mac="44:19:B6:00:10:20")
+    made = compared(
+        "HardwareName,HardwareAddress,MacAddress\nGate,http://10.20.0.11/,4419B6001020\n", "hw.csv"
+    )
+
+    page = text(browser(lead).get(f"/network/{made.uuid}/still_answering/"))
+
+    assert "Recorded as removed, but still listed there: 1" in page
+    assert "answering</h1>" not in page
+
+
+def test_a_comparison_of_one_site_says_where_in_it_each_camera_is_and_not_the_site_each_time(
+    log, compared, lead
+):
+    log("gone", mac="44:19:B6:00:10:20", location="North gate")
+    log(ip="10.20.0.77", location="Loading bay")
+
+    one, all_sites = (
+        text(browser(lead).get(f"/network/{compared(at=at).uuid}/")).partition("<main")[2]
+        for at in (lead.organisation.sites.get(), None)
+    )
+
+    assert "North gate" in one
+    assert "Loading bay" in one
+    assert one.count("Ministry House") == len(["what was compared", "the button that adds"])
+    assert "Ministry House, North gate" in all_sites
+
+
 def test_a_refused_file_compares_nothing_and_says_why(lead, site):
     made = reconciling.receive(
         [b"<html/>"], "page.xml", organisation=lead.organisation, by=lead, seen_on=TODAY, site=site

@@ -134,6 +134,20 @@ def test_a_contractor_is_led_to_the_plans_that_can_be_worked_on(world):
     assert queries_of(browser(contractor), "/") <= 10
 
 
+def test_a_contractor_is_told_how_many_cameras_can_be_worked_on_and_how_many_wait_for_others(world):
+    contractor = world.person("contractor")
+    first, *others = world.plan.removals.all()
+    world.plan.removals.update(state="isolated")
+    nothing = home(contractor)
+
+    type(first).objects.filter(pk=first.pk).update(state="approved")
+
+    assert f"nothing to work on now, {len(others) + 1} cameras wait for somebody else" in nothing
+    assert f"1 camera to work on now, {len(others)} wait" in home(contractor)
+    type(first).objects.filter(pk=first.pk).update(on_hold_since=timezone.localdate())
+    assert "nothing to work on now" in home(contractor)
+
+
 @pytest.mark.parametrize("path", ["/deadlines/", "/sites/tasks/"])
 def test_what_home_fetches_later_is_a_part_for_htmx_and_a_page_for_all_others(world, path):
     client = browser(world.lead)

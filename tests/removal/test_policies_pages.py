@@ -146,6 +146,17 @@ def test_cameras_with_a_day_each_are_one_row_that_says_between_which_and_leads_t
     assert "GATE-2015" in text(page)
 
 
+@pytest.mark.parametrize("kind", ["central_government", "adopter", "other"])
+def test_only_the_published_steps_that_speak_to_the_organisation_are_marked(kind):
+    lead = make_person("compliance_lead", organisation=make_organisation(kind=kind))
+
+    page = browser(lead).get("/schedule/")
+
+    theirs = sum(applies for *_, applies in page.context["milestones"])
+    assert text(page).count("Applies to you</strong>") == theirs
+    assert ("None of them asks anything" in text(page)) is (theirs == 0)
+
+
 def test_a_schedule_is_not_adopted_without_a_reason(lead):
     answer = browser(lead).post("/schedule/own/", said(**BACKSTOP) | {"step": "save"})
 
