@@ -127,15 +127,15 @@ def progress_together(
     """
     action = Action(action)
     steps = _steps({line.pk: line.version for line in lines}, action, facts, by=by, on=on)
-    came_from = sorted({step.line.state for step in steps})
+    came_from = _states(steps)
     _take(steps, action, by=by, files=files)
     audit.record(
         f"plan {WORDS[action]}",
         organisation=plan.organisation,
         by=by,
         subject=plan,
-        before={"state": ", ".join(came_from)},
-        after={"state": steps[0].line.state, "lines": [str(step.line.uuid) for step in steps]}
+        before={"state": came_from},
+        after={"state": _states(steps), "lines": [str(step.line.uuid) for step in steps]}
         | filing.told(files),
         reason=steps[0].facts.get("reason", ""),
     )
@@ -216,6 +216,11 @@ def _steps(
     return steps
 
 
+def _states(steps: Sequence[Step]) -> str:
+    """Where the lines stand, each state once: without a schedule some are isolated and others only approved."""
+    return ", ".join(sorted({step.line.state for step in steps}))
+
+
 def _take(steps: Sequence[Step], action: Action, *, by: Person, files: Sequence[Kept]) -> None:
     """Write the steps: lines, evidence with its files, cameras."""
     evidence = []
@@ -236,9 +241,11 @@ def _take(steps: Sequence[Step], action: Action, *, by: Person, files: Sequence[
 def _write_cameras(steps: Sequence[Step], *, by: Person) -> None:
     """Make the cameras be planned anew; one that was removed is gone, one that was isolated is off its network.
 
-    Of a step that is undone the camera is as it was before, and asked what it was asked then.
+    Of a step that is undone the camera is as it was before, and asked what it was asked then; of a schedule nothing
+    that is asked ever hung on it.
     """
-    if undone := UNDOES.get(steps[0].action):
+    undone = UNDOES.get(steps[0].action)
+    if undone and undone is not Action.SCHEDULE:
         taken = {step.line.camera_id: step.earlier[undone] for step in steps if undone in step.earlier}
         ask_again({camera: evidence.recorded_at for camera, evidence in taken.items()})
     Camera.objects.filter(pk__in=[step.line.camera_id for step in steps]).update(to_replan=True)

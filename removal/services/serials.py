@@ -23,7 +23,7 @@ def correct_serial(line: Removal, *, by: Person, on: date) -> dict[str, str]:
     removed = line.evidence.filter(action=Action.REMOVE).order_by("-recorded_at", "-pk").first()
     seen = removed.facts.get("serial_seen", "").strip() if removed else ""
     camera = Camera.objects.in_register().select_for_update().get(pk=line.camera_id)
-    if not serial_differs(seen, camera.serial):
+    if not seen or (camera.serial and not serial_differs(seen, camera.serial)):
         return {}
     if problem := _cannot_have(camera, seen, by):
         raise MissingEvidenceError({"outcome": problem})

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from inventory.models import AuditEvent, Camera
+from inventory.models import AuditEvent, Camera, Site
 from removal.models import Evidence, Obligation, Removal
 from removal.planning.workflow import Action, Remark, State, allowed_actions
 from removal.services import replanning
@@ -428,6 +428,44 @@ def test_what_is_not_off_the_network_after_all_is_where_it_was_and_due_when_it_w
     assert (line.state, line.isolated_on, camera_of(line).connection) == ("approved", None, "core")
     assert (again.found_on, again.due_on) == (asked.found_on, asked.due_on)
     assert AuditEvent.objects.get(action="camera found connected").after == {"connection": "core"}
+
+
+def test_a_network_put_right_by_hand_before_the_isolation_is_taken_back_moves_no_deadline():
+    line = make_line("approved", connection="core")
+    asked = Obligation.objects.current().get(obligation="MUST_DISCONNECT")
+    replan(take(line, "isolate"), on=date(2026, 11, 24))
+    Camera.objects.filter(pk=line.camera_id).update(connection="core", to_replan=True)
+    replan(line, on=date(2026, 12, 1))
+
+    take(Removal.objects.get(pk=line.pk), "not_isolated", on=date(2026, 12, 4))
+    replan(line, on=date(2026, 12, 4))
+
+    again = Obligation.objects.current().get(obligation="MUST_DISCONNECT")
+    assert (again.found_on, again.due_on) == (asked.found_on, asked.due_on)
+
+
+def test_what_a_site_asks_since_it_became_sensitive_again_counts_from_then():
+    line = make_line("approved", connection="core")
+    replan(take(line, "isolate"), on=date(2026, 11, 24))
+    for day, category, since in ((25, "ordinary", None), (27, "sensitive", date(2026, 11, 27))):
+        Site.objects.update(category=category, sensitive_since=since)
+        replan(line, on=date(2026, 11, day))
+
+    take(Removal.objects.get(pk=line.pk), "not_isolated", on=date(2026, 12, 4))
+    replan(line, on=date(2026, 12, 4))
+
+    assert Obligation.objects.current().get(obligation="MUST_REMOVE").found_on == date(2026, 11, 27)
+
+
+def test_a_schedule_taken_back_asks_nothing_again():
+    line = take(make_line("approved"), "schedule")
+    Site.objects.update(category="ordinary")
+    replan(line, on=date(2026, 11, 25))
+    told = set(Obligation.objects.values_list("pk", flat=True))
+
+    take(Removal.objects.get(pk=line.pk), "unschedule", on=date(2026, 12, 4))
+
+    assert set(Obligation.objects.values_list("pk", flat=True)) == told
 
 
 def test_a_camera_put_back_is_due_when_it_was_before():

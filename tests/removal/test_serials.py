@@ -51,6 +51,13 @@ def test_a_register_that_had_the_serial_wrong_takes_the_one_that_was_read(lead, 
     assert (edited.actor, line.evidence.last().facts["serial_now"]) == (lead, "SN-000777")
 
 
+def test_a_number_taken_off_the_record_meanwhile_is_put_right_as_well(lead, unlike):
+    line = unlike(asset_tag="DOOR-9")
+    Camera.objects.filter(pk=line.camera_id).update(serial="")
+
+    assert explained(line, lead).serial == "SN-000777"
+
+
 def test_a_corrected_serial_that_tells_the_maker_judges_the_camera_anew(lead, unlike):
     line = unlike("DS-2CD2143G2-I", vendor="", model="", verdict="unknown")
 

@@ -290,6 +290,16 @@ def test_a_wrong_day_is_taken_back_for_all_cameras_in_one_go(as_person, world):
     assert Evidence.objects.filter(action="unschedule", facts__reason="The wrong week").count() == 3
 
 
+def test_the_trail_tells_every_state_that_cameras_are_in_once_their_schedule_is_taken_back(as_person, world):
+    lines, client = lines_at(world, "scheduled"), as_person(world.manager)
+    Removal.objects.filter(pk=lines[0].pk).update(isolated_on=timezone.localdate())
+
+    send(client, world, "unschedule", lines, "record", reason="The wrong week")
+
+    assert states(lines) == ["isolated", "approved", "approved"]
+    assert AuditEvent.objects.get(action="plan unscheduled").after["state"] == "approved, isolated"
+
+
 def test_a_contractor_may_record_the_work_and_not_schedule_it(as_person, world):
     lines = lines_at(world, "approved", 1)
     contractor = as_person(world.person("contractor"))
