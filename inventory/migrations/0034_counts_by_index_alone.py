@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='camera',
-            index=models.Index(fields=['organisation', 'status', 'due_on', 'id', 'life', 'undone_at'], name='cameras_by_status'),
+            index=models.Index(fields=['organisation', 'status', 'due_on', 'id', 'life', 'undone_at', 'found_on'], name='cameras_by_status'),
         ),
         migrations.AddIndex(
             model_name='camera',

@@ -143,8 +143,9 @@ class Camera(models.Model):
         help_text="What the form that logged it was sent under, so that it is logged once.",
     )
 
+    # Its index is cameras_of_device, below.
     fingerprint = models.ForeignKey(
-        Fingerprint, null=True, blank=True, on_delete=models.PROTECT, related_name="cameras"
+        Fingerprint, null=True, blank=True, on_delete=models.PROTECT, related_name="cameras", db_index=False
     )
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True, default="")
     basis = models.CharField(max_length=12, choices=Basis.choices, blank=True, default="")
@@ -192,7 +193,7 @@ class Camera(models.Model):
         indexes = [
             # What follows the key, here and below, is for counts and filters: they read the index and no camera.
             models.Index(
-                fields=["organisation", "status", "due_on", "id", "life", "undone_at"],
+                fields=["organisation", "status", "due_on", "id", "life", "undone_at", "found_on"],
                 name="cameras_by_status",
             ),
             # What follows the key and the verdict lets counts by date and by site read these two alone.
@@ -223,7 +224,9 @@ class Camera(models.Model):
             ),
             models.Index(fields=["organisation", "asset_tag", "id"], name="cameras_by_tag"),
             # With all that services.reviewing counts of a device's cameras, so that no camera itself is read.
-            models.Index(fields=["fingerprint", "site", "life", "undone_at"], name="cameras_of_device"),
+            models.Index(
+                fields=["fingerprint", "site", "life", "undone_at", "organisation"], name="cameras_of_device"
+            ),
             # These two and the one key begin with what is rare: services.recognising looks cameras up by them.
             models.Index(
                 fields=["serial_key", "organisation"],

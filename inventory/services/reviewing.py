@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     IntegerField,
     Min,
     OuterRef,
@@ -165,16 +166,19 @@ def progress(fingerprints: Fingerprints, shown: Fingerprints) -> Progress:
 
 def cameras_of(fingerprint: Fingerprint, cameras: "QuerySet[Camera]") -> "QuerySet[Camera]":
     """The first cameras that a decision decides, those at sensitive sites before the others."""
-    rank = Case(
-        When(site__category=Site.Category.SENSITIVE, then=Value(0)),
-        When(site__category=Site.Category.EXTENDED, then=Value(1)),
-        default=Value(2),
-    )
     mine = cameras.filter(fingerprint=fingerprint).exclude(life=Life.GONE)
-    in_order = (rank, "site__name", "asset_tag", "pk")
-    # Their keys first: very many are put in order, and few are read.
-    first = mine.order_by(*in_order).values("pk")[:CAMERAS_SHOWN]
-    return cameras.filter(pk__in=first).select_related("site").order_by(*in_order)
+    # The sites first, each of which has one of the cameras at least: of all others nothing but an index is read.
+    sites = Site.objects.filter(pk__in=mine.order_by().values("site"))
+    first = sites.order_by(_rank("category"), "name", "pk").values("pk")[:CAMERAS_SHOWN]
+    in_order = mine.filter(site__in=first).select_related("site")
+    return in_order.order_by(_rank("site__category"), "site__name", "asset_tag", "pk")[:CAMERAS_SHOWN]
+
+
+def _rank(category: str) -> Case:
+    """Sensitive sites before extended ones, these before all others."""
+    order = (Site.Category.SENSITIVE, Site.Category.EXTENDED)
+    at = [When(**{category: value}, then=Value(place)) for place, value in enumerate(order)]
+    return Case(*at, default=Value(len(order)))
 
 
 def candidates(finding: Finding, rulebook: Rulebook) -> list[Candidate]:
@@ -220,9 +224,9 @@ def _waits() -> Q:
 
 def _queue(fingerprints: Fingerprints) -> "QuerySet[Fingerprint, Any]":
     """Keys in the order of `ranked`."""
-    there = fingerprints.filter(
-        cameras__life__in=[life for life in Life if life != Life.GONE], cameras__undone_at=None
-    )
+    # By an alias, or Django asks for the cameras anew; and never by a list of lives, in which SQLite looks each one up.
+    there = fingerprints.alias(life=F("cameras__life"), undone_at=F("cameras__undone_at"))
+    there = there.exclude(life=Life.GONE).filter(undone_at=None)
     sensitive = Q(cameras__site__in=Site.objects.filter(category__in=TWO_PEOPLE_AT).order_by().values("pk"))
     counted = (
         there.order_by()
