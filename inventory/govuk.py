@@ -175,7 +175,9 @@ def _usual_messages(kind: type[forms.Field]) -> dict[str, Any]:
 def _words(field: forms.Field, label: str) -> dict[str, str]:
     """A message for each thing that Django finds wrong."""
     noun = _noun(label)
-    again = f"Answer ‘{label}’ from the list" if label.endswith("?") else f"Choose the {noun} from the list"
+    again = (
+        f"Answer ‘{label}’ from the list" if label.endswith("?") else f"Choose {_the(label)} from the list"
+    )
     told = {
         "required": missing_words(field, label),
         "invalid_choice": again,
@@ -185,7 +187,7 @@ def _words(field: forms.Field, label: str) -> dict[str, str]:
         "missing": "Select a file",
     }
     if isinstance(field, forms.EmailField):
-        return told | {"invalid": "Enter an email address in the correct format, like name@example.gov.uk"}
+        return told | {"invalid": "Enter an e-mail address in the correct format, like name@example.gov.uk"}
     if isinstance(field, forms.IntegerField | forms.DecimalField):
         return told | {"invalid": f"The {noun} must be a number"}
     if isinstance(field, forms.DateField):
@@ -207,7 +209,7 @@ def _reworded(validator: Any, label: str) -> Any:
         return type(validator)(validator.limit_value, message=words)
     if type(validator) is EmailValidator:
         return EmailValidator(
-            message="Enter an email address in the correct format, like name@example.gov.uk"
+            message="Enter an e-mail address in the correct format, like name@example.gov.uk"
         )
     return validator
 
@@ -219,7 +221,13 @@ def missing_words(field: forms.Field, label: str) -> str:
         return f"Tick to confirm: {label}"
     if label.endswith("?"):
         return f"Answer ‘{label}’"
-    return f"{'Select' if kind in CHOSEN else 'Enter'} the {_noun(label)}"
+    return f"{'Select' if kind in CHOSEN else 'Enter'} {_the(label)}"
+
+
+def _the(label: str) -> str:
+    """The label with its article; what is called yours has none."""
+    noun = _noun(label)
+    return noun if noun.startswith("your ") else f"the {noun}"
 
 
 def _noun(label: str) -> str:

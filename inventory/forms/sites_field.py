@@ -37,7 +37,11 @@ class SiteInput(forms.TextInput):
 
 def are_many(sites: Sites) -> bool:
     """Whether there are more than anybody reads in a list: one query."""
-    return len(sites.order_by().values_list("pk")[: MOST_LISTED + 1]) > MOST_LISTED
+    return _as_far_as_read(sites) > MOST_LISTED
+
+
+def _as_far_as_read(sites: Sites) -> int:
+    return len(sites.order_by().values_list("pk")[: MOST_LISTED + 1])
 
 
 def called(sites: Sites, typed: str) -> Sites:
@@ -65,6 +69,7 @@ class SiteField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the sites that `offer` is given; links and stored values name it by its UUID either way."""
 
     sites: Sites
+    offers_none = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=None, to_field_name="uuid", **kwargs)
@@ -73,7 +78,9 @@ class SiteField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def offer(self, sites: Sites) -> None:
         """Let one of these be chosen. Call it when the form is made: one query, for how many there are."""
         self.queryset = self.sites = sites
-        if not are_many(sites):
+        number = _as_far_as_read(sites)
+        self.offers_none = number == 0
+        if number <= MOST_LISTED:
             return
         self.is_typed, self.widget = True, SiteInput()
         self.help_text = self.help_text or "Start typing its name"

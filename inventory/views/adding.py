@@ -42,6 +42,7 @@ def add_camera(request: PersonRequest) -> HttpResponse:
         return _answered(request, form, logged)
     if logged is None:
         context = {"form": form, "chooses": "choose" in request.GET, **_verdict(request, last)}
+        context["may_add_site"] = access.may(request.user, Permission.CREATE_SITES)
         return render(request, "inventory/add_camera.html", context, status=422 if posted else 200)
     return redirect(_onwards(request, logged))
 

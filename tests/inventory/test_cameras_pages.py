@@ -348,6 +348,17 @@ def logger(listed_lead):
     return browser(listed_lead)
 
 
+def test_without_a_site_the_way_to_the_first_one_is_offered_in_place_of_the_form(client, lead):
+    alone = make_person("facilities_manager", organisation=lead.organisation)
+    lead.organisation.sites.all().delete()
+
+    page, other = text(client.get("/cameras/add/")), text(browser(alone).get("/cameras/add/"))
+
+    assert 'href="/sites/add/">Add the first site' in page
+    assert "Save and add another" not in page
+    assert "none is assigned to you yet" in other
+
+
 def test_three_fields_log_a_camera_and_tell_its_verdict(logger, listed_site):
     answer = logger.post(
         "/cameras/add/", {"site": listed_site.uuid, "asset_tag": "C021", **GATE}, follow=True

@@ -21,6 +21,7 @@ class CameraForm(PlainWords, forms.Form):
     limbs = forms.MultipleChoiceField(required=False, choices=[("1", "Ministers")], widget=Checkboxes())
     complete = forms.BooleanField(label="The list is complete")
     made_by = forms.CharField(error_messages={"required": "Say who made it"})
+    own_name = forms.CharField(label="Your name")
 
 
 class FilterForm(forms.Form):
@@ -41,6 +42,7 @@ def drawn(form: forms.Form, name: str) -> str:
         ("in_place", "Answer ‘Is it in place?’"),
         ("complete", "Tick to confirm: The list is complete"),
         ("made_by", "Say who made it"),
+        ("own_name", "Enter your name"),
     ],
 )
 def test_an_empty_field_says_what_to_do(name, words):
@@ -68,7 +70,7 @@ class LimitedForm(PlainWords, forms.Form):
         ("network", "9", "Answer ‘Which network?’ from the list"),
         ("name", "x" * 9, "Name must be 5 characters or fewer"),
         ("code", "x", "Code must be 3 characters or more"),
-        ("email", "nobody", "Enter an email address in the correct format, like name@example.gov.uk"),
+        ("email", "nobody", "Enter an e-mail address in the correct format, like name@example.gov.uk"),
         ("rows", "many", "The number of rows must be a number"),
         ("rows", "10", "Number of rows must be 9 or less"),
         ("rows", "0", "Number of rows must be 1 or more"),
