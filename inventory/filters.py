@@ -20,7 +20,7 @@ from inventory.forms.sites_field import MOST_LISTED, SiteInput, Sites, called
 from inventory.govuk import DayField
 from inventory.models import AuditEvent, Camera, Fingerprint, Kind, Life, Person, Site, Verdict
 from inventory.services import reviewing
-from inventory.services.estate import IN_SERVICE, OVERDUE, Cameras
+from inventory.services.estate import IN_SERVICE, OVERDUE, UNSETTLED, Cameras
 from inventory.services.searching import having_words
 
 Events = QuerySet[AuditEvent]
@@ -141,8 +141,13 @@ class CameraFilter(ListFilter):
     )
     batch = django_filters.UUIDFilter(method="of_import", widget=forms.HiddenInput)
     device = django_filters.UUIDFilter(field_name="fingerprint__uuid", widget=forms.HiddenInput)
+    checks_late = django_filters.BooleanFilter(method="still_to_check", widget=forms.HiddenInput)
 
-    LINKED = {"batch": "Of one import", "device": "Of one device"}
+    LINKED = {
+        "batch": "Of one import",
+        "device": "Of one device",
+        "checks_late": "Still to be checked after their date",
+    }
 
     class Meta:
         model = Camera
@@ -184,6 +189,11 @@ class CameraFilter(ListFilter):
     def only_overdue(self, cameras: Cameras, name: str, ticked: bool) -> Cameras:
         """Those that the home page counts as overdue."""
         return cameras.filter(IN_SERVICE, OVERDUE) if ticked else cameras
+
+    def still_to_check(self, cameras: Cameras, name: str, asked: bool) -> Cameras:
+        """Those that the home page counts as still to be checked after their date."""
+        late = Q(due_on__lt=timezone.localdate())
+        return cameras.filter(IN_SERVICE, UNSETTLED, late) if asked else cameras
 
     def of_import(self, cameras: Cameras, name: str, batch: UUID) -> Cameras:
         """What a file speaks of: cameras that it added, changed or found here already."""

@@ -19,6 +19,8 @@ OVERDUE = Q(status=Camera.Status.OVERDUE)
 TO_DO = RESTRICTED_IN_PLACE | OVERDUE
 """As an index of the tallies has it, which databases take only for what is asked in the same words."""
 EXEMPTED = Q(status=Camera.Status.EXEMPTED)
+UNSETTLED = Q(status__in=(Camera.Status.TO_CHECK, Camera.Status.CANNOT_TELL))
+"""Nobody knows whether they are restricted; past the date to find out they are late, and not overdue."""
 
 
 @dataclass(frozen=True, slots=True)

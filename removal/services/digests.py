@@ -19,7 +19,7 @@ from inventory.access import Permission, may
 from inventory.models import Camera, Life, Organisation, Person, Role, Verdict
 from inventory.models.columns import number_of, numbers
 from inventory.services import publishing, reviewing
-from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, added_up
+from inventory.services.estate import EXEMPTED, IN_SERVICE, OVERDUE, UNSETTLED, added_up
 from removal import access
 from removal.models import Appointment, CameraSpan, Digest, ReminderChoice, ReminderRules
 from removal.planning.calendars import Division, add_working_days, is_working_day
@@ -44,6 +44,7 @@ class Line(NamedTuple):
 LINES = (
     Line("escalated", "overdue and escalated to you", "cameras", "?overdue=true"),
     Line("overdue", "overdue", "cameras", "?overdue=true"),
+    Line("checks_late", "still to be checked after their date", "cameras", "?checks_late=true"),
     Line("due_7", "due within 7 days", "deadlines"),
     Line("due_30", "due within 30 days", "deadlines"),
     Line("newly_in_scope", "newly in scope", "cameras", "?verdict=restricted"),
@@ -150,7 +151,8 @@ def _dates(person: Person, *, on: date) -> dict[str, int]:
         f"due_{days}": added_up(~EXEMPTED & Q(due_by__gte=on, due_by__lte=on + timedelta(days=days)))
         for days in (7, 30)
     }
-    return in_service.aggregate(overdue=added_up(OVERDUE), **ahead)
+    late = added_up(UNSETTLED & Q(due_by__lt=on))
+    return in_service.aggregate(overdue=added_up(OVERDUE), checks_late=late, **ahead)
 
 
 def _newly_restricted(

@@ -14,6 +14,7 @@ from inventory import access as inventory_access
 from inventory.access import Permission, may
 from inventory.models import DraftEdition, ImportBatch, Person
 from inventory.services import reviewing
+from inventory.services.estate import IN_SERVICE, UNSETTLED
 from removal import access
 from removal.models import Foreseen, Return
 from removal.planning.workflow import State
@@ -30,7 +31,10 @@ OFFICE = (State.ISOLATED, State.DISPOSED, State.VERIFIED)
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort of thing that waits: whose it is, which set counts it, its words for one and for many, and where."""
+    """One sort of thing that waits: whose it is, which set counts it, its words for one and for many, and where.
+
+    Counted are different values of a column, or, `as_sum`, the sum of one.
+    """
 
     permission: Permission
     waiting: Callable[[Person, date], Set]
@@ -39,6 +43,7 @@ class Sort:
     route: str
     query: str = ""
     counted: str = "pk"
+    as_sum: bool = False
 
     def told(self, number: int) -> tuple[str, str]:
         """The sentence for this many, and the address that it leads to."""
@@ -60,6 +65,10 @@ def _to_exempt(person: Person, on: date) -> Set:
 
 def _to_explain(person: Person, on: date) -> Set:
     return access.serials_to_explain(person)
+
+
+def _checks_late(person: Person, on: date) -> Set:
+    return inventory_access.dates(person).filter(IN_SERVICE, UNSETTLED, due_by__lt=on)
 
 
 def _to_review(person: Person, on: date) -> Set:
@@ -142,6 +151,16 @@ SORTS = (
         "?show=for_me",
     ),
     Sort(
+        _P.WORK_ON_PLANS,
+        _checks_late,
+        "1 camera is still to be checked after its date",
+        "{} cameras are still to be checked after their date",
+        "cameras",
+        "?checks_late=true",
+        counted="number",
+        as_sum=True,
+    ),
+    Sort(
         _P.DETERMINE,
         _to_review,
         "1 device waits in Review for a decision",
@@ -215,7 +234,8 @@ def what_waits(*, person: Person, today: date) -> dict[str, Any]:
 
 def _number(sort: Sort, person: Person, on: date) -> Subquery:
     """How many there are, as a column of another question."""
-    counted = Func(F(sort.counted), template="COUNT(DISTINCT %(expressions)s)", output_field=IntegerField())
+    template = "SUM(%(expressions)s)" if sort.as_sum else "COUNT(DISTINCT %(expressions)s)"
+    counted = Func(F(sort.counted), template=template, output_field=IntegerField())
     waiting = sort.waiting(person, on).order_by()
     return Subquery(waiting.annotate(waiting_number=counted).values("waiting_number"))
 

@@ -9,7 +9,7 @@ from inventory.models import SiteAssignment
 from removal import access
 from removal.services import appointing, exempting
 from removal.services import plans as services
-from tests.builders import make_edition, make_person, make_site
+from tests.builders import make_camera, make_edition, make_person, make_site
 from tests.inventory.pages import browser, queries_of, text
 from tests.removal.report_data import make_plan
 from tests.removal.test_attesting import Estate
@@ -95,6 +95,28 @@ def test_a_re_opened_attestation_is_told_apart_from_sites_that_were_never_signed
     assert words in home(lead)
     estate.sign()
     assert words not in home(lead)
+
+
+def test_what_is_still_to_be_checked_after_its_date_is_told_and_listed(world):
+    today = timezone.localdate()
+    tags = {"LATE": today - timedelta(days=1), "TODAY": today, "UNDATED": None}
+    late, *_ = [
+        make_camera(world.site, "unknown", asset_tag=tag, due_on=due_on, status="cannot_tell")
+        for tag, due_on in tags.items()
+    ]
+    make_camera(make_site(world.organisation), "suspected", due_on=late.due_on, status="to_check")
+    make_camera(world.site, "unknown", due_on=late.due_on, status="cannot_tell", life="gone")
+    make_camera(world.site, "clear", due_on=late.due_on, status="clear")
+
+    assert "1 camera is still to be checked after its date" in home(world.manager)
+    page = home(world.lead)
+    assert "2 cameras are still to be checked after their date" in page
+    assert 'href="/cameras/?checks_late=true"' in page
+
+    listed = text(browser(world.manager).get("/cameras/?checks_late=true"))
+    assert "1 camera matches these filters" in listed
+    assert "LATE" in listed
+    assert "Still to be checked after their date" in listed
 
 
 def test_sites_not_attested_are_those_that_the_person_works_at(world):

@@ -111,6 +111,15 @@ def test_the_responsible_owner_is_told_last_and_of_their_sites_alone(estate):
     assert estate.counts(own) == {"escalated": 1}
 
 
+def test_what_is_still_to_be_checked_after_its_date_is_told_and_is_not_overdue(estate):
+    make_camera(estate.site, "unknown", due_on=MONDAY - timedelta(days=1), status="cannot_tell")
+    make_camera(estate.site, "unknown", due_on=MONDAY, status="cannot_tell")
+
+    for person in (estate.lead, estate.manager):
+        assert estate.counts(person)["checks_late"] == 1
+        assert estate.counts(person)["overdue"] == 1
+
+
 def test_a_late_find_counts_from_the_day_it_was_found(estate):
     Camera.objects.update(found_on=MONDAY - timedelta(days=3))
 
