@@ -1,6 +1,7 @@
 """Where many sites are, pasted from a spreadsheet: one site a line, its name or code and two numbers."""
 
 import re
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,6 +18,12 @@ MOST_TOLD = 20
 NUMBER = r"[+-]?\d{1,7}(?:\.\d+)?"
 REFERENCE = r"[A-Za-z]{1,2} ?\d{2,10}(?: \d{2,5})?"
 LINE = re.compile(rf"(?P<site>.+?)\s*[\t,;]\s*(?P<position>{NUMBER}[\s,;]+{NUMBER}|{REFERENCE})\s*")
+
+
+def _are_headings(line: str, known: Mapping[str, Site]) -> bool:
+    """A first line without a digit names columns, unless it is a site whose position was forgotten."""
+    named = re.split(r"[\t,;]", line)[0].strip(' "')
+    return not re.search(r"\d", line) and named not in known and name_key(named) not in known
 
 
 class PositionsForm(PlainWords, forms.Form):
@@ -41,11 +48,11 @@ class PositionsForm(PlainWords, forms.Form):
         """Every line is read, or none: what is wrong is said line by line, of the first MOST_TOLD that are."""
         said = str(self.cleaned_data["lines"])
         numbered = [(number, line) for number, line in enumerate(said.splitlines(), 1) if line.strip()]
-        if len(numbered) > 1 and not re.search(r"\d", numbered[0][1]):
-            del numbered[0]  # headings
+        known = {key: site for site in self.sites for key in (site.code, site.name_key)}
+        if len(numbered) > 1 and _are_headings(numbered[0][1], known):
+            del numbered[0]
         if len(numbered) > SITES_A_CHUNK:
             raise forms.ValidationError(f"Enter {SITES_A_CHUNK} sites at most; send the others after these")
-        known = {key: site for site in self.sites for key in (site.code, site.name_key)}
         faults = (f"Line {number}: {why}" for number, line in numbered if (why := self._read(line, known)))
         if wrong := list(islice(faults, MOST_TOLD)):
             raise forms.ValidationError(wrong)

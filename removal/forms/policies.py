@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from inventory.forms.fields import TextField
-from inventory.govuk import DayField, PlainWords, Radios
+from inventory.govuk import DayField, PlainWords, Radios, put_in_plain_words
 from removal.forms.questions import Question, questions
 from removal.planning.deadlines import (
     DeadlineError,
@@ -59,6 +59,7 @@ FULL: dict[str, str] = {
     "remove": "Remove from sensitive and extended sites",
     "replace": "Replace elsewhere",
 }
+MOST, MOST_YEARS = 1000, 50
 MONTH_TEXT = re.compile(r"(\d{1,2})[ /.-](\d{4})")
 YEAR_TEXT = re.compile(r"(\d{4})/(\d{2})")
 
@@ -94,6 +95,8 @@ class PolicyForm(PlainWords, forms.Form):
             self.fields |= _within(name, words)
         for name, words in FULL.items():
             self.fields |= _first_and_second(name, words)
+        for name, field in self.fields.items():
+            put_in_plain_words(field, str(self[name].label))
 
     @property
     def simple(self) -> list[tuple[BoundField, BoundField]]:
@@ -168,10 +171,22 @@ def _within(name: str, words: str) -> dict[str, forms.Field]:
     narrow = {"class": "govuk-input--width-4", "inputmode": "numeric"}
     return {
         f"{name}_count": forms.IntegerField(
-            label=words, min_value=1, max_value=1000, widget=forms.TextInput(attrs=narrow)
+            label=words,
+            min_value=1,
+            max_value=MOST,
+            widget=forms.TextInput(attrs=narrow),
+            error_messages=_number_wanted(words, MOST),
         ),
         f"{name}_unit": forms.ChoiceField(label="counted in", choices=UNITS),
     }
+
+
+def _number_wanted(of_what: str, most: int) -> dict[str, str]:
+    """One message for all that is no such number; it names the deadline, since the summary shows it alone."""
+    return dict.fromkeys(
+        ("required", "invalid", "min_value", "max_value"),
+        f"{of_what}: enter a whole number from 1 to {most:,}",
+    )
 
 
 def _first_and_second(name: str, words: str) -> dict[str, forms.Field]:
@@ -184,8 +199,9 @@ def _first_and_second(name: str, words: str) -> dict[str, forms.Field]:
         fields[f"{key}_life"] = forms.IntegerField(
             label="Expected life in years",
             min_value=1,
-            max_value=50,
+            max_value=MOST_YEARS,
             widget=forms.TextInput(attrs=SHORT),
+            error_messages=_number_wanted("Expected life in years", MOST_YEARS),
         )
         fields[f"{key}_day"] = DayField(label="Day")
         fields[f"{key}_month"] = forms.CharField(

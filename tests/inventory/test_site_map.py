@@ -270,6 +270,16 @@ def test_of_lines_that_are_not_right_none_is_taken_and_each_is_told(lead, as_per
     assert "Line 1:" not in text
 
 
+def test_a_first_line_that_is_a_site_without_a_position_is_not_taken_for_headings(lead, as_person):
+    make_site(lead.organisation, name="Town Hall")
+    make_site(lead.organisation, name="Depot")
+
+    page = as_person(lead).post(reverse("site_positions"), {"lines": "town hall\nDepot, 53.8, -1.549"})
+
+    assert page.status_code == 422
+    assert "Line 1: ‘town hall’ is not a site with a latitude" in unescape(page.content.decode())
+
+
 @pytest.mark.parametrize("written", ["530163, 180370", "530163\t180370", "TQ 30163 80370", "tq3016380370"])
 def test_eastings_and_grid_references_are_positions_too(lead, as_person, written):
     make_site(lead.organisation, name="Town Hall")

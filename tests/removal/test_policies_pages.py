@@ -88,7 +88,11 @@ def test_each_choice_is_a_rule_of_the_grammar(answers, rule):
         ({"replace_2_kind": "day"}, "Enter the day"),
         ({"replace_2_year": "2027/29"}, "Enter the financial year"),
         ({"replace_2_kind": "month", "replace_2_month": "13 2028"}, "Month 13 does not exist"),
-        ({"disconnect_count": "0"}, "greater than or equal to 1"),
+        ({"disconnect_count": "0"}, "core network within: enter a whole number from 1 to 1,000"),
+        ({"disconnect_count": "many"}, "core network within: enter a whole number from 1 to 1,000"),
+        ({"disconnect_count": None}, "core network within: enter a whole number from 1 to 1,000"),
+        ({"replace_1_life": "99"}, "Expected life in years: enter a whole number from 1 to 50"),
+        ({"remove_1_kind": None}, "Select the first date"),
         ({"title": None}, "Enter the name of your schedule"),
     ],
 )
