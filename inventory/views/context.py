@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -79,6 +80,8 @@ def site_frame(request: HttpRequest) -> dict[str, Any]:
         "marking": organisation.marking,
         "head_colour": str(head(Colour.read(organisation.colour))) if organisation.colour else "",
         "person_name": str(person),
+        "person_uuid": person.uuid,
+        "idle_seconds": settings.SESSION_IDLE_S,
         "navigation": _links(person, request.path),
         "today": timezone.localdate(),
     }
