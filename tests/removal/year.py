@@ -19,11 +19,13 @@ from inventory.services.organisations import add_organisation
 from inventory.services.registering import edit_camera, log_camera
 from inventory.services.sites import add_site, decide_sensitivity
 from removal.models import Exemption, Obligation, Removal, RemovalPlan
-from removal.planning.workflow import Action
+from removal.planning.evidence import REGISTER_WRONG
+from removal.planning.workflow import UNDOES, Action, Remark
 from removal.services import appointing, attesting, exempting, line_facts, pairing, plans, surveying
 from removal.services.attestation_drafts import draft as attestation_draft
 from removal.services.pairing import Pairing
-from removal.services.progress import MissingEvidenceError, NotAllowedError, progress
+from removal.services.progress import MissingEvidenceError, NotAllowedError, progress, progress_together
+from removal.services.remarks import record_remark
 from removal.services.steps import allowed_actions_for
 from removal.tasks import enqueue_replan, nightly, tidy
 from tests.builders import make_person
@@ -32,13 +34,16 @@ from tests.removal.lines import TODAY as FACTS_DAY
 
 DEVICES = [
     ("Hikvision", "DS-2CD2143G2-I"),
+    ("Hikvision", "DS-2CD2347G2-LU"),
     ("Dahua", "IPC-HFW1435S"),
     ("Axis", "P3265-LVE"),
     ("Bosch", "NBE-3502-AL"),
     ("Hqvsn", "DS-9"),
     ("", "4MP dome"),
 ]
-NETWORKS = ["core", "other_internal", "isolated", "internet", "standalone", "unknown"]
+NETWORKS = ["core", "core", "core", "other_internal", "isolated", "internet", "standalone", "unknown"]
+UNDONE_BY = {done: undo for undo, done in UNDOES.items()}
+SLIPS = ("approved", "isolated", "scheduled")
 FORWARD = (Action.ISOLATE, Action.SCHEDULE, Action.REMOVE, Action.SANITISE, Action.DISPOSE, Action.VERIFY)
 REQUEST = {
     "reason_code": "supply",
@@ -96,8 +101,9 @@ class Estate:
 
     def week(self, deeds):
         """Some days' work, chosen by chance; then whatever was enqueued is worked off, and the week's end noted."""
+        self.sunday = self.today + timedelta(days=6)
         for _ in range(deeds):
-            self.clock.to(self.today + timedelta(days=self.chance.choice((0, 1))))
+            self.go_on(self.chance.choice((0, 1)))
             deed = self.chance.choice(DEEDS)
             try:
                 with transaction.atomic():
@@ -107,12 +113,19 @@ class Estate:
                 self.refused[type(refusal).__name__] += 1
         self.settle()
 
+    def go_on(self, days):
+        """So many days later, but within the week: what was noted at its end holds of that whole day."""
+        self.clock.to(min(self.today + timedelta(days=days), self.sunday))
+
     def settle(self):
         """The worker runs, whether or not the nights are missed."""
+        self.work_off()
+        self.week_ends[self.today] = self.counted()["restricted"]
+
+    def work_off(self):
         with transaction.atomic():
             enqueue_replan(self.organisation, on=self.today)
         jobs.run_all(turn_s=600)
-        self.week_ends[self.today] = self.counted()["restricted"]
 
     def night(self):
         """What the scheduler does every night that it is running."""
@@ -137,8 +150,8 @@ class Estate:
         }
         log_camera(facts, organisation=self.organisation, on=self.today, by=self.manager)
 
-    def edit(self, **facts):
-        camera = self.some(Camera.objects.in_register().exclude(life="gone"))
+    def edit(self, camera=None, **facts):
+        camera = camera or self.some(Camera.objects.in_register().exclude(life="gone"))
         if camera:
             edit_camera(camera, facts, version=camera.version, on=self.today, by=self.manager)
 
@@ -192,7 +205,7 @@ class Estate:
             "budget_code": "B-1",
         }
         plans.prepare(plan, said, by=self.manager, planned_on=days)
-        named = {line.pk: Pairing("", *self.chance.choice(DEVICES[:4])) for line in drafts_of_it}
+        named = {line.pk: Pairing("", *self.chance.choice(DEVICES[:5])) for line in drafts_of_it}
         pairing.pair(plan, named, by=self.manager, on=self.today)
         plans.submit(RemovalPlan.objects.get(pk=plan.pk), by=self.manager, on=self.today)
 
@@ -223,10 +236,59 @@ class Estate:
             action = Action.CLOSE if Action.CLOSE in actions else self.chance.choice(actions)
             progress(line, action, self.facts(line, action), by=by, on=self.today)
 
+    def work_together(self):
+        """One step for all lines of a plan that stand alike and can take it."""
+        line = self.some(Removal.objects.filter(state__in=SLIPS, on_hold_since=None))
+        able = [each for each in FORWARD[:3] if line and each in allowed_actions_for(line, self.manager)]
+        if able:
+            self.together(line, able[0])
+
     def put_back(self):
-        line = self.some(Removal.objects.filter(state__in=("removed", "sanitised")))
+        line = self.some(Removal.objects.filter(state__in=("removed", "sanitised", "disposed")))
         if line:
             progress(line, "put_back", FACTS["put_back"], by=self.manager, on=self.today)
+
+    def take_back(self):
+        """An isolation or a schedule that does not hold: of one line, or of all in its plan that stand there."""
+        line = self.some(Removal.objects.filter(state__in=("isolated", "scheduled"), on_hold_since=None))
+        if line is None:
+            return
+        action = "not_isolated" if line.state == "isolated" else "unschedule"
+        if self.chance.random() < 0.5:
+            progress(line, action, FACTS[action], by=self.manager, on=self.today)
+        else:
+            self.together(line, action)
+
+    def slip(self):
+        """A step recorded by mistake and taken back some days later asks for nothing else than was asked before."""
+        line = self.some(Removal.objects.filter(state__in=SLIPS, on_hold_since=None))
+        actions = allowed_actions_for(line, self.manager) if line else ()
+        action = next((each for each in actions if each in UNDONE_BY), None)
+        if action is None:
+            return
+        self.work_off()
+        camera, before = self.fresh(line).camera, self.asked_of(line.camera_id)
+        line = progress(line, action, self.facts(line, action), by=self.manager, on=self.today)
+        if self.chance.random() < 0.5:
+            self.work_off()
+        self.go_on(self.chance.choice((0, 2, 4)))
+        if action is Action.ISOLATE and self.chance.random() < 0.7:
+            self.edit(self.fresh(line).camera, connection=camera.connection)
+            self.work_off()
+        undo = UNDONE_BY[action]
+        progress(self.fresh(line), undo, FACTS[undo], by=self.manager, on=self.today)
+        self.work_off()
+        after = self.fresh(line).camera
+        assert self.asked_of(line.camera_id) == before
+        assert (after.life, after.connection, after.due_on) == (camera.life, camera.connection, camera.due_on)
+
+    def explain(self):
+        """Which camera a serial number belongs to that differs from the one on record."""
+        line = self.some(Removal.objects.exclude(serial_differs_since=None))
+        if line:
+            outcome = self.chance.choice((REGISTER_WRONG, REGISTER_WRONG, "misread"))
+            facts = {"outcome": outcome, "explanation": "Invoice 7"}
+            record_remark(line, Remark.EXPLAIN, facts, by=self.manager, on=self.today)
 
     def hold(self):
         line = self.some(Removal.objects.exclude(state__in=("closed", "cancelled")))
@@ -291,8 +353,23 @@ class Estate:
         moved = {FACTS_DAY: self.today, date(2026, 12, 1): self.today}
         facts = {name: moved.get(value, value) for name, value in FACTS[action].items()}
         if "serial_seen" in facts:
-            facts["serial_seen"] = line.camera.serial if self.chance.random() < 0.9 else "SN-OTHER"
+            other = self.chance.choice(("SN-OTHER", f"SN-READ-{line.pk}"))
+            facts["serial_seen"] = line.camera.serial if self.chance.random() < 0.7 else other
         return facts
+
+    def together(self, line, action):
+        """The line and all others of its plan that stand where it does the same step."""
+        alike = line.plan.removals.filter(state=line.state, on_hold_since=None).order_by("pk")
+        lines = [self.fresh(each) for each in alike]
+        able = [each for each in lines if action in allowed_actions_for(each, self.manager)]
+        facts = {each.pk: self.facts(each, action) for each in able}
+        progress_together(line.plan, able, action, facts, by=self.manager, on=self.today)
+        self.done["together"] += len(able) > 1
+
+    def asked_of(self, camera):
+        """What is asked of a camera, from which day and by when."""
+        current = Obligation.objects.filter(camera=camera, superseded_at=None)
+        return sorted(current.values_list("rule", "obligation", "found_on", "due_on", "remediation_due_on"))
 
     def fresh(self, line):
         related = ("plan__organisation", "plan__site", "camera__site", "replaced_by")
@@ -363,7 +440,11 @@ DEEDS = (
     Estate.submit_one,
     *[Estate.approve] * 4,
     *[Estate.work] * 8,
+    *[Estate.work_together] * 3,
     Estate.put_back,
+    *[Estate.take_back] * 2,
+    *[Estate.slip] * 2,
+    Estate.explain,
     Estate.hold,
     *[Estate.ask] * 2,
     *[Estate.decide_exemption] * 2,
