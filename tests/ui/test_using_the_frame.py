@@ -220,3 +220,32 @@ def test_a_print_leaves_out_what_is_only_for_the_screen_and_keeps_the_marking(pa
         assert shown == [], path
         assert page.locator(".lc-marking").first.is_visible()
         assert page.evaluate(TOO_WIDE) <= 0, path
+
+
+@pytest.mark.parametrize(("width", "text"), [(1280, "200%"), (390, "200%"), (768, "100%"), (1024, "100%")])
+def test_with_large_text_and_on_a_tablet_no_page_is_wider_than_its_window(
+    page, live_server, lead, width, text
+):
+    sign_in(page, live_server, lead)
+    page.set_viewport_size({"width": width, "height": 900})
+
+    over = {}
+    for path in key_pages():
+        page.goto(f"{live_server}{path}")
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", text)
+        if beyond := page.evaluate(TOO_WIDE):
+            over[path] = beyond
+
+    assert over == {}
+
+
+def test_filters_stand_open_beside_a_list_and_are_folded_above_it(page, live_server, lead):
+    sign_in(page, live_server, lead)
+
+    opened = []
+    for width in (1280, 900, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server}/cameras/")
+        opened.append(page.locator("details.lc-filter").get_attribute("open") is not None)
+
+    assert opened == [True, False, False]

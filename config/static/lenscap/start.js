@@ -11,10 +11,10 @@ document.querySelector(".govuk-service-navigation")?.addEventListener("keydown",
   toggle.focus();
 });
 
-// Filters stand open beside a list, but on a phone they would push it off the screen.
-const phone = window.matchMedia("(max-width: 40.0524em)");
+// Filters stand open beside a list; above it, on a phone or with large text, they would push it off the screen.
 for (const panel of document.querySelectorAll("details[data-closed-on-phones]")) {
-  if (phone.matches) panel.open = false;
+  const list = panel.closest(".lc-list");
+  if (list && getComputedStyle(list).gridTemplateColumns.split(" ").length < 2) panel.open = false;
 }
 
 // One button ticks every box of a table that has some; without this file each is ticked by itself.
