@@ -37,7 +37,7 @@ class ImportBatch(models.Model):
     """One uploaded file."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for a worker"
+        QUEUED = "queued", "Waiting for its turn"
         READING = "reading", "Reading the file"
         AWAITING_CONFIRMATION = "awaiting_confirmation", "Waiting for you to confirm"
         WRITING = "writing", "Adding cameras"

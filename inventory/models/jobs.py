@@ -11,7 +11,7 @@ class Job(models.Model):
     """A unit of background work, its place and its owner."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for a worker"
+        QUEUED = "queued", "Waiting for its turn"
         RUNNING = "running", "Running"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"

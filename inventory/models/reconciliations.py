@@ -14,7 +14,7 @@ class Reconciliation(models.Model):
     """One comparison. It never changes the register; its sightings are kept for ever, the file is not."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for a worker"
+        QUEUED = "queued", "Waiting for its turn"
         COMPLETED = "completed", "Completed"
         REFUSED = "refused", "Refused"
         FAILED = "failed", "Stopped by a fault"

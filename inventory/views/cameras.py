@@ -207,7 +207,7 @@ def told(camera: Camera) -> str:
         return "It is not checked yet."
     first = finding.grounds[0]["sentence"] if finding.grounds else ""
     return {
-        Verdict.RESTRICTED: f"It is restricted: {first}",
+        Verdict.RESTRICTED: f"It is restricted. {first}",
         Verdict.SUSPECTED: f"It needs checking. {finding.question}",
         Verdict.UNKNOWN: f"Lenscap cannot tell who made it. {finding.question}",
         Verdict.CLEAR: "It is not restricted.",

@@ -53,7 +53,9 @@ def home(request: PersonRequest) -> HttpResponse:
     if answering is not None:
         context = {"answering": answering, "actions": _actions(person), **_figures(person, cameras)}
         return render(request, "inventory/home.html", context)
-    return render(request, "inventory/home_at_first.html", {"tasks": first_steps(person)})
+    tasks = first_steps(person)
+    logs = access.may(person, Permission.CHANGE_CAMERAS) and tasks[0]["value"] == "done"
+    return render(request, "inventory/home_at_first.html", {"tasks": tasks, "logs": logs})
 
 
 def _actions(person: Person) -> list[tuple[str, str]]:
@@ -91,8 +93,7 @@ def first_steps(person: Person) -> list[dict[str, str]]:
         ),
         _step(
             "Import a spreadsheet",
-            "A contractor’s list as it is, and with it the sites that it names."
-            " Or log the cameras one by one on a walk-round.",
+            "A contractor’s list as it is, and with it the sites that it names.",
             reverse("new_import") if imports and (has_site or adds) else "",
             done=imported,
         ),

@@ -17,7 +17,7 @@ class Report(models.Model):
         SUMMARY = "summary", "Summary: totals only"
 
     class State(models.TextChoices):
-        QUEUED = "queued", "Waiting for a worker"
+        QUEUED = "queued", "Waiting for its turn"
         BUILDING = "building", "Being built"
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"

@@ -366,7 +366,7 @@ def test_three_fields_log_a_camera_and_tell_its_verdict(logger, listed_site):
 
     camera = Camera.objects.get()
     assert (camera.verdict, camera.site, camera.life) == ("restricted", listed_site, "live")
-    assert "Camera C021 added. It is restricted: " in text(answer)
+    assert "Camera C021 added. It is restricted. " in text(answer)
     assert AuditEvent.objects.filter(action="camera logged", subject_key=str(camera.uuid)).exists()
 
 

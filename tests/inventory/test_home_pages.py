@@ -87,9 +87,11 @@ def test_a_new_organisation_is_led_step_by_step(client, lead):
         return [(task["text"], bool(task["url"])) for task in client.get("/").context["tasks"]]
 
     assert steps() == [("Not started", True)] * 2 + [("Cannot start yet", False)] * 2
+    assert "/cameras/add/" not in text(client.get("/"))
 
     make_site(lead.organisation)
     assert steps()[:2] == [("Completed", True), ("Not started", True)]
+    assert "/cameras/add/" in text(client.get("/"))
 
 
 def test_a_facilities_manager_without_a_site_is_told_who_assigns_one(lead):

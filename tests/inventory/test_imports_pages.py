@@ -64,7 +64,7 @@ def test_an_upload_is_queued_and_its_page_is_shown(client):
     batch = ImportBatch.objects.get()
     assert answer.url == f"/imports/{batch.uuid}/"
     assert Job.objects.filter(kind="import", arguments__batch=batch.pk).count() == 1
-    assert "Waiting for a worker" in text(client.get(answer.url))
+    assert "Waiting for its turn" in text(client.get(answer.url))
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_three_fields_log_a_camera_and_tell_its_verdict_with_the_next_step(clien
     assert (camera.vendor_text, camera.model_text) == ("Hikvision", "DS-2CD2143G2-I")
     assert (camera.verdict, camera.kind, camera.life) == ("restricted", "camera", "live")
     assert camera.photos.count() == 1
-    for words in ("Added: ", "It is restricted: ", "Plan its removal", "Same again", "Undo"):
+    for words in ("Added: ", "It is restricted. ", "Plan its removal", "Same again", "Undo"):
         assert words in page
 
 

@@ -122,7 +122,7 @@ def test_a_report_is_watched_until_it_is_ready(lead_client):
     last = lead_client.get(page(report), headers=htmx)
 
     assert (first.status_code, last.status_code) == (200, 286)
-    assert "Waiting for a worker" in first.content.decode()
+    assert "Waiting for its turn" in first.content.decode()
     assert "<html" not in first.content.decode()
     assert last.headers["HX-Refresh"] == "true"
 
