@@ -42,6 +42,8 @@ class LogCameraForm(CameraForm):
     sender = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     FIRST = ("photos", "location", "device")
+    # As they stand on the page, so that what is wrong is listed in that order.
+    field_order = ("site", *FIRST)
 
     def __init__(self, *args: Any, person: Person, suggestions_url: str, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)

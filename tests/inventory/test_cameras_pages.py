@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from inventory.models import AuditEvent, Camera, Finding, Fingerprint, ImportBatch, ImportRow, Job
@@ -357,6 +358,18 @@ def test_without_a_site_the_way_to_the_first_one_is_offered_in_place_of_the_form
     assert 'href="/sites/add/">Add the first site' in page
     assert "Save and add another" not in page
     assert "none is assigned to you yet" in other
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(logger):
+    photo = SimpleUploadedFile("note.txt", b"no photo")
+
+    answer = logger.post("/cameras/add/", {"photos": photo, "mac": "zz"})
+
+    summary = text(answer).partition("There is a problem")[2].partition("</ul>")[0]
+    told = [
+        summary.index(words) for words in ("Select the site", "note.txt was not taken", "Enter a MAC address")
+    ]
+    assert told == sorted(told)
 
 
 def test_three_fields_log_a_camera_and_tell_its_verdict(logger, listed_site):
