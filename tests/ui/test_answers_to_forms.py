@@ -5,6 +5,7 @@ the browser at its address. What only a form that is filled in shows is asked fo
 """
 
 import hashlib
+from copy import deepcopy
 from functools import partial
 
 import pytest
@@ -48,10 +49,12 @@ def answered(doors, app):
 
 
 def sent_empty(client, path):
-    """The page that answers; empty where none does."""
+    """The page that answers; empty where none does. Whoever asked stays signed in."""
+    signed_in = deepcopy(client.cookies)
     with transaction.atomic():
         answer = client.post(path, {})
         transaction.set_rollback(True)
+    client.cookies = signed_in
     page = answer["Content-Type"].startswith("text/html") if "Content-Type" in answer else False
     text = answer.content.decode() if page and answer.status_code in SHOWN else ""
     return text if "<html" in text else ""
