@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests.builders import make_camera, make_person, make_site
 from tests.inventory.pages import lead_of_a_listed_organisation
 from tests.pictures import jpeg
 from tests.ui.conftest import WIDTHS
+from tests.ui.counted import Counted
 from tests.ui.test_inventory_pages import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,25 +46,6 @@ def phone(page, live_server, manager):
     page.set_viewport_size(PHONE)
     sign_in(page, live_server, manager)
     return page
-
-
-class Counted:
-    """A person's taps and the fields they fill, counted."""
-
-    def __init__(self, page):
-        self.page, self.taps, self.fields = page, 0, 0
-
-    def tap(self, role, name):
-        self.taps += 1
-        self.page.get_by_role(role, name=name, exact=True).click()
-
-    def fill(self, label, value):
-        self.fields += 1
-        control = self.page.get_by_label(label, exact=False).first
-        if isinstance(value, bytes):
-            control.set_input_files({"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": value})
-        else:
-            control.press_sequentially(value)
 
 
 def shot(page, name):
@@ -102,7 +83,7 @@ def test_the_first_camera_is_one_tap_from_home_and_each_next_one_two_taps_and_th
     expect(phone.locator(".lc-logged")).to_contain_text("Roof, north")
 
     for what, counted in (("first", first), ("each next", after), ("same again", again)):
-        sys.stdout.write(f"A camera on a walk-round, {what}: {counted.taps} taps, {counted.fields} fields\n")
+        counted.told(f"A camera on a walk-round, {what}")
     assert (first.taps, first.fields) == (2, 3)  # one of them saves
     assert (after.taps, after.fields) == (2, 3)
     assert (again.taps, again.fields) == (2, 1)
