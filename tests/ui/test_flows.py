@@ -138,7 +138,7 @@ def test_a_site_is_signed_for_with_two_clicks_and_a_tick(at):
     estate.walk()
     person = at(estate.owner, f"/sites/{estate.site.uuid}/")
 
-    person.tap("link", re.compile("^What is missing"))
+    person.tap("link", re.compile("^Sign, or see what is missing"))
     person.check("I have read the figures above, and the statement is true to the best of my knowledge")
     person.tap("button", "Sign")
 
